@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.udf.registry;
+
+import io.millrace.schema.types.SqlType;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How well a signature fits a call; the smallest in the natural order wins.
+ *
+ * @param widening steps of INTEGER, BIGINT, DECIMAL, DOUBLE that the arguments are converted by
+ * @param generality arguments that go to a type variable, and one for a variadic signature
+ */
+record Fit(List<SqlType> parameterTypes, SqlType returnType, int widening, int generality) implements Comparable<Fit> {
+    private static final Comparator<Fit> ORDER =
+            Comparator.comparingInt(Fit::widening).thenComparingInt(Fit::generality);
+
+    Fit {
+        parameterTypes = List.copyOf(parameterTypes);
+    }
+
+    @Override
+    public int compareTo(Fit other) {
+        return ORDER.compare(this, other);
+    }
+
+    boolean isAsGoodAs(Fit other) {
+        return compareTo(other) == 0;
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.udf.registry;
+
+import io.millrace.schema.types.SqlType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fits one signature to the arguments of a call: collections first, because their types cannot be converted, then single
+ * variables and decimals, which take the smallest type that holds all their arguments. One use, one thread.
+ */
+final class SignatureMatch {
+    private final Signature signature;
+    private final List<Argument> arguments;
+    private final Bindings bindings = new Bindings();
+
+    private SignatureMatch(Signature signature, List<Argument> arguments) {
+        this.signature = signature;
+        this.arguments = arguments;
+    }
+
+    /** How the signature fits, or null when it does not. */
+    static @Nullable Fit of(Signature signature, List<Argument> arguments) {
+        return signature.takes(arguments.size()) ? new SignatureMatch(signature, arguments).fit() : null;
+    }
+
+    private @Nullable Fit fit() {
+        if (!bindCollections() || !bindSingles()) {
+            return null;
+        }
+        List<SqlType> parameterTypes = new ArrayList<>();
+        int widening = 0;
+        int generality = signature.arity() == Signature.Arity.VARIADIC ? 1 : 0;
+        for (int i = 0; i < arguments.size(); i++) {
+            SqlType parameterType = parameterType(pattern(i), arguments.get(i));
+            if (parameterType == null) {
+                return null;
+            }
+            int steps =
+                    arguments.get(i) instanceof Argument.Typed typed ? Widening.steps(typed.type(), parameterType) : 0;
+            if (steps < 0) {
+                return null;
+            }
+            widening += steps;
+            generality += pattern(i) instanceof TypePattern.Variable ? 1 : 0;
+            parameterTypes.add(parameterType);
+        }
+        SqlType returnType = bindings.instantiate(signature.result());
+        return returnType == null ? null : new Fit(parameterTypes, returnType, widening, generality);
+    }
+
+    private @Nullable SqlType parameterType(TypePattern pattern, Argument argument) {
+        if (pattern instanceof TypePattern.StructOf struct
+                && struct.fields().isEmpty()
+                && argument instanceof Argument.Typed typed) {
+            return typed.type();
+        }
+        if (pattern instanceof TypePattern.Variable variable && !occursInResult(variable)) {
+            bindings.bindUnused(variable);
+        }
+        return bindings.instantiate(pattern);
+    }
+
+    // A result of a type that only NULL decides would surprise, so such a call does not fit.
+    private boolean occursInResult(TypePattern.Variable variable) {
+        return bindings.instantiate(variable) == null && bindings.instantiate(signature.result()) == null;
+    }
+
+    private boolean bindCollections() {
+        for (int i = 0; i < arguments.size(); i++) {
+            TypePattern pattern = pattern(i);
+            boolean isCollection = pattern instanceof TypePattern.ArrayOf
+                    || pattern instanceof TypePattern.MapOf
+                    || pattern instanceof TypePattern.StructOf;
+            if (isCollection
+                    && arguments.get(i) instanceof Argument.Typed typed
+                    && !bindings.bindExact(pattern, typed.type())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean bindSingles() {
+        for (int i = 0; i < arguments.size(); i++) {
+            if (!(arguments.get(i) instanceof Argument.Typed typed)) {
+                continue;
+            }
+            TypePattern pattern = pattern(i);
+            if (pattern instanceof TypePattern.Variable variable && !bindings.bindWidening(variable, typed.type())) {
+                return false;
+            }
+            if (pattern instanceof TypePattern.DecimalOf decimal && !bindings.bindDecimal(decimal, typed.type())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private TypePattern pattern(int argument) {
+        return signature.parameterAt(argument).type();
+    }
+}
