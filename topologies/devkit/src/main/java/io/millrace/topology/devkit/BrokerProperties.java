@@ -43,8 +43,9 @@ final class BrokerProperties {
         properties.setProperty("group.initial.rebalance.delay.ms", "0");
         // A misspelt topic is to be an error, not an empty topic.
         properties.setProperty("auto.create.topics.enable", "false");
-        // On a busy machine the one broker may be late with its heartbeat; there is no other to take over.
-        properties.setProperty("broker.session.timeout.ms", "30000");
+        // After a kill -9 the controller refuses the same broker until the old session has timed out.
+        properties.setProperty("broker.session.timeout.ms", "6000");
+        properties.setProperty("broker.heartbeat.interval.ms", "500");
     }
 
     /** Event times may lie years back, and retention by time compares exactly those with the clock. */

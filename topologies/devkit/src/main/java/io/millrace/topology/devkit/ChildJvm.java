@@ -167,13 +167,19 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Ends the child at once, as {@code kill -9} does, and waits for it. No effect on one that ended. */
     public void kill() {
-        process.destroyForcibly();
+        signalForcibly();
         waitFor(CLOSE_TIMEOUT);
     }
 
     /** Sends SIGTERM and returns at once. */
     public void terminate() {
-        process.destroy();
+        // Not Process.destroy(): that closes standard input too, which means something else to the child.
+        process.toHandle().destroy();
+    }
+
+    private void signalForcibly() {
+        // Not Process.destroyForcibly(): that closes standard output before its last lines are read.
+        process.toHandle().destroyForcibly();
     }
 
     /** Sends SIGINT, as Ctrl-C does, and returns when it was sent. POSIX only. */
@@ -207,7 +213,7 @@ public final class ChildJvm implements AutoCloseable {
         try {
             waitFor(CLOSE_TIMEOUT);
         } catch (MillraceException hangs) {
-            process.destroyForcibly();
+            signalForcibly();
         }
     }
 }

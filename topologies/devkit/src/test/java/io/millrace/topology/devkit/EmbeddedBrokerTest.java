@@ -36,13 +36,15 @@ final class EmbeddedBrokerTest {
     void serves_a_transaction_survives_a_kill_and_leaves_nothing_behind() throws Exception {
         Path directory;
         long pid;
-        try (EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.temporary())) {
+        BrokerOptions options = BrokerOptions.temporary().with("broker.session.timeout.ms", "3000");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(options)) {
             directory = broker.directory();
             createTopic(broker, "readings");
             writeInTransactions(broker, "readings");
             assertThat(readCommitted(broker, "readings", 2)).containsExactly("a", "b");
 
             String address = broker.bootstrapServers();
+            broker.restart();
             broker.killForcibly();
             assertThat(broker.isAlive()).isFalse();
             broker.restart();
