@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.codec;
+
+import io.millrace.schema.types.HotPath;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Bytes that grow. Reusable after {@link #clear}; confined to one thread. Fixed-width numbers are big-endian. */
+@HotPath
+public final class ByteWriter {
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private byte[] bytes;
+    private int size;
+
+    public ByteWriter() {
+        this(64);
+    }
+
+    public ByteWriter(int capacity) {
+        bytes = new byte[Math.max(16, capacity)];
+    }
+
+    /** Forgets what was written and keeps the memory. */
+    public ByteWriter clear() {
+        size = 0;
+        return this;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** A copy of what was written. */
+    public byte[] toByteArray() {
+        return Arrays.copyOf(bytes, size);
+    }
+
+    public void writeByte(int value) {
+        ensure(1);
+        bytes[size++] = (byte) value;
+    }
+
+    public void writeBoolean(boolean value) {
+        writeByte(value ? 1 : 0);
+    }
+
+    /** Four bytes. */
+    public void writeInt(int value) {
+        ensure(Integer.BYTES);
+        INT.set(bytes, size, value);
+        size += Integer.BYTES;
+    }
+
+    /** Eight bytes. */
+    public void writeLong(long value) {
+        ensure(Long.BYTES);
+        LONG.set(bytes, size, value);
+        size += Long.BYTES;
+    }
+
+    /** Eight bytes, every bit kept. */
+    public void writeDouble(double value) {
+        writeLong(Double.doubleToRawLongBits(value));
+    }
+
+    /** One to ten bytes, few for small numbers of either sign. */
+    public void writeVarLong(long value) {
+        writeUnsigned((value << 1) ^ (value >> 63));
+    }
+
+    /** One to five bytes, few for small numbers of either sign. */
+    public void writeVarInt(int value) {
+        writeUnsigned(((value << 1) ^ (value >> 31)) & 0xFFFF_FFFFL);
+    }
+
+    /** A length or count, which is not negative: one to five bytes. */
+    public void writeCount(int value) {
+        assert value >= 0 : value;
+        writeUnsigned(value);
+    }
+
+    private void writeUnsigned(long value) {
+        ensure(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    /** The bytes alone, without their length. */
+    public void writeRaw(byte[] value, int from, int length) {
+        ensure(length);
+        System.arraycopy(value, from, bytes, size, length);
+        size += length;
+    }
+
+    /** The length and the bytes. */
+    public void writeBytes(byte[] value) {
+        writeBytes(value, 0, value.length);
+    }
+
+    /** The length and the bytes. */
+    public void writeBytes(byte[] value, int from, int length) {
+        writeCount(length);
+        writeRaw(value, from, length);
+    }
+
+    /** The length in bytes and the UTF-8 bytes. */
+    public void writeString(String value) {
+        writeCount(Utf8.length(value));
+        writeUtf8(value);
+    }
+
+    /** The UTF-8 bytes alone. */
+    void writeUtf8(String value) {
+        ensure(value.length() * 3);
+        size = Utf8.write(value, bytes, size);
+    }
+
+    /** Room for more bytes behind the end, whose content has no meaning until it is set; gives where they begin. */
+    int reserve(int count) {
+        ensure(count);
+        int at = size;
+        size += count;
+        return at;
+    }
+
+    byte byteAt(int index) {
+        return bytes[index];
+    }
+
+    void setByte(int index, int value) {
+        bytes[index] = (byte) value;
+    }
+
+    private void ensure(int more) {
+        if (more > bytes.length - size) {
+            long wanted = Math.max((long) size + more, bytes.length * 2L);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+        }
+    }
+}
