@@ -317,6 +317,16 @@ public enum ErrorCode {
             "the embedded broker or registry did not start",
             "The message has the end of its log."),
     TIMED_OUT(8007, ErrorKind.EXTERNAL, "something did not finish in time", "The message says what was waited for."),
+    JAVA_MISSING(
+            8010,
+            ErrorKind.USER,
+            "the launcher finds no JDK of version 17 or newer",
+            "Install one, or set MILLRACE_JAVA_HOME."),
+    BUILD_FAILED(
+            8011,
+            ErrorKind.USER,
+            "the launcher cannot build Millrace",
+            "Install Maven, or look at the output of the build above."),
 
     // ---- 9xxx: internal --------------------------------------------------------------------------------------------
     INTERNAL(9001, ErrorKind.INTERNAL, "a defect of Millrace", "Please report it with the message and the log."),

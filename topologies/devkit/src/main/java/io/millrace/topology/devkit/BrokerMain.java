@@ -31,6 +31,8 @@ final class BrokerMain {
     static final String KEPT = "kept";
     static final String PROPERTIES_FILE = "server.properties";
 
+    private static final long ABANDONED_MILLIS = 5_000;
+
     private BrokerMain() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -80,15 +82,27 @@ final class BrokerMain {
     }
 
     private static void stop(KafkaRaftServer server, boolean started, Path home, boolean temporary) {
+        boolean abandoned = temporary && ChildMain.inputClosed();
         // A server that is still starting may never answer a shutdown.
         if (started) {
-            server.shutdown();
+            shutDown(server, abandoned);
         }
-        if (temporary && ChildMain.inputClosed()) {
+        if (abandoned) {
             Directories.delete(home);
         }
         if (!started) {
             Runtime.getRuntime().halt(1);
+        }
+    }
+
+    /** Data that is about to be removed is worth no long wait, and the removal must happen before the exit guard. */
+    private static void shutDown(KafkaRaftServer server, boolean abandoned) {
+        Thread shutdown = new Thread(server::shutdown, "broker-shutdown");
+        shutdown.start();
+        try {
+            shutdown.join(abandoned ? ABANDONED_MILLIS : 0);
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -62,6 +62,7 @@ final class EmbeddedBrokerTest {
     void ends_and_removes_its_folder_when_its_parent_is_killed() throws Exception {
         ChildJvm parent =
                 ChildJvm.start(BrokerHolder.class.getName(), List.of(), List.of(), folder, folder.resolve("log"));
+        parent.awaitLine("registry http://127.0.0.1:", Duration.ofSeconds(90));
         String[] told = parent.awaitLine("holding", Duration.ofSeconds(90)).split(" ", 3);
         ProcessHandle broker = ProcessHandle.of(Long.parseLong(told[1])).orElseThrow();
         assertThat(Path.of(told[2])).exists();
@@ -140,7 +141,9 @@ final class EmbeddedBrokerTest {
         private BrokerHolder() {}
 
         public static void main(String[] arguments) throws Exception {
-            EmbeddedBroker broker = EmbeddedBroker.start(BrokerOptions.temporary());
+            DevCluster cluster = DevCluster.start(BrokerOptions.temporary());
+            EmbeddedBroker broker = cluster.broker();
+            System.out.println("registry " + cluster.registryUrl());
             System.out.println("holding " + broker.pid() + " " + broker.directory());
             Thread.currentThread().join();
         }
