@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.sql;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.topology.sql.grammar.MillraceLexer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.antlr.v4.runtime.Token;
+import org.jspecify.annotations.Nullable;
+
+/** Frequent mistakes that show in the tokens around the first one that does not fit. Any thread. */
+final class Mistakes {
+    private static final List<String> FIRST_WORDS = List.of(
+            "CREATE",
+            "INSERT",
+            "DROP",
+            "SET",
+            "UNSET",
+            "SELECT",
+            "SHOW",
+            "LIST",
+            "DESCRIBE",
+            "EXPLAIN",
+            "PRINT",
+            "ASSERT",
+            "DEFINE",
+            "UNDEFINE",
+            "ALTER",
+            "TERMINATE",
+            "PAUSE",
+            "RESUME",
+            "RUN");
+
+    /** The clauses of a query in their order. */
+    private static final List<Integer> CLAUSES = List.of(
+            MillraceLexer.FROM,
+            MillraceLexer.WHERE,
+            MillraceLexer.GROUP,
+            MillraceLexer.PARTITION,
+            MillraceLexer.HAVING,
+            MillraceLexer.EMIT,
+            MillraceLexer.LIMIT);
+
+    private static final Set<Integer> TWO_WORDS = Set.of(MillraceLexer.GROUP, MillraceLexer.PARTITION);
+    private static final String TYPOGRAPHIC_QUOTES = "\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u00AB\u00BB\u00B4";
+
+    private final SourceText source;
+
+    Mistakes(SourceText source) {
+        this.source = source;
+    }
+
+    @Nullable
+    Diagnostic oddSign(SyntaxExplainer.Case found) {
+        Token token = found.found();
+        switch (token.getType()) {
+            case MillraceLexer.DOUBLE_EQUALS:
+                return error(token, "expected =, found ==", "values are compared with a single =");
+            case MillraceLexer.DOUBLE_AMPERSAND:
+                return error(token, "expected AND, found &&", "write AND");
+            case MillraceLexer.EMPTY_NAME:
+                return error(token, "a quoted name is empty", "strings are written in single quotes: ''");
+            case MillraceLexer.OTHER:
+                return oddCharacter(token);
+            default:
+                return null;
+        }
+    }
+
+    private Diagnostic oddCharacter(Token token) {
+        char c = token.getText().charAt(0);
+        if (TYPOGRAPHIC_QUOTES.indexOf(c) >= 0) {
+            return error(token, "unexpected typographic quote " + c, "write straight quotes: 'text'");
+        }
+        if (c == '$') {
+            return error(token, "unexpected character $", "variables like ${name} are not supported yet");
+        }
+        if (c == '!') {
+            return error(token, "unexpected character !", "write NOT, or <> for not equal");
+        }
+        if (Character.isLetter(c)) {
+            return error(
+                    token,
+                    "unexpected character " + c,
+                    "names with other letters than A to Z stand in backquotes: `…`");
+        }
+        boolean visible = !Character.isISOControl(c) && !Character.isSurrogate(c);
+        String shown = visible ? String.valueOf(c) : String.format(Locale.ROOT, "U+%04X", (int) c);
+        return error(token, "unexpected character " + shown, null);
+    }
+
+    @Nullable
+    Diagnostic tornString(SyntaxExplainer.Case found) {
+        Token string = found.failure().before();
+        if (!found.before(MillraceLexer.STRING) || !StatementScanner.isTornApart(string, found.found())) {
+            return null;
+        }
+        int lineEnd = source.text().indexOf('\n', string.getStartIndex());
+        int end = lineEnd < 0 ? string.getStopIndex() + 1 : Math.min(lineEnd, string.getStopIndex() + 1);
+        return Diagnostic.error(
+                ErrorCode.UNTERMINATED_TEXT,
+                new Span(source, string.getStartIndex(), end),
+                "a string is not closed where it should be",
+                "close it with '; a quote inside a string is written twice: ''");
+    }
+
+    @Nullable
+    Diagnostic firstWord(SyntaxExplainer.Case found) {
+        if (found.failure().at() > 0) {
+            return null;
+        }
+        Token token = found.found();
+        if (token.getType() == MillraceLexer.WITH) {
+            return Diagnostic.error(
+                    ErrorCode.CLAUSE_NOT_SUPPORTED,
+                    span(token),
+                    "WITH before a query is not supported yet",
+                    "make each of them a stream with CREATE STREAM … AS SELECT");
+        }
+        Optional<String> meant = Suggestions.nearest(token.getText(), FIRST_WORDS, 2);
+        return error(
+                token,
+                "expected a statement, found " + Expected.describe(token),
+                meant.map(word -> "did you mean " + word + "?")
+                        .orElse("statements begin with CREATE, INSERT INTO, DROP, SET or UNSET"));
+    }
+
+    @Nullable
+    Diagnostic clauseOrder(SyntaxExplainer.Case found) {
+        int rank = CLAUSES.indexOf(found.found().getType());
+        if (rank < 0 || found.next().has(found.found().getType())) {
+            return null;
+        }
+        for (int earlier : clausesBefore(found.failure())) {
+            if (earlier == rank) {
+                return error(found.found(), clause(rank) + " is given twice", "a query has one");
+            }
+            if (earlier > rank) {
+                return error(
+                        found.found(),
+                        clause(rank) + " stands behind " + clause(earlier),
+                        "the order is FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT");
+            }
+        }
+        return null;
+    }
+
+    private static String clause(int rank) {
+        int type = CLAUSES.get(rank);
+        return Words.display(type) + (TWO_WORDS.contains(type) ? " BY" : "");
+    }
+
+    /** The ranks of the clauses between SELECT and the failure, the last first, without what stands in brackets. */
+    private static List<Integer> clausesBefore(SyntaxExplainer.Failure failure) {
+        List<Integer> ranks = new ArrayList<>();
+        int depth = 0;
+        for (int i = failure.at() - 1; i >= 0 && failure.type(i) != MillraceLexer.SELECT; i--) {
+            switch (failure.type(i)) {
+                case MillraceLexer.RP:
+                    depth++;
+                    break;
+                case MillraceLexer.LP:
+                    depth--;
+                    break;
+                default:
+                    int rank = depth == 0 ? CLAUSES.indexOf(failure.type(i)) : -1;
+                    if (rank >= 0 && isClause(failure, i)) {
+                        ranks.add(rank);
+                    }
+            }
+            if (depth < 0) {
+                return List.of();
+            }
+        }
+        return ranks;
+    }
+
+    /** PARTITION, EMIT and LIMIT may also be names. */
+    private static boolean isClause(SyntaxExplainer.Failure failure, int index) {
+        int next = failure.type(index + 1);
+        switch (failure.type(index)) {
+            case MillraceLexer.PARTITION:
+                return next == MillraceLexer.BY;
+            case MillraceLexer.EMIT:
+                return next == MillraceLexer.CHANGES || next == MillraceLexer.FINAL;
+            case MillraceLexer.LIMIT:
+                return next == MillraceLexer.INTEGER;
+            case MillraceLexer.FROM:
+                // IS DISTINCT FROM
+                return failure.type(index - 1) != MillraceLexer.DISTINCT;
+            default:
+                return true;
+        }
+    }
+
+    @Nullable
+    Diagnostic assignment(SyntaxExplainer.Case found) {
+        if (found.found(MillraceLexer.EQ) && found.next().has(MillraceLexer.ASSIGN)) {
+            return error(found.found(), "expected :=, found =", "entries of MAP and STRUCT are written name := value");
+        }
+        if (found.found(MillraceLexer.ASSIGN) && found.next().has(MillraceLexer.EQ)) {
+            return error(found.found(), "expected =, found :=", "only entries of MAP and STRUCT are written with :=");
+        }
+        return null;
+    }
+
+    @Nullable
+    Diagnostic swappedComparison(SyntaxExplainer.Case found) {
+        if (found.found(MillraceLexer.LAMBDA) && found.next().has(MillraceLexer.GE)) {
+            return error(found.found(), "expected an operator, found =>", "did you mean >=?");
+        }
+        boolean touches =
+                found.found().getStartIndex() == found.failure().before().getStopIndex() + 1;
+        if (found.before(MillraceLexer.EQ) && found.found(MillraceLexer.LT) && touches) {
+            return error(found.found(), "expected an expression, found <", "did you mean <=?");
+        }
+        return null;
+    }
+
+    @Nullable
+    Diagnostic wrongQuotes(SyntaxExplainer.Case found) {
+        boolean string = found.next().has(MillraceLexer.STRING) && !found.next().has(MillraceLexer.NAME);
+        if (!string) {
+            return null;
+        }
+        Token token = found.found();
+        String text = Shortened.text(token.getText());
+        if (token.getType() == MillraceLexer.DOUBLE_QUOTED || token.getType() == MillraceLexer.BACKQUOTED) {
+            String inside = text.substring(1, Math.max(1, text.length() - 1));
+            return error(
+                    token,
+                    "expected a string in single quotes, found " + text,
+                    "other quotes are for names; write '" + inside + "'");
+        }
+        if (Words.mayBeName(token.getType())) {
+            String wanted = found.next().has(MillraceLexer.INTEGER) ? "a literal" : "a string";
+            return error(
+                    token, "expected " + wanted + ", found " + text, "strings stand in single quotes: '" + text + "'");
+        }
+        return null;
+    }
+
+    @Nullable
+    Diagnostic emptySelect(SyntaxExplainer.Case found) {
+        return found.found(MillraceLexer.FROM) && found.before(MillraceLexer.SELECT)
+                ? error(found.found(), "the list behind SELECT is empty", "name columns, or write *")
+                : null;
+    }
+
+    private Span span(Token token) {
+        return new Span(source, token.getStartIndex(), token.getStopIndex() + 1);
+    }
+
+    private Diagnostic error(Token token, String message, @Nullable String hint) {
+        return Diagnostic.error(ErrorCode.SYNTAX, span(token), message, hint);
+    }
+}

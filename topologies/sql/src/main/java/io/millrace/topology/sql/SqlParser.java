@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.sql;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.topology.sql.grammar.GuardedParser.TooDeepException;
+import io.millrace.topology.sql.grammar.MillraceLexer;
+import io.millrace.topology.sql.grammar.MillraceParser;
+import io.millrace.topology.sql.grammar.MillraceParser.StatementContext;
+import io.millrace.topology.sql.tree.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.BailErrorStrategy;
+import org.antlr.v4.runtime.CommonTokenStream;
+import org.antlr.v4.runtime.ListTokenSource;
+import org.antlr.v4.runtime.RecognitionException;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.atn.PredictionMode;
+import org.antlr.v4.runtime.misc.ParseCancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads SQL files. Never throws on what is in them: each statement is understood, or reported with one diagnostic at the
+ * first word that does not fit. Any thread.
+ */
+public final class SqlParser {
+    private static final int TEXT_MAX = 4 << 20;
+    private static final int DIAGNOSTICS_MAX = 100;
+    private static final int BRACKETS_MAX = Leaves.DEPTH_MAX;
+
+    private final SourceText source;
+    private final Diagnostics diagnostics = new Diagnostics();
+    private final List<Statement> statements = new ArrayList<>();
+    private final StatementScanner scanner;
+    private final SyntaxExplainer explainer;
+    private @Nullable Token stoppedAt;
+
+    private SqlParser(SourceText source) {
+        this.source = source;
+        this.scanner = new StatementScanner(source, diagnostics);
+        this.explainer = new SyntaxExplainer(source);
+    }
+
+    /** The statements of a file and what is wrong with it; statements end with semicolons, the last one may do without. */
+    public static ParsedFile parse(SourceText source) {
+        if (source.text().length() > TEXT_MAX) {
+            Span start = new Span(source, 0, 0);
+            String message = "the file has more than " + TEXT_MAX + " characters";
+            Diagnostic tooLong = Diagnostic.error(ErrorCode.TOO_DEEP, start, message, "split it over several files");
+            return new ParsedFile(List.of(), List.of(tooLong));
+        }
+        SqlParser parser = new SqlParser(source);
+        parser.file();
+        return new ParsedFile(parser.statements, parser.diagnostics.list());
+    }
+
+    private void file() {
+        List<Token> tokens = scanner.next();
+        while (tokens != null && diagnostics.count() < DIAGNOSTICS_MAX) {
+            statement(tokens);
+            tokens = scanner.next();
+        }
+    }
+
+    private void statement(List<Token> tokens) {
+        String unsupported = UnsupportedStatements.words(tokens);
+        if (unsupported != null) {
+            Span span = explainer.span(tokens.get(0), tokens.get(tokens.size() - 2));
+            unsupported(new Statement.Unsupported(span, unsupported), tokens);
+            return;
+        }
+        Token tooDeep = firstTooDeep(tokens);
+        if (tooDeep != null) {
+            tooDeep(tooDeep);
+            return;
+        }
+        try {
+            parse(tokens);
+        } catch (TooDeepException deep) {
+            tooDeep(deep.token());
+        } catch (StackOverflowError overflow) {
+            // Parsing keeps no state that outlives it: on a thread with a small stack the limits are just lower.
+            tooDeep(tokens.get(0));
+        }
+    }
+
+    private void parse(List<Token> tokens) {
+        StatementContext context = tryParse(tokens, PredictionMode.SLL);
+        if (context != null) {
+            understood(context, tokens);
+            return;
+        }
+        SyntaxExplainer.Failure failure = explainer.analyze(tokens, stoppedAt);
+        context = failure.accepted() ? tryParse(tokens, PredictionMode.LL) : null;
+        if (context != null) {
+            understood(context, tokens);
+            return;
+        }
+        SyntaxExplainer.Explanation explanation = explainer.explain(failure);
+        diagnostics.add(explanation.diagnostic());
+        resume(explanation, tokens);
+    }
+
+    private void resume(SyntaxExplainer.Explanation explanation, List<Token> tokens) {
+        switch (explanation.next()) {
+            case NEXT_STATEMENT:
+                return;
+            case BEHIND_RAW_SEMICOLON:
+                scanner.resumeBehindSemicolon(explanation.diagnostic().span().start());
+                return;
+            case AT_TOKEN:
+                List<Token> complete = explainer.before(tokens, explanation.resumeAt());
+                StatementContext context = explanation.firstIsComplete() ? tryParse(complete, PredictionMode.LL) : null;
+                if (context != null) {
+                    understood(context, complete);
+                }
+                scanner.resumeAt(tokens.get(explanation.resumeAt()).getStartIndex());
+        }
+    }
+
+    private void understood(StatementContext context, List<Token> tokens) {
+        Statement statement = new TreeBuilder(source, diagnostics).statement(context);
+        if (statement instanceof Statement.Unsupported) {
+            unsupported((Statement.Unsupported) statement, tokens);
+        } else {
+            statements.add(statement);
+        }
+    }
+
+    private void unsupported(Statement.Unsupported statement, List<Token> tokens) {
+        statements.add(statement);
+        Span first = explainer.span(tokens.get(0), tokens.get(0));
+        String hint =
+                statement.words().equals("SELECT") ? "put CREATE STREAM name AS or INSERT INTO name before it" : null;
+        diagnostics.error(ErrorCode.STATEMENT_NOT_SUPPORTED, first, statement.words() + " is not supported yet", hint);
+    }
+
+    private void tooDeep(Token token) {
+        diagnostics.error(
+                ErrorCode.TOO_DEEP,
+                explainer.span(token, token),
+                "the statement is nested more than " + BRACKETS_MAX + " levels deep",
+                "split it over several columns or statements");
+    }
+
+    /** Seen before parsing, so that the recursion of the parser is bounded by more than its own guard. */
+    private static @Nullable Token firstTooDeep(List<Token> tokens) {
+        int open = 0;
+        for (Token token : tokens) {
+            switch (token.getType()) {
+                case MillraceLexer.LP:
+                case MillraceLexer.LB:
+                case MillraceLexer.CASE:
+                    open++;
+                    break;
+                case MillraceLexer.RP:
+                case MillraceLexer.RB:
+                case MillraceLexer.END:
+                    open = Math.max(0, open - 1);
+                    break;
+                default:
+            }
+            if (open > BRACKETS_MAX) {
+                return token;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable StatementContext tryParse(List<Token> tokens, PredictionMode mode) {
+        MillraceParser parser = new MillraceParser(new CommonTokenStream(new ListTokenSource(tokens)));
+        parser.removeErrorListeners();
+        parser.setErrorHandler(new BailErrorStrategy());
+        parser.getInterpreter().setPredictionMode(mode);
+        try {
+            return parser.singleStatement().statement();
+        } catch (ParseCancellationException syntaxError) {
+            stoppedAt = syntaxError.getCause() instanceof RecognitionException
+                    ? ((RecognitionException) syntaxError.getCause()).getOffendingToken()
+                    : tokens.get(0);
+            return null;
+        }
+    }
+}
