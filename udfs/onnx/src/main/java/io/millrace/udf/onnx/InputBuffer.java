@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of one model input for a whole batch, row after row, and tensors over it: one for each number of rows that has
- * been asked for, made once. Confined to the scorer's thread.
+ * The memory of one model input for a whole batch, row after row, and tensors over it: one for each number of rows that
+ * has been asked for, made once. Confined to the scorer's thread.
  *
  * <p>The memory is direct and in native order, so a tensor is a view of it and a run copies nothing. Strings are the
  * exception: ONNX Runtime keeps its own, so their tensor is made for each run.
@@ -87,7 +87,9 @@ abstract class InputBuffer implements AutoCloseable {
     /** Writes values of the listed rows of a column, one each or as many as a row has when they are arrays. */
     abstract void fill(ColumnVector column, int offset, int[] rows, int count);
 
-    /** Copies the last of {@code count} rows behind itself up to {@code total} rows: padding that cannot fail by itself. */
+    /**
+     * Copies the last of {@code count} rows behind itself up to {@code total} rows: padding that cannot fail by itself.
+     */
     abstract void pad(int count, int total);
 
     abstract OnnxTensor view(OrtEnvironment environment, int rows, long[] shape) throws OrtException;

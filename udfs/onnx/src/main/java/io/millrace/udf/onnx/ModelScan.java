@@ -6,10 +6,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the protobuf of a model before ONNX Runtime does, and refuses what must not reach it: tensors whose bytes lie in
- * another file (or behind a forged memory address), files that are no ONNX protobuf at all, graphs beyond any sane size.
+ * Reads the protobuf of a model before ONNX Runtime does, and refuses what must not reach it: tensors whose bytes lie
+ * in another file (or behind a forged memory address), files that are no ONNX protobuf at all, graphs beyond any sane
+ * size.
  *
- * <p>Walks the wire format itself: every occurrence of a field is seen, also those that a parser would merge. One thread.
+ * <p>Walks the wire format itself: every occurrence of a field is seen, also those that a parser would merge. One
+ * thread.
  */
 final class ModelScan {
     static final int NODES_MAX = 100_000;

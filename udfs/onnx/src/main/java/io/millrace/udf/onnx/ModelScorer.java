@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Scores rows with a model, as many in one run as fit. Confined to one thread; any number of scorers share a model.
  *
  * <p>A row with a null argument, or with a null element in an array argument, gets a null score and is not shown to the
- * model. NaN and infinities are shown. When a run fails its rows are run one by one, so that only guilty ones get no score.
- * Scores do not depend on which rows share a run, up to rounding: ONNX Runtime may sum in another order for another batch
- * size (relative differences stay below 1e-6 for float models).
+ * model. NaN and infinities are shown. When a run fails its rows are run one by one, so that only guilty ones get no
+ * score. Scores do not depend on which rows share a run, up to rounding: ONNX Runtime may sum in another order for
+ * another batch size (relative differences stay below 1e-6 for float models).
  */
 @HotPath
 public final class ModelScorer implements AutoCloseable {
@@ -250,7 +250,9 @@ public final class ModelScorer implements AutoCloseable {
         }
     }
 
-    /** Also for a batch of one when its outputs were pinned: a run that chooses its own shapes may do what it could not. */
+    /**
+     * Also for a batch of one when its outputs were pinned: a run that chooses its own shapes may do what it could not.
+     */
     private void scoreOneByOne(ColumnVector[] vectors, int count, ColumnVector out, int shift, RowFailure failures) {
         retrying = true;
         try {

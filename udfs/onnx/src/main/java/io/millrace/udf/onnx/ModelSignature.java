@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 /**
  * What a model takes and gives, as its own metadata says. Pure data, immutable, any thread.
  *
- * <p>A shape is a list of dimensions, the batch first; {@link #DYNAMIC} is one that the model leaves open. A single input
- * {@code [n, F]} takes F scalars in the model's order, or one array; several inputs take one argument each, in their order.
+ * <p>A shape is a list of dimensions, the batch first; {@link #DYNAMIC} is one that the model leaves open. A single
+ * input {@code [n, F]} takes F scalars in the model's order, or one array; several inputs take one argument each, in
+ * their order.
  *
  * @param model the name that messages use
  * @param inputs in the model's order
@@ -78,7 +79,9 @@ public record ModelSignature(String model, List<Input> inputs, List<Output> outp
         }
     }
 
-    /** An output; {@code type} is the element type of a tensor or the value type of the maps, {@code shape} a tensor's. */
+    /**
+     * An output; {@code type} is the element type of a tensor or the value type of the maps, {@code shape} a tensor's.
+     */
     public record Output(String name, OutputKind kind, ElementType type, List<Long> shape) {
         public Output {
             shape = List.copyOf(shape);

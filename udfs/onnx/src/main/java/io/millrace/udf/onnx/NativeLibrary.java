@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Loads ONNX Runtime's native code once per process, when the first model is opened.
  *
- * <p>ONNX Runtime would unpack 28 MB into {@code java.io.tmpdir} and remove them when the JVM exits, so a killed process
- * leaves them behind. Here they are unpacked into a folder of our own below {@code java.io.tmpdir} and unlinked as soon as
- * they are mapped. With {@code -Donnxruntime.native.path=FOLDER} a launcher names a folder that holds them already; nothing
- * is unpacked then. Any thread.
+ * <p>ONNX Runtime would unpack 28 MB into {@code java.io.tmpdir} and remove them when the JVM exits, so a killed
+ * process leaves them behind. Here they are unpacked into a folder of our own below {@code java.io.tmpdir} and unlinked
+ * as soon as they are mapped. With {@code -Donnxruntime.native.path=FOLDER} a launcher names a folder that holds them
+ * already; nothing is unpacked then. Any thread.
  */
 final class NativeLibrary {
     private static final String PATH_PROPERTY = "onnxruntime.native.path";

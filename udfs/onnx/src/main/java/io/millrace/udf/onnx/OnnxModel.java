@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A loaded model: one session that all its scorers share.
  *
- * <p>Any thread. Closing it while scorers exist is safe: the session ends with the last of them, and no new scorer can be
- * made. ONNX Runtime gets one thread, the caller's.
+ * <p>Any thread. Closing it while scorers exist is safe: the session ends with the last of them, and no new scorer can
+ * be made. ONNX Runtime gets one thread, the caller's.
  */
 public final class OnnxModel implements AutoCloseable {
     /** The most memory of one input or output of a scorer. */
@@ -80,8 +80,8 @@ public final class OnnxModel implements AutoCloseable {
      * @param name what messages call it
      * @param file an .onnx file of at most 512 MiB that holds all its tensors itself
      * @param sha256 64 hexadecimal digits that the file must have, or null for any
-     * @throws MillraceException MODEL_UNREADABLE with the reason, MODEL_CHECKSUM, or MODEL_OUTPUT when an output cannot be a
-     *     column
+     * @throws MillraceException MODEL_UNREADABLE with the reason, MODEL_CHECKSUM, or MODEL_OUTPUT when an output
+     *     cannot be a column
      */
     public static OnnxModel load(String name, Path file, @Nullable String sha256) {
         byte[] bytes = read(name, file);

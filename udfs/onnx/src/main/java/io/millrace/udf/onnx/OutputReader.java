@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One output of a model: reads the values of a run, and owns the memory that later runs write into.
  *
- * <p>What an output's metadata says about its shape need not hold, so the first run lets ONNX Runtime allocate; when its
- * result has one row a row of input, memory of that width is set aside and later runs are pinned to it. Confined to the
- * scorer's thread.
+ * <p>What an output's metadata says about its shape need not hold, so the first run lets ONNX Runtime allocate; when
+ * its result has one row a row of input, memory of that width is set aside and later runs are pinned to it. Confined to
+ * the scorer's thread.
  */
 final class OutputReader implements AutoCloseable {
     final String name;

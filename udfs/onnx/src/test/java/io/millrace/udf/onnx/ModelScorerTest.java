@@ -184,8 +184,8 @@ final class ModelScorerTest {
                                 new Struct("one", false),
                                 new Struct("two", false));
                 assertThat(failures)
-                        .containsExactly(
-                                "2 MR-7005 model m failed: argument 1 is 1099511627776, too large for int32 input code");
+                        .containsExactly("2 MR-7005 model m failed: argument 1 is 1099511627776, too large for "
+                                + "int32 input code");
             }
         }
     }

@@ -69,8 +69,8 @@ final class OnnxModelTest {
                 .addOutput(tensor("cube", FLOAT, N, 2, 2))
                 .addNode(node("Neg", List.of("x"), List.of("cube"))));
         assertCode(() -> load("m", cube), ErrorCode.MODEL_OUTPUT)
-                .hasMessage(
-                        "output cube of model m cannot be used: it has more than two dimensions; its outputs are float cube[n, 2, 2]");
+                .hasMessage("output cube of model m cannot be used: it has more than two "
+                        + "dimensions; its outputs are float cube[n, 2, 2]");
 
         ModelProto texts = TestModels.model(GraphProto.newBuilder()
                 .addInput(tensor("x", STRING, N, 2))
@@ -115,8 +115,10 @@ final class OnnxModelTest {
                     .containsExactly("model FRAUD takes 4 arguments (float features[4]), 3 given");
             assertThat(signature.check(List.of(SqlType.DOUBLE, SqlType.STRING, SqlType.DOUBLE, SqlType.BOOLEAN)))
                     .containsExactly(
-                            "model FRAUD takes 4 arguments (float features[4]): argument 2 is STRING, input features takes numbers",
-                            "model FRAUD takes 4 arguments (float features[4]): argument 4 is BOOLEAN, input features takes numbers");
+                            "model FRAUD takes 4 arguments (float features[4]): argument 2 is "
+                                    + "STRING, input features takes numbers",
+                            "model FRAUD takes 4 arguments (float features[4]): argument 4 is "
+                                    + "BOOLEAN, input features takes numbers");
             assertThat(signature.check(List.of(new SqlType.Array(SqlType.STRING))))
                     .hasSize(1);
             assertCode(() -> model.scorer(List.of(SqlType.DOUBLE), 16), ErrorCode.MODEL_ARGUMENTS);
@@ -136,8 +138,10 @@ final class OnnxModelTest {
                     .isEmpty();
             assertThat(signature.check(List.of(SqlType.DOUBLE, SqlType.BIGINT)))
                     .containsExactly(
-                            "model m takes 2 arguments (int64 amount, string country): argument 1 is DOUBLE, input amount takes INTEGER or BIGINT",
-                            "model m takes 2 arguments (int64 amount, string country): argument 2 is BIGINT, input country takes STRING");
+                            "model m takes 2 arguments (int64 amount, string country): argument 1 "
+                                    + "is DOUBLE, input amount takes INTEGER or BIGINT",
+                            "model m takes 2 arguments (int64 amount, string country): argument 2 "
+                                    + "is BIGINT, input country takes STRING");
             assertThat(signature.check(List.of(SqlType.BIGINT)))
                     .containsExactly("model m takes 2 arguments (int64 amount, string country), 1 given");
         }
@@ -148,8 +152,8 @@ final class OnnxModelTest {
         try (OnnxModel model = load("m", TestModels.logisticRegression(1))) {
             assertThat(model.signature().fixedBatch()).isEqualTo(1);
             assertThat(model.signature().warnings())
-                    .containsExactly(
-                            "model m has a fixed batch of 1: rows are scored one by one, which is slow; export it with a dynamic first dimension");
+                    .containsExactly("model m has a fixed batch of 1: rows are scored one by one, which is "
+                            + "slow; export it with a dynamic first dimension");
         }
     }
 
