@@ -79,6 +79,15 @@ public final class CommitBarrier implements StateStore, CachedStateStore<Object,
         abandoned = true;
     }
 
+    /** Bytes that the attached stores hold in memory until the next commit; ask for one early when it is large. */
+    public long dirtyBytes() {
+        long bytes = 0;
+        for (OrderedStateStore store : stores) {
+            bytes += store.dirtyBytes();
+        }
+        return bytes;
+    }
+
     @Override
     public void flushCache() {
         InternalProcessorContext<?, ?> now = context;
