@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner;
+
+import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.sql.Diagnostic;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the planner makes of some files.
+ *
+ * @param plan everything that is well typed; not to be run when there are errors
+ * @param catalog what the files declare
+ * @param settings the last value of each SET
+ * @param diagnostics all that is wrong, in the order of the text
+ */
+public record PlannedFiles(
+        PhysicalPlan plan, Catalog catalog, Map<String, String> settings, List<Diagnostic> diagnostics) {
+    public PlannedFiles {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        diagnostics = List.copyOf(diagnostics);
+    }
+
+    public boolean hasErrors() {
+        return diagnostics.stream().anyMatch(Diagnostic::isError);
+    }
+}

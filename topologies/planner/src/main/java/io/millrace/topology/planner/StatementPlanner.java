@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner;
+
+import io.millrace.topology.planner.analysis.Analysis;
+import io.millrace.topology.planner.analysis.AnalyzedStatement;
+import io.millrace.topology.planner.analysis.StatementAnalyzer;
+import io.millrace.topology.planner.catalog.ModelDefinition;
+import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.ModelPlan;
+import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.planner.physical.PhysicalPlanner;
+import io.millrace.topology.planner.physical.PlanValidator;
+import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.rule.Rules;
+import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.ParsedFile;
+import io.millrace.topology.sql.tree.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The compiler: parsed files to one physical plan. Stateless but for its ports; one call at a time. */
+public final class StatementPlanner {
+    private final PlanningPorts ports;
+
+    public StatementPlanner(PlanningPorts ports) {
+        this.ports = ports;
+    }
+
+    /** Plans the statements of all files as one application, in the order given. */
+    public PlannedFiles plan(List<ParsedFile> files) {
+        Diagnostics diagnostics = new Diagnostics();
+        List<Statement> statements = new ArrayList<>();
+        for (ParsedFile file : files) {
+            diagnostics.addAll(file.diagnostics());
+            statements.addAll(file.statements());
+        }
+        Analysis analysis = new StatementAnalyzer(ports, diagnostics).analyze(statements);
+        List<QueryPlan> queries = new ArrayList<>();
+        for (AnalyzedStatement query : analysis.queries()) {
+            queries.add(plan(query));
+        }
+        PhysicalPlan plan = new PhysicalPlan(models(analysis), queries);
+        if (!diagnostics.hasErrors()) {
+            PlanValidator.validate(plan);
+        }
+        return new PlannedFiles(plan, analysis.catalog(), analysis.settings(), diagnostics.list());
+    }
+
+    private static QueryPlan plan(AnalyzedStatement query) {
+        LogicalNode.Project optimized = (LogicalNode.Project) Rules.optimize(query.plan());
+        return PhysicalPlanner.plan(
+                query.queryId(),
+                optimized,
+                query.target().definition(),
+                query.target().like(),
+                query.target().timestampColumn());
+    }
+
+    private static List<ModelPlan> models(Analysis analysis) {
+        return analysis.catalog().models().stream().map(ModelDefinition::plan).toList();
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
+import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.UNTYPED_NULL;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.expression.TypedExpression.ComparisonOperator;
+import io.millrace.topology.planner.expression.TypedExpression.Literal;
+import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.Span;
+import io.millrace.topology.sql.tree.Expression;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Comparisons, BETWEEN, IN and LIKE: brings the operands to one type. One thread. */
+final class Comparisons {
+    private final ExpressionAnalyzer analyzer;
+    private final Diagnostics diagnostics;
+
+    Comparisons(ExpressionAnalyzer analyzer, Diagnostics diagnostics) {
+        this.analyzer = analyzer;
+        this.diagnostics = diagnostics;
+    }
+
+    /** Two operands of one type. */
+    private record Pair(TypedExpression left, TypedExpression right) {}
+
+    TypedExpression comparison(Expression.Comparison node) {
+        TypedExpression left = operand(node.left());
+        TypedExpression right = operand(node.right());
+        if (left == INVALID || right == INVALID) {
+            return INVALID;
+        }
+        ComparisonOperator operator = ComparisonOperator.valueOf(node.operator().name());
+        return compare(operator, left, right, node.span(), node.operator().symbol());
+    }
+
+    private TypedExpression operand(Expression expression) {
+        TypedExpression operand = analyzer.analyze(expression);
+        if (operand == UNTYPED_NULL) {
+            diagnostics.error(
+                    ErrorCode.NULL_LITERAL,
+                    expression.span(),
+                    "nothing is equal to NULL",
+                    "use IS NULL or IS NOT NULL");
+            return INVALID;
+        }
+        return operand;
+    }
+
+    TypedExpression between(Expression.Between node) {
+        TypedExpression operand = operand(node.operand());
+        TypedExpression low = operand(node.low());
+        TypedExpression high = operand(node.high());
+        if (operand == INVALID || low == INVALID || high == INVALID) {
+            return INVALID;
+        }
+        TypedExpression from = compare(
+                ComparisonOperator.GREATER_OR_EQUAL, operand, low, node.low().span(), "BETWEEN");
+        TypedExpression to = compare(
+                ComparisonOperator.LESS_OR_EQUAL, operand, high, node.high().span(), "BETWEEN");
+        if (from == INVALID || to == INVALID) {
+            return INVALID;
+        }
+        TypedExpression both = new TypedExpression.Logical(TypedExpression.LogicalOperator.AND, from, to);
+        return node.negated() ? new TypedExpression.Not(both) : both;
+    }
+
+    TypedExpression inList(Expression.InList node) {
+        TypedExpression operand = operand(node.operand());
+        List<TypedExpression> values = new ArrayList<>();
+        for (Expression value : node.values()) {
+            TypedExpression typed = analyzer.analyze(value);
+            if (typed == INVALID) {
+                return INVALID;
+            }
+            if (typed != UNTYPED_NULL) {
+                values.add(typed);
+            }
+        }
+        if (operand == INVALID) {
+            return INVALID;
+        }
+        SqlType type = operand.type();
+        for (int i = 0; i < values.size(); i++) {
+            Optional<Pair> pair = unify(operand, literalFor(values.get(i), operand.type()));
+            if (pair.isEmpty()) {
+                return mismatch(
+                        node.values().get(i).span(),
+                        "IN",
+                        operand.type(),
+                        values.get(i).type());
+            }
+            type = type.isNumeric()
+                    ? TypeRules.commonNumeric(type, pair.get().left().type())
+                    : type;
+        }
+        List<TypedExpression> cast = new ArrayList<>();
+        for (TypedExpression value : values) {
+            cast.add(TypeRules.cast(literalFor(value, operand.type()), type));
+        }
+        TypedExpression in = new TypedExpression.In(TypeRules.cast(operand, type), cast);
+        return node.negated() ? new TypedExpression.Not(in) : in;
+    }
+
+    /** In IN lists a text stands for the value that it spells. */
+    private static TypedExpression literalFor(TypedExpression value, SqlType type) {
+        if (!(value instanceof Literal literal) || !(literal.value() instanceof String text)) {
+            return value;
+        }
+        try {
+            if (type == SqlType.INTEGER || type == SqlType.BIGINT) {
+                long number = Long.parseLong(text.trim());
+                return number == (int) number
+                        ? new Literal(SqlType.INTEGER, (int) number)
+                        : new Literal(SqlType.BIGINT, number);
+            }
+            if (type == SqlType.DOUBLE) {
+                return new Literal(SqlType.DOUBLE, Double.parseDouble(text.trim()));
+            }
+        } catch (NumberFormatException e) {
+            return value;
+        }
+        if (type == SqlType.BOOLEAN) {
+            String lower = text.trim().toLowerCase(Locale.ROOT);
+            return new Literal(
+                    SqlType.BOOLEAN, !lower.isEmpty() && ("true".startsWith(lower) || "yes".startsWith(lower)));
+        }
+        return value;
+    }
+
+    TypedExpression like(Expression.Like node) {
+        TypedExpression operand = operand(node.operand());
+        TypedExpression pattern = operand(node.pattern());
+        if (operand == INVALID || pattern == INVALID) {
+            return INVALID;
+        }
+        if (operand.type() != SqlType.STRING || pattern.type() != SqlType.STRING) {
+            return mismatch(node.span(), "LIKE", operand.type(), pattern.type());
+        }
+        if (node.escape() != null && node.escape().length() != 1) {
+            return analyzer.error(
+                    ErrorCode.TYPE_MISMATCH, node.span(), "ESCAPE needs one character", "for example ESCAPE '!'");
+        }
+        TypedExpression like = new TypedExpression.Like(operand, pattern, node.escape());
+        return node.negated() ? new TypedExpression.Not(like) : like;
+    }
+
+    /** The comparison, or invalid with a message. */
+    TypedExpression compare(
+            ComparisonOperator operator, TypedExpression left, TypedExpression right, Span span, String symbol) {
+        Optional<Pair> pair = unify(left, right);
+        if (pair.isEmpty()) {
+            return mismatch(span, symbol, left.type(), right.type());
+        }
+        SqlType type = pair.get().left().type();
+        boolean ordered =
+                type instanceof SqlType.Primitive && type != SqlType.BOOLEAN || type instanceof SqlType.Decimal;
+        boolean equality = operator == ComparisonOperator.EQUAL
+                || operator == ComparisonOperator.NOT_EQUAL
+                || operator == ComparisonOperator.IS_DISTINCT_FROM
+                || operator == ComparisonOperator.IS_NOT_DISTINCT_FROM;
+        if (!equality && !ordered) {
+            return mismatch(span, symbol, left.type(), right.type());
+        }
+        return new TypedExpression.Comparison(
+                operator, pair.get().left(), pair.get().right());
+    }
+
+    private TypedExpression mismatch(Span span, String symbol, SqlType left, SqlType right) {
+        return analyzer.error(
+                ErrorCode.TYPE_MISMATCH,
+                span,
+                "operator " + symbol + " does not take " + left + " and " + right,
+                "use CAST to bring both to one type");
+    }
+
+    private static Optional<Pair> unify(TypedExpression left, TypedExpression right) {
+        SqlType a = left.type();
+        SqlType b = right.type();
+        if (a.isNumeric() && b.isNumeric()) {
+            SqlType common = TypeRules.commonNumeric(a, b);
+            if (common instanceof SqlType.Decimal) {
+                return Optional.of(new Pair(
+                        TypeRules.cast(left, TypeRules.asDecimal(a)), TypeRules.cast(right, TypeRules.asDecimal(b))));
+            }
+            return Optional.of(new Pair(TypeRules.cast(left, common), TypeRules.cast(right, common)));
+        }
+        if (a.equals(b)) {
+            return Optional.of(new Pair(left, right));
+        }
+        TypedExpression timeRight = timeLiteral(right, left);
+        if (timeRight != null) {
+            return Optional.of(new Pair(left, timeRight));
+        }
+        TypedExpression timeLeft = timeLiteral(left, right);
+        return timeLeft == null ? Optional.empty() : Optional.of(new Pair(timeLeft, right));
+    }
+
+    /** A text literal as the time that it is compared with, or null when it is none. */
+    private static @Nullable TypedExpression timeLiteral(TypedExpression literal, TypedExpression other) {
+        if (!(literal instanceof Literal text) || !(text.value() instanceof String value)) {
+            return null;
+        }
+        SqlType type = other.type();
+        if (type == SqlType.TIMESTAMP || isRowTime(other)) {
+            return TimeText.timestamp(value)
+                    .map(millis -> new Literal(type, millis))
+                    .orElse(null);
+        }
+        if (type == SqlType.DATE) {
+            return TimeText.date(value).map(days -> new Literal(type, days)).orElse(null);
+        }
+        if (type == SqlType.TIME) {
+            return TimeText.time(value).map(millis -> new Literal(type, millis)).orElse(null);
+        }
+        return null;
+    }
+
+    private static boolean isRowTime(TypedExpression expression) {
+        if (expression instanceof TypedExpression.RowAttribute attribute) {
+            return attribute.kind() == TypedExpression.AttributeKind.ROWTIME;
+        }
+        return expression instanceof TypedExpression.ColumnRef column
+                && (column.name().equals("WINDOWSTART") || column.name().equals("WINDOWEND"));
+    }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnRole;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.PlanningPorts;
+import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.tree.ColumnDefinition;
+import io.millrace.topology.sql.tree.ObjectKind;
+import io.millrace.topology.sql.tree.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** CREATE STREAM and CREATE TABLE over a topic. One thread. */
+final class Declarations {
+    private static final Set<String> RESERVED =
+            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
+
+    private final PlanningPorts ports;
+    private final Diagnostics diagnostics;
+    private final String defaultKeyFormat;
+
+    Declarations(PlanningPorts ports, Diagnostics diagnostics, String defaultKeyFormat) {
+        this.ports = ports;
+        this.diagnostics = diagnostics;
+        this.defaultKeyFormat = defaultKeyFormat;
+    }
+
+    /** The definition, or empty after an error. */
+    Optional<SourceDefinition> analyze(Statement.CreateSource statement) {
+        SourceProperties with =
+                SourceProperties.read(statement.span(), statement.properties(), ports.formats(), diagnostics);
+        String topic = with.topic();
+        if (topic == null) {
+            with.topicMissing();
+        }
+        TopicFormat format = with.format(defaultKeyFormat, null, Map.of());
+        List<Column> declared = columns(statement);
+        if (topic == null || format == null || diagnostics.hasErrors()) {
+            return Optional.empty();
+        }
+        List<Column> all = infer(statement, topic, format, declared);
+        if (diagnostics.hasErrors()) {
+            return Optional.empty();
+        }
+        RowSchema schema = new RowSchema(all);
+        checkKeys(statement, schema);
+        with.checkColumns(format, schema, statement.name().span());
+        SourceKind kind = statement.kind() == ObjectKind.TABLE ? SourceKind.TABLE : SourceKind.STREAM;
+        SourceDefinition definition = new SourceDefinition(
+                statement.name().name(),
+                kind,
+                topic,
+                schema.keys().isEmpty() ? new TopicFormat("NONE", format.valueFormat(), format.properties()) : format,
+                schema,
+                with.eventTime(schema),
+                null,
+                with.partitions(),
+                with.replicas(),
+                statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED);
+        return diagnostics.hasErrors() ? Optional.empty() : Optional.of(definition);
+    }
+
+    private List<Column> columns(Statement.CreateSource statement) {
+        List<Column> columns = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (ColumnDefinition column : statement.columns()) {
+            String name = column.name().name();
+            if (RESERVED.contains(name)) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_RESERVED,
+                        column.name().span(),
+                        "column name " + name + " is reserved",
+                        "choose another name");
+            }
+            if (!names.add(name)) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_DUPLICATE,
+                        column.name().span(),
+                        "column " + name + " is declared twice",
+                        "remove one of them");
+                continue;
+            }
+            Optional<SqlType> type = TypeRules.resolve(column.type());
+            if (type.isEmpty()) {
+                diagnostics.error(
+                        ErrorCode.TYPE_NOT_FOUND,
+                        column.type().span(),
+                        "type " + column.type().span().text() + " does not exist",
+                        ErrorCode.TYPE_NOT_FOUND.advice());
+            }
+            checkMark(statement, column);
+            boolean key = column.keyMark() == ColumnDefinition.KeyMark.KEY
+                    || column.keyMark() == ColumnDefinition.KeyMark.PRIMARY_KEY;
+            columns.add(new Column(name, type.orElse(SqlType.STRING), key ? ColumnRole.KEY : ColumnRole.VALUE));
+        }
+        return columns;
+    }
+
+    private void checkMark(Statement.CreateSource statement, ColumnDefinition column) {
+        boolean table = statement.kind() == ObjectKind.TABLE;
+        switch (column.keyMark()) {
+            case NONE -> {}
+            case HEADERS ->
+                diagnostics.error(
+                        ErrorCode.CLAUSE_NOT_SUPPORTED, column.span(), "HEADERS columns are not supported yet", null);
+            case KEY -> {
+                if (table) {
+                    diagnostics.error(
+                            ErrorCode.KEY_MISPLACED,
+                            column.span(),
+                            "column " + column.name() + " of a table is marked KEY",
+                            "write PRIMARY KEY");
+                }
+            }
+            case PRIMARY_KEY -> {
+                if (!table) {
+                    diagnostics.error(
+                            ErrorCode.KEY_MISPLACED,
+                            column.span(),
+                            "column " + column.name() + " of a stream is marked PRIMARY KEY",
+                            "write KEY");
+                }
+            }
+        }
+    }
+
+    private void checkKeys(Statement.CreateSource statement, RowSchema schema) {
+        if (statement.kind() == ObjectKind.TABLE && schema.keys().isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.KEY_MISSING,
+                    statement.name().span(),
+                    "table " + statement.name() + " has no primary key",
+                    "mark a column PRIMARY KEY");
+        }
+        if (schema.values().isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.VALUE_NOT_PROJECTED,
+                    statement.name().span(),
+                    statement.kind().word() + " " + statement.name() + " has no value column",
+                    "declare at least one");
+        }
+    }
+
+    /** The declared columns with those of the registry for the half that declares none. */
+    private List<Column> infer(
+            Statement.CreateSource statement, String topic, TopicFormat format, List<Column> declared) {
+        List<Column> all = new ArrayList<>();
+        boolean noKeys = declared.stream().noneMatch(Column::isKey);
+        boolean noValues = declared.stream().allMatch(Column::isKey);
+        if (noKeys && noValues && ports.formats().infersColumns(format.keyFormat())) {
+            all.addAll(registered(statement, topic, ColumnRole.KEY, format.keyFormat())
+                    .orElse(List.of()));
+        }
+        all.addAll(declared);
+        if (!noValues) {
+            return all;
+        }
+        if (!ports.formats().infersColumns(format.valueFormat())) {
+            diagnostics.error(
+                    ErrorCode.SCHEMA_NOT_FOUND,
+                    statement.name().span(),
+                    statement.kind().word() + " " + statement.name() + " declares no value columns, and format "
+                            + format.valueFormat() + " has none registered",
+                    "declare the columns");
+            return all;
+        }
+        Optional<List<Column>> values = registered(statement, topic, ColumnRole.VALUE, format.valueFormat());
+        if (values.isEmpty() && !diagnostics.hasErrors()) {
+            diagnostics.error(
+                    ErrorCode.SCHEMA_NOT_FOUND,
+                    statement.name().span(),
+                    "no columns are declared and the registry has no schema for the values of topic " + topic,
+                    "declare the columns, or register the subject " + topic + "-value");
+        }
+        Set<String> taken = new HashSet<>();
+        all.forEach(column -> taken.add(column.name()));
+        for (Column column : values.orElse(List.of())) {
+            if (taken.add(column.name())) {
+                all.add(column);
+            }
+        }
+        return all;
+    }
+
+    private Optional<List<Column>> registered(
+            Statement.CreateSource statement, String topic, ColumnRole role, String format) {
+        try {
+            return ports.schemas().columns(topic, role, format);
+        } catch (MillraceException refused) {
+            diagnostics.error(
+                    refused.code(), statement.name().span(), String.valueOf(refused.getMessage()), refused.hint());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.expression.Expressions;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.Span;
+import io.millrace.topology.sql.tree.Expression;
+import io.millrace.topology.sql.tree.Query;
+import io.millrace.topology.sql.tree.WindowSpec;
+import io.millrace.udf.registry.FunctionRegistry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A query with GROUP BY. One thread.
+ *
+ * <p>The SELECT list is typed over the rows before grouping; then what equals a group's expression becomes that group's
+ * column, and any column that is left over is an error.
+ */
+final class GroupedQuery {
+    private static final long DEFAULT_GRACE_MILLIS = 86_400_000;
+
+    private final FunctionRegistry functions;
+    private final Diagnostics diagnostics;
+
+    GroupedQuery(FunctionRegistry functions, Diagnostics diagnostics) {
+        this.functions = functions;
+        this.diagnostics = diagnostics;
+    }
+
+    Optional<AnalyzedQuery> analyze(
+            Query query, Query.ExpressionList groupBy, FromClause.Analyzed from, LogicalNode input) {
+        Optional<Step.TimeWindow> window = window(query.window());
+        if (query.window() != null && window.isEmpty()) {
+            return Optional.empty();
+        }
+        if (query.partitionBy() != null) {
+            diagnostics.error(
+                    ErrorCode.CLAUSE_NOT_SUPPORTED,
+                    query.partitionBy().span(),
+                    "PARTITION BY does not go with GROUP BY",
+                    "the result is partitioned by the groups");
+        }
+        ExpressionAnalyzer arguments = new ExpressionAnalyzer(
+                from.scope(), functions, new ForbiddenCalls(functions, "an aggregate"), diagnostics);
+        List<TypedExpression> groups = groups(groupBy, from.scope());
+        GroupedCalls calls = new GroupedCalls(functions, arguments);
+        ExpressionAnalyzer analyzer =
+                new ExpressionAnalyzer(scope(from.scope(), query.window()), functions, calls, diagnostics);
+        List<Projection.Item> items = new Projection(analyzer, diagnostics).analyze(query.items());
+        TypedExpression having = query.having() == null
+                ? new TypedExpression.Literal(SqlType.BOOLEAN, true)
+                : analyzer.analyzeCondition(query.having(), "HAVING");
+        if (having == INVALID || diagnostics.hasErrors()) {
+            return Optional.empty();
+        }
+        if (calls.calls().isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.AGGREGATE_MISSING,
+                    groupBy.span(),
+                    "GROUP BY without an aggregate",
+                    "select at least one, for example COUNT(*)");
+            return Optional.empty();
+        }
+        return plan(query, from, input, window.orElse(null), groups, calls.calls(), items, having, analyzer);
+    }
+
+    private Optional<AnalyzedQuery> plan(
+            Query query,
+            FromClause.Analyzed from,
+            LogicalNode input,
+            Step.@Nullable TimeWindow window,
+            List<TypedExpression> groups,
+            List<Step.AggregateCall> calls,
+            List<Projection.Item> items,
+            TypedExpression having,
+            ExpressionAnalyzer analyzer) {
+        Step.Emit emit = query.emit() != null && query.emit().kind() == Query.EmitKind.FINAL
+                ? Step.Emit.FINAL
+                : Step.Emit.CHANGES;
+        if (emit == Step.Emit.FINAL && window == null && query.emit() != null) {
+            diagnostics.error(
+                    ErrorCode.EMIT_INVALID,
+                    query.emit().span(),
+                    "EMIT FINAL needs a window",
+                    "write EMIT CHANGES, or add WINDOW TUMBLING (SIZE …)");
+            return Optional.empty();
+        }
+        LogicalNode.Group group =
+                new LogicalNode.Group(input, groups, window, calls, emit, schema(groups, window, calls));
+        List<Projection.Item> rewritten = new ArrayList<>();
+        for (Projection.Item item : items) {
+            rewritten.add(new Projection.Item(
+                    item.name(), overGroups(item.expression(), groups, group, analyzer, item.span()), item.span()));
+        }
+        LogicalNode filtered = group;
+        if (query.having() != null) {
+            TypedExpression condition =
+                    overGroups(having, groups, group, analyzer, query.having().span());
+            filtered = new LogicalNode.Filter(group, condition, LogicalNode.FilterRole.HAVING);
+        }
+        if (diagnostics.hasErrors()) {
+            return Optional.empty();
+        }
+        List<Set<TypedExpression>> keys = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            Column column = group.schema().column(i);
+            keys.add(Set.of(new TypedExpression.ColumnRef(column.name(), column.type())));
+        }
+        LogicalNode below = filtered;
+        return QueryAnalyzer.keyed(query, rewritten, keys, diagnostics)
+                .map(schema -> new AnalyzedQuery(
+                        QueryAnalyzer.project(below, rewritten, schema),
+                        schema,
+                        SourceKind.TABLE,
+                        window,
+                        from.leftMost()));
+    }
+
+    private List<TypedExpression> groups(Query.ExpressionList groupBy, Scope scope) {
+        ExpressionAnalyzer analyzer =
+                new ExpressionAnalyzer(scope, functions, new ForbiddenCalls(functions, "GROUP BY"), diagnostics);
+        List<TypedExpression> groups = new ArrayList<>();
+        for (Expression expression : groupBy.expressions()) {
+            TypedExpression group = analyzer.analyzeValue(expression);
+            if (group != INVALID && groups.contains(group)) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_DUPLICATE, expression.span(), "this is in GROUP BY twice", "remove it");
+            }
+            groups.add(group);
+        }
+        return groups;
+    }
+
+    /** What the SELECT list may name: the source's columns, and the window's bounds. */
+    private static Scope scope(Scope before, @Nullable WindowSpec window) {
+        if (window == null) {
+            return before;
+        }
+        List<Scope.Visible> columns = new ArrayList<>(before.columns());
+        String source = before.columns().get(0).source();
+        columns.add(new Scope.Visible(source, "WINDOWSTART", "WINDOWSTART", SqlType.BIGINT, false));
+        columns.add(new Scope.Visible(source, "WINDOWEND", "WINDOWEND", SqlType.BIGINT, false));
+        return new Scope(columns);
+    }
+
+    private static RowSchema schema(
+            List<TypedExpression> groups, Step.@Nullable TimeWindow window, List<Step.AggregateCall> calls) {
+        List<Column> columns = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < groups.size(); i++) {
+            String name = groups.get(i) instanceof TypedExpression.ColumnRef column ? column.name() : "$group" + i;
+            names.add(name);
+            columns.add(Column.key(name, groups.get(i).type()));
+        }
+        if (window != null) {
+            columns.add(Column.value("WINDOWSTART", SqlType.BIGINT));
+            columns.add(Column.value("WINDOWEND", SqlType.BIGINT));
+        }
+        for (Step.AggregateCall call : calls) {
+            columns.add(call.output());
+        }
+        return new RowSchema(columns);
+    }
+
+    private TypedExpression overGroups(
+            TypedExpression expression,
+            List<TypedExpression> groups,
+            LogicalNode.Group group,
+            ExpressionAnalyzer analyzer,
+            Span fallback) {
+        Set<String> allowed = new HashSet<>();
+        for (Column column :
+                group.schema().columns().subList(groups.size(), group.schema().size())) {
+            allowed.add(column.name());
+        }
+        return Expressions.rewrite(expression, node -> {
+            int index = groups.indexOf(node);
+            if (index >= 0) {
+                Column column = group.schema().column(index);
+                return Optional.of(new TypedExpression.ColumnRef(column.name(), column.type()));
+            }
+            boolean loose = node instanceof TypedExpression.RowAttribute
+                    || node instanceof TypedExpression.ColumnRef column && !allowed.contains(column.name());
+            if (loose) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_NOT_GROUPED,
+                        analyzer.place(node).orElse(fallback),
+                        (node instanceof TypedExpression.ColumnRef column ? "column " + column.name() : "ROWTIME")
+                                + " is neither grouped nor aggregated",
+                        "add it to GROUP BY or put an aggregate around it");
+                return Optional.of(node);
+            }
+            return Optional.empty();
+        });
+    }
+
+    private Optional<Step.TimeWindow> window(@Nullable WindowSpec spec) {
+        if (spec == null) {
+            return Optional.empty();
+        }
+        if (spec.kind() == WindowSpec.Kind.SESSION || spec.kind() == WindowSpec.Kind.SLIDING) {
+            diagnostics.error(
+                    ErrorCode.CLAUSE_NOT_SUPPORTED,
+                    spec.span(),
+                    spec.kind() + " windows of GROUP BY are not supported yet",
+                    "use TUMBLING or HOPPING, or trailing frames with OVER");
+            return Optional.empty();
+        }
+        long size = spec.size().millis();
+        long advance = spec.advance() == null ? size : spec.advance().millis();
+        long grace = spec.grace() == null
+                ? Math.max(DEFAULT_GRACE_MILLIS - size, 0)
+                : spec.grace().millis();
+        if (size <= 0) {
+            return invalid(spec.size().span(), "a window's size must be positive");
+        }
+        if (advance <= 0 || advance > size) {
+            return invalid(
+                    spec.advance() == null ? spec.span() : spec.advance().span(),
+                    "a hopping window's advance must be positive and not larger than its size");
+        }
+        if (grace > Long.MAX_VALUE / 4 || size > Long.MAX_VALUE / 4) {
+            return invalid(spec.span(), "the window is longer than time itself");
+        }
+        Long retention = spec.retention() == null ? null : spec.retention().millis();
+        if (retention != null && retention < size + grace) {
+            return invalid(
+                    spec.span(), "RETENTION must be at least the window's size and grace, " + (size + grace) + " ms");
+        }
+        return Optional.of(new Step.TimeWindow(size, advance, grace, retention));
+    }
+
+    private Optional<Step.TimeWindow> invalid(Span span, String message) {
+        diagnostics.error(ErrorCode.WINDOW_INVALID, span, message);
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.sql.tree.Expression;
+import io.millrace.udf.registry.FunctionRegistry;
+import java.util.Optional;
+
+/** The calls of a projection without GROUP BY: frames and PREDICT become columns, a bare aggregate is an error. */
+final class PlainCalls implements CallResolver {
+    private final FunctionRegistry functions;
+    private final FrameCalls frames;
+    private final PredictCalls predictions;
+
+    PlainCalls(FunctionRegistry functions, FrameCalls frames, PredictCalls predictions) {
+        this.functions = functions;
+        this.frames = frames;
+        this.predictions = predictions;
+    }
+
+    @Override
+    public Optional<TypedExpression> resolve(Expression.FunctionCall call, ExpressionAnalyzer analyzer) {
+        String name = call.name().name();
+        if (call.frame() != null) {
+            if (!functions.isAggregate(name) && !ForbiddenCalls.FRAME_ONLY.contains(name)) {
+                return Optional.of(analyzer.error(
+                        ErrorCode.FRAME_INVALID,
+                        call.name().span(),
+                        name + " is not an aggregate, it takes no OVER",
+                        null));
+            }
+            return Optional.of(frames.resolve(call, call.frame()));
+        }
+        if (name.equals("PREDICT")) {
+            return Optional.of(predictions.resolve(call, analyzer));
+        }
+        if (ForbiddenCalls.FRAME_ONLY.contains(name)) {
+            return Optional.of(analyzer.error(
+                    ErrorCode.FRAME_INVALID, call.name().span(), name + " needs a frame", name + "(…) OVER frame"));
+        }
+        if (functions.isAggregate(name)) {
+            return Optional.of(analyzer.error(
+                    ErrorCode.GROUP_BY_MISSING,
+                    call.name().span(),
+                    "aggregate " + name + " without GROUP BY or OVER",
+                    "add GROUP BY, or OVER for a trailing frame"));
+        }
+        return Optional.empty();
+    }
+}

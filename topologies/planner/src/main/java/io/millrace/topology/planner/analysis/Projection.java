@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.Span;
+import io.millrace.topology.sql.Suggestions;
+import io.millrace.topology.sql.tree.Expression;
+import io.millrace.topology.sql.tree.Identifier;
+import io.millrace.topology.sql.tree.Query;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The SELECT list: expands stars, types the expressions and names the columns. One thread. */
+final class Projection {
+    private static final Set<String> RESERVED =
+            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
+
+    private final ExpressionAnalyzer analyzer;
+    private final Diagnostics diagnostics;
+    private final List<Item> items = new ArrayList<>();
+    private int unnamed;
+
+    Projection(ExpressionAnalyzer analyzer, Diagnostics diagnostics) {
+        this.analyzer = analyzer;
+        this.diagnostics = diagnostics;
+    }
+
+    /** One column of the result. */
+    record Item(String name, TypedExpression expression, Span span) {}
+
+    /** The columns; after an error, which is told, some may be missing or invalid. */
+    List<Item> analyze(List<Query.SelectItem> selected) {
+        for (Query.SelectItem item : selected) {
+            if (item instanceof Query.SelectAll all) {
+                expand(all);
+            } else if (item instanceof Query.SelectFields fields) {
+                expand(fields);
+            } else {
+                add((Query.SelectExpression) item);
+            }
+        }
+        checkNames();
+        return items;
+    }
+
+    private void expand(Query.SelectAll all) {
+        Scope scope = analyzer.scope();
+        String source = all.source() == null ? null : all.source().name();
+        if (all.source() != null && !scope.sources().contains(all.source().name())) {
+            analyzer.error(
+                    ErrorCode.ALIAS_NOT_FOUND,
+                    all.source().span(),
+                    "source or alias " + source + " does not exist in this query",
+                    ExpressionAnalyzer.didYouMean(
+                            Suggestions.nearest(all.source().name(), scope.sources())));
+            return;
+        }
+        for (Scope.Visible column : scope.columns()) {
+            if (source == null || column.source().equals(source)) {
+                String name = scope.isJoin() ? column.source() + "_" + column.name() : column.name();
+                items.add(new Item(name, new TypedExpression.ColumnRef(column.symbol(), column.type()), all.span()));
+            }
+        }
+    }
+
+    private void expand(Query.SelectFields fields) {
+        TypedExpression struct = analyzer.analyzeValue(fields.struct());
+        if (struct == INVALID) {
+            return;
+        }
+        if (!(struct.type() instanceof SqlType.StructType type)) {
+            analyzer.error(
+                    ErrorCode.TYPE_MISMATCH,
+                    fields.span(),
+                    "->* needs a STRUCT, this is " + ExpressionAnalyzer.article(struct.type()),
+                    null);
+            return;
+        }
+        for (SqlType.Field field : type.fields()) {
+            items.add(new Item(
+                    field.name(), new TypedExpression.Field(struct, field.name(), field.type()), fields.span()));
+        }
+    }
+
+    private void add(Query.SelectExpression selected) {
+        TypedExpression expression = analyzer.analyzeValue(selected.expression());
+        String name = name(selected);
+        items.add(new Item(name, expression, selected.span()));
+        Identifier alias = selected.alias();
+        if (RESERVED.contains(name)) {
+            diagnostics.error(
+                    ErrorCode.COLUMN_RESERVED,
+                    alias == null ? selected.span() : alias.span(),
+                    "column name " + name + " is reserved",
+                    "give it another name with AS");
+        }
+    }
+
+    private String name(Query.SelectExpression selected) {
+        if (selected.alias() != null) {
+            return selected.alias().name();
+        }
+        if (selected.expression() instanceof Expression.ColumnReference column) {
+            String name = column.name().name();
+            boolean ambiguous = analyzer.scope().find(null, name).size() > 1;
+            return ambiguous && column.source() != null ? column.source().name() + "_" + name : name;
+        }
+        if (selected.expression() instanceof Expression.FieldAccess field) {
+            return free(field.field().name());
+        }
+        Set<String> taken = analyzer.scope().names(null);
+        String name = "KSQL_COL_" + unnamed++;
+        while (taken.contains(name)) {
+            name = "KSQL_COL_" + unnamed++;
+        }
+        return name;
+    }
+
+    private String free(String wanted) {
+        Set<String> taken = new HashSet<>();
+        for (Item item : items) {
+            taken.add(item.name());
+        }
+        String name = wanted;
+        for (int i = 1; taken.contains(name); i++) {
+            name = wanted + "_" + i;
+        }
+        return name;
+    }
+
+    private void checkNames() {
+        Map<String, Item> seen = new LinkedHashMap<>();
+        for (Item item : items) {
+            if (seen.put(item.name(), item) != null) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_DUPLICATE,
+                        item.span(),
+                        "column " + item.name() + " is selected twice",
+                        "give one of them another name with AS");
+            }
+        }
+    }
+}

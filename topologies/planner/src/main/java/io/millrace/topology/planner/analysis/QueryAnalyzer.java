@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.tree.Query;
+import io.millrace.udf.registry.FunctionRegistry;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A query as written to a well-typed logical plan. One thread. */
+final class QueryAnalyzer {
+    private final Catalog catalog;
+    private final FunctionRegistry functions;
+    private final Diagnostics diagnostics;
+
+    QueryAnalyzer(Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics) {
+        this.catalog = catalog;
+        this.functions = functions;
+        this.diagnostics = diagnostics;
+    }
+
+    /** The plan, or empty after an error. */
+    Optional<AnalyzedQuery> analyze(Query query) {
+        if (query.limit() != null) {
+            diagnostics.error(
+                    ErrorCode.CLAUSE_NOT_SUPPORTED,
+                    query.limit().span(),
+                    "LIMIT is not supported in a persistent query",
+                    "remove it");
+        }
+        Optional<FromClause.Analyzed> from = new FromClause(catalog, functions, diagnostics).analyze(query.from());
+        if (from.isEmpty()) {
+            return Optional.empty();
+        }
+        LogicalNode input = where(query, from.get());
+        if (query.groupBy() != null) {
+            return new GroupedQuery(functions, diagnostics).analyze(query, query.groupBy(), from.get(), input);
+        }
+        return plain(query, from.get(), input);
+    }
+
+    private LogicalNode where(Query query, FromClause.Analyzed from) {
+        if (query.where() == null) {
+            return from.plan();
+        }
+        ExpressionAnalyzer analyzer =
+                new ExpressionAnalyzer(from.scope(), functions, new ForbiddenCalls(functions, "WHERE"), diagnostics);
+        TypedExpression condition = analyzer.analyzeCondition(query.where(), "WHERE");
+        return condition == INVALID
+                ? from.plan()
+                : new LogicalNode.Filter(from.plan(), condition, LogicalNode.FilterRole.WHERE);
+    }
+
+    private Optional<AnalyzedQuery> plain(Query query, FromClause.Analyzed from, LogicalNode input) {
+        if (query.having() != null) {
+            diagnostics.error(
+                    ErrorCode.GROUP_BY_MISSING, query.having().span(), "HAVING without GROUP BY", "use WHERE");
+        }
+        if (query.window() != null) {
+            diagnostics.error(
+                    ErrorCode.GROUP_BY_MISSING,
+                    query.window().span(),
+                    "a window without GROUP BY",
+                    "add GROUP BY, or OVER for a trailing frame");
+        }
+        if (query.emit() != null && query.emit().kind() == Query.EmitKind.FINAL) {
+            diagnostics.error(
+                    ErrorCode.EMIT_INVALID,
+                    query.emit().span(),
+                    "EMIT FINAL needs a windowed GROUP BY",
+                    "write EMIT CHANGES");
+        }
+        ExpressionAnalyzer arguments =
+                new ExpressionAnalyzer(from.scope(), functions, new ForbiddenCalls(functions, "a frame"), diagnostics);
+        FrameCalls frames = new FrameCalls(query, arguments, diagnostics);
+        PredictCalls predictions = new PredictCalls(catalog);
+        ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
+                from.scope(), functions, new PlainCalls(functions, frames, predictions), diagnostics);
+        List<Projection.Item> items = new Projection(analyzer, diagnostics).analyze(query.items());
+        List<Set<TypedExpression>> keys = query.partitionBy() == null
+                ? from.keys()
+                : partitionKeys(query.partitionBy(), from, analyzerFor(from.scope(), "PARTITION BY"));
+        if (diagnostics.hasErrors()) {
+            return Optional.empty();
+        }
+        LogicalNode scored = predictions.over(frames.over(input));
+        return keyed(query, items, keys)
+                .map(schema -> new AnalyzedQuery(
+                        project(scored, items, schema), schema, SourceKind.STREAM, null, from.leftMost()));
+    }
+
+    private ExpressionAnalyzer analyzerFor(Scope scope, String clause) {
+        return new ExpressionAnalyzer(scope, functions, new ForbiddenCalls(functions, clause), diagnostics);
+    }
+
+    private List<Set<TypedExpression>> partitionKeys(
+            Query.ExpressionList clause, FromClause.Analyzed from, ExpressionAnalyzer analyzer) {
+        List<Set<TypedExpression>> keys = new ArrayList<>();
+        for (var expression : clause.expressions()) {
+            TypedExpression key = analyzer.analyze(expression);
+            if (key == INVALID) {
+                return from.keys();
+            }
+            if (key != ExpressionAnalyzer.UNTYPED_NULL) {
+                keys.add(Set.of(key));
+            }
+        }
+        return keys;
+    }
+
+    static LogicalNode.Project project(LogicalNode input, List<Projection.Item> items, RowSchema schema) {
+        List<TypedExpression> expressions = new ArrayList<>();
+        for (Column column : schema.columns()) {
+            for (Projection.Item item : items) {
+                if (item.name().equals(column.name())) {
+                    expressions.add(item.expression());
+                }
+            }
+        }
+        return new LogicalNode.Project(input, expressions, schema);
+    }
+
+    /**
+     * The columns of the result: those of the key in the order of the key, then the values in the order of the SELECT list.
+     *
+     * <p>A key must be projected; of several equal columns that could be it, the preferred one is, and the others are values.
+     */
+    private Optional<RowSchema> keyed(Query query, List<Projection.Item> items, List<Set<TypedExpression>> keys) {
+        return keyed(query, items, keys, diagnostics);
+    }
+
+    static Optional<RowSchema> keyed(
+            Query query, List<Projection.Item> items, List<Set<TypedExpression>> keys, Diagnostics diagnostics) {
+        List<Column> columns = new ArrayList<>();
+        Set<Projection.Item> used = new LinkedHashSet<>();
+        for (Set<TypedExpression> equal : keys) {
+            Optional<Projection.Item> key = keyItem(items, equal);
+            if (key.isEmpty()) {
+                diagnostics.error(
+                        ErrorCode.KEY_NOT_PROJECTED,
+                        query.items()
+                                .get(0)
+                                .span()
+                                .to(query.items().get(query.items().size() - 1).span()),
+                        "the key " + nameOf(equal.iterator().next()) + " is not in the SELECT list",
+                        "add it; AS_VALUE(…) makes a copy among the values");
+                return Optional.empty();
+            }
+            columns.add(Column.key(key.get().name(), key.get().expression().type()));
+            used.add(key.get());
+        }
+        for (Projection.Item item : items) {
+            if (!used.contains(item)) {
+                if (keys.stream().anyMatch(equal -> equal.size() == 1 && equal.contains(item.expression()))) {
+                    diagnostics.error(
+                            ErrorCode.COLUMN_DUPLICATE,
+                            item.span(),
+                            "the key " + nameOf(item.expression()) + " is selected twice",
+                            "AS_VALUE(…) makes a copy among the values");
+                    return Optional.empty();
+                }
+                columns.add(Column.value(item.name(), item.expression().type()));
+            }
+        }
+        if (columns.size() == keys.size()) {
+            diagnostics.error(
+                    ErrorCode.VALUE_NOT_PROJECTED,
+                    query.items().get(0).span(),
+                    "the SELECT list has only key columns",
+                    "add a value, for example AS_VALUE(…) of the key");
+            return Optional.empty();
+        }
+        return Optional.of(new RowSchema(columns));
+    }
+
+    private static Optional<Projection.Item> keyItem(List<Projection.Item> items, Set<TypedExpression> equal) {
+        for (TypedExpression candidate : equal) {
+            for (Projection.Item item : items) {
+                if (item.expression().equals(candidate)) {
+                    return Optional.of(item);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String nameOf(TypedExpression key) {
+        return key instanceof TypedExpression.ColumnRef column ? column.name() : "expression";
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
+import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.UNTYPED_NULL;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.sql.tree.Expression;
+import io.millrace.udf.registry.Argument;
+import io.millrace.udf.registry.ResolvedScalar;
+import io.millrace.udf.registry.ScalarResolution;
+import io.millrace.udf.registry.UnresolvedCall;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Calls of scalar functions. */
+final class ScalarCalls {
+    private ScalarCalls() {}
+
+    static TypedExpression resolve(Expression.FunctionCall call, ExpressionAnalyzer analyzer) {
+        List<TypedExpression> arguments = analyzer.analyzeAll(call.arguments());
+        if (Constructors.identity(arguments)) {
+            return INVALID;
+        }
+        if (call.form() != Expression.CallForm.PLAIN) {
+            return analyzer.error(
+                    ErrorCode.FUNCTION_ARGUMENTS,
+                    call.span(),
+                    "function " + call.name() + " takes neither * nor DISTINCT",
+                    null);
+        }
+        ScalarResolution resolution = analyzer.functions().resolve(call.name().name(), arguments(arguments));
+        if (resolution instanceof UnresolvedCall unresolved) {
+            return analyzer.error(
+                    unresolved.reason().code(), call.name().span(), unresolved.message(), unresolved.hint());
+        }
+        ResolvedScalar function = (ResolvedScalar) resolution;
+        return new TypedExpression.Call(function, coerce(arguments, function.parameterTypes()));
+    }
+
+    /** What the registry needs to know of the arguments. */
+    static List<Argument> arguments(List<TypedExpression> expressions) {
+        List<Argument> arguments = new ArrayList<>();
+        for (TypedExpression expression : expressions) {
+            arguments.add(expression == UNTYPED_NULL ? Argument.nullLiteral() : Argument.of(expression.type()));
+        }
+        return arguments;
+    }
+
+    /** The arguments in the parameters' types. */
+    static List<TypedExpression> coerce(List<TypedExpression> arguments, List<io.millrace.schema.types.SqlType> types) {
+        List<TypedExpression> coerced = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            coerced.add(Constructors.coerce(arguments.get(i), types.get(i)));
+        }
+        return coerced;
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import io.millrace.schema.types.SqlType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The columns that an expression may name. Immutable. */
+final class Scope {
+    private final List<Visible> columns;
+
+    Scope(List<Visible> columns) {
+        this.columns = List.copyOf(columns);
+    }
+
+    /**
+     * A column as it is seen and as the plan calls it.
+     *
+     * @param source the alias or name of its source
+     * @param name its name there
+     * @param symbol its name in the logical plan
+     */
+    record Visible(String source, String name, String symbol, SqlType type, boolean key) {}
+
+    List<Visible> columns() {
+        return columns;
+    }
+
+    /** All columns that a reference could mean: none, one, or several when it is ambiguous. */
+    List<Visible> find(@Nullable String source, String name) {
+        List<Visible> found = new ArrayList<>();
+        for (Visible column : columns) {
+            if (column.name().equals(name) && (source == null || column.source().equals(source))) {
+                found.add(column);
+            }
+        }
+        return found;
+    }
+
+    Set<String> sources() {
+        return columns.stream().map(Visible::source).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    Set<String> names(@Nullable String source) {
+        return columns.stream()
+                .filter(column -> source == null || column.source().equals(source))
+                .map(Visible::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    boolean isJoin() {
+        return sources().size() > 1;
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The names that SET takes. */
+public final class SettingNames {
+    /** Everything under this goes to Kafka Streams and its clients, except what would open a door. */
+    private static final String STREAMS_PREFIX = "ksql.streams.";
+
+    static final List<String> KNOWN = List.of(
+            "auto.offset.reset",
+            "commit.interval.ms",
+            "processing.guarantee",
+            "num.stream.threads",
+            "cache.max.bytes.buffering",
+            "statestore.cache.max.bytes",
+            "max.task.idle.ms",
+            "max.poll.records",
+            "ksql.output.topic.name.prefix",
+            "ksql.persistence.default.format.key",
+            "ksql.persistence.default.format.value",
+            "ksql.fail.on.deserialization.error",
+            "ksql.timestamp.throw.on.invalid",
+            "ksql.sink.partitions",
+            "ksql.sink.replicas",
+            "ksql.functions.substring.legacy.args",
+            "ksql.query.pull.table.scan.enabled",
+            "ksql.variable.substitution.enable",
+            "millrace.on.expression.error");
+
+    /** Settings that load code, read files or move where data goes are the operator's, not the SQL file's. */
+    private static final List<String> DENIED = List.of(
+            "sasl.",
+            "ssl.",
+            "security.",
+            "bootstrap.servers",
+            "interceptor.classes",
+            "metric.reporters",
+            "serializer",
+            "deserializer",
+            "serde",
+            "config.providers",
+            "rocksdb.config.setter",
+            "default.client.supplier",
+            "handler",
+            "application.id",
+            "state.dir");
+
+    private SettingNames() {}
+
+    /** Why a name is not taken, or empty when it is. */
+    static Optional<String> problem(String name) {
+        if (KNOWN.contains(name)) {
+            return Optional.empty();
+        }
+        if (!name.startsWith(STREAMS_PREFIX)) {
+            return Optional.of("does not exist");
+        }
+        String rest = name.substring(STREAMS_PREFIX.length());
+        return DENIED.stream().anyMatch(rest::contains)
+                ? Optional.of("may not be set in a SQL file")
+                : Optional.empty();
+    }
+}

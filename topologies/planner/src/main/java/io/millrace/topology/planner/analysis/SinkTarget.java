@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.physical.Step;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a query writes.
+ *
+ * @param definition the stream or table that it writes
+ * @param like the topic of the left-most source, whose partitions a new topic takes over
+ * @param timestampColumn the output column that gives the record's timestamp, or null
+ */
+public record SinkTarget(SourceDefinition definition, String like, Step.@Nullable EventTime timestampColumn) {}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.catalog;
+
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TopicFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream or table.
+ *
+ * @param eventTime where event time comes from, or null for the record's timestamp
+ * @param window the window whose start stands behind the key, or null
+ * @param partitions of the topic if it has to be made, or null when not said
+ * @param replicas of the topic if it has to be made, or null when not said
+ * @param origin how it came to be
+ */
+public record SourceDefinition(
+        String name,
+        SourceKind kind,
+        String topic,
+        TopicFormat format,
+        RowSchema schema,
+        Step.@Nullable EventTime eventTime,
+        Step.@Nullable TimeWindow window,
+        @Nullable Integer partitions,
+        @Nullable Integer replicas,
+        Origin origin) {
+    public enum Origin {
+        /** CREATE STREAM or TABLE over a topic. */
+        DECLARED,
+        /** The same with SOURCE: it may not be written to. */
+        DECLARED_READ_ONLY,
+        /** CREATE … AS SELECT. */
+        QUERY
+    }
+
+    /** {@code stream} or {@code table}, as messages write it. */
+    public String word() {
+        return kind == SourceKind.STREAM ? "stream" : "table";
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.logical;
+
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Step.TimeWindow;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A node of the logical plan; {@code schema} is what it gives. */
+public sealed interface LogicalNode {
+    RowSchema schema();
+
+    <R> R accept(Visitor<R> visitor);
+
+    /** One method a node and no default: a new node does not compile until each place decides. */
+    interface Visitor<R> {
+        R scan(Scan node);
+
+        R filter(Filter node);
+
+        R project(Project node);
+
+        R frames(Frames node);
+
+        R group(Group node);
+
+        R join(Join node);
+
+        R predict(Predict node);
+    }
+
+    /** Reads a source; {@code outputs} says which declared columns, under which names. */
+    record Scan(SourceDefinition source, List<Step.SourceOutput> outputs, RowSchema schema) implements LogicalNode {
+        public Scan {
+            outputs = List.copyOf(outputs);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.scan(this);
+        }
+    }
+
+    /** The rows of the input for which the condition is true. */
+    record Filter(LogicalNode input, TypedExpression condition, FilterRole role) implements LogicalNode {
+        @Override
+        public RowSchema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.filter(this);
+        }
+    }
+
+    /** Which clause a filter was written as; its step is named after it. */
+    enum FilterRole {
+        WHERE,
+        HAVING
+    }
+
+    /** Computes each column of {@code schema}; the lists are parallel. */
+    record Project(LogicalNode input, List<TypedExpression> expressions, RowSchema schema) implements LogicalNode {
+        public Project {
+            expressions = List.copyOf(expressions);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.project(this);
+        }
+    }
+
+    /** Trailing frames: the input's columns and the values of its frames. */
+    record Frames(
+            LogicalNode input,
+            List<TypedExpression> partitionBy,
+            long graceMillis,
+            List<Step.Frame> frames,
+            List<Step.FrameCall> calls)
+            implements LogicalNode {
+        public Frames {
+            partitionBy = List.copyOf(partitionBy);
+            frames = List.copyOf(frames);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return input.schema()
+                    .plus(calls.stream().map(Step.FrameCall::output).toList());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.frames(this);
+        }
+    }
+
+    /** GROUP BY: the group's columns, the window's bounds, the aggregates. */
+    record Group(
+            LogicalNode input,
+            List<TypedExpression> groupBy,
+            @Nullable TimeWindow window,
+            List<Step.AggregateCall> calls,
+            Step.Emit emit,
+            RowSchema schema)
+            implements LogicalNode {
+        public Group {
+            groupBy = List.copyOf(groupBy);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.group(this);
+        }
+    }
+
+    /** Each row of a stream with the table's row of its key. */
+    record Join(LogicalNode stream, LogicalNode table, Step.Join kind, TypedExpression key, String tableKey)
+            implements LogicalNode {
+        @Override
+        public RowSchema schema() {
+            return stream.schema().plus(table.schema().columns());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.join(this);
+        }
+    }
+
+    /** Each row with a model's score behind it. */
+    record Predict(LogicalNode input, String model, List<TypedExpression> arguments, Column output)
+            implements LogicalNode {
+        public Predict {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return input.schema().plus(List.of(output));
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.predict(this);
+        }
+    }
+}

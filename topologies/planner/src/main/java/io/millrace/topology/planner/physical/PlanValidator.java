@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.physical;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.expression.Expressions;
+import io.millrace.topology.planner.expression.TypedExpression;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Checks what every later part relies on: ids are unique, inputs stand before their users, expressions name columns that are
+ * there. A failure is a defect of the compiler, MR-9002.
+ */
+public final class PlanValidator {
+    private PlanValidator() {}
+
+    /** @throws MillraceException MR-9002 when the plan breaks a rule */
+    public static void validate(PhysicalPlan plan) {
+        Set<String> ids = new HashSet<>();
+        Set<String> queries = new HashSet<>();
+        for (QueryPlan query : plan.queries()) {
+            check(queries.add(query.id()), "two queries are called " + query.id());
+            Map<String, Step> before = new HashMap<>();
+            for (Step step : query.steps()) {
+                check(ids.add(step.id()), "two steps are called " + step.id());
+                validate(step, before);
+                before.put(step.id(), step);
+            }
+            check(
+                    !query.steps().isEmpty() && query.steps().get(query.steps().size() - 1) instanceof Step.Sink,
+                    "query " + query.id() + " does not end in a sink");
+        }
+    }
+
+    private static void validate(Step step, Map<String, Step> before) {
+        Map<String, Column> visible = new HashMap<>();
+        for (String input : step.inputs()) {
+            Step from = before.get(input);
+            check(from != null, "step " + step.id() + " reads " + input + ", which does not stand before it");
+            if (from != null) {
+                from.schema().columns().forEach(column -> visible.put(column.name(), column));
+            }
+        }
+        for (TypedExpression expression : step.accept(new StepExpressions())) {
+            for (String name : Expressions.columns(expression)) {
+                check(visible.containsKey(name), "step " + step.id() + " uses column " + name + " that is not there");
+            }
+        }
+        if (step instanceof Step.Project project) {
+            sameTypes(project.id(), project.expressions(), project.schema());
+        }
+    }
+
+    private static void sameTypes(String id, List<TypedExpression> expressions, RowSchema schema) {
+        check(expressions.size() == schema.size(), "step " + id + " has as many expressions as columns");
+        for (int i = 0; i < expressions.size(); i++) {
+            check(
+                    expressions.get(i).type().equals(schema.column(i).type()),
+                    "step " + id + ": column " + schema.column(i) + " is computed as "
+                            + expressions.get(i).type());
+        }
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new MillraceException(ErrorCode.PLAN_INVALID, message);
+        }
+    }
+
+    /** Every expression that a step evaluates over its input. */
+    private static final class StepExpressions implements Step.Visitor<List<TypedExpression>> {
+        @Override
+        public List<TypedExpression> source(Step.Source step) {
+            return List.of();
+        }
+
+        @Override
+        public List<TypedExpression> filter(Step.Filter step) {
+            return List.of(step.condition());
+        }
+
+        @Override
+        public List<TypedExpression> project(Step.Project step) {
+            return step.expressions();
+        }
+
+        @Override
+        public List<TypedExpression> repartition(Step.Repartition step) {
+            return step.keys();
+        }
+
+        @Override
+        public List<TypedExpression> trailing(Step.Trailing step) {
+            List<TypedExpression> all = new ArrayList<>(step.partitionBy());
+            for (Step.FrameCall call : step.calls()) {
+                if (call instanceof Step.FrameAggregate aggregate) {
+                    all.addAll(aggregate.call().arguments());
+                } else if (call instanceof Step.FrameLag lag) {
+                    all.add(lag.argument());
+                } else if (call instanceof Step.FrameEdge edge) {
+                    all.add(edge.argument());
+                }
+            }
+            return all;
+        }
+
+        @Override
+        public List<TypedExpression> aggregate(Step.Aggregate step) {
+            List<TypedExpression> all = new ArrayList<>(step.groupBy());
+            step.calls().forEach(call -> all.addAll(call.arguments()));
+            return all;
+        }
+
+        @Override
+        public List<TypedExpression> tableJoin(Step.TableJoin step) {
+            return List.of(step.key());
+        }
+
+        @Override
+        public List<TypedExpression> predict(Step.Predict step) {
+            return step.arguments();
+        }
+
+        @Override
+        public List<TypedExpression> sink(Step.Sink step) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.physical;
+
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.udf.registry.ResolvedAggregate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One step of a query. The id is unique in the application; {@code schema} is what the step gives. */
+public sealed interface Step {
+    String id();
+
+    RowSchema schema();
+
+    /** The ids of the steps whose rows it takes. */
+    List<String> inputs();
+
+    <R> R accept(Visitor<R> visitor);
+
+    /** One method a step and no default: a new step does not compile until each place decides. */
+    interface Visitor<R> {
+        R source(Source step);
+
+        R filter(Filter step);
+
+        R project(Project step);
+
+        R repartition(Repartition step);
+
+        R trailing(Trailing step);
+
+        R aggregate(Aggregate step);
+
+        R tableJoin(TableJoin step);
+
+        R predict(Predict step);
+
+        R sink(Sink step);
+    }
+
+    /**
+     * Reads a topic.
+     *
+     * @param sourceName the stream or table as the SQL names it
+     * @param declared all columns of the source, keys in the order of the key format
+     * @param outputs the columns that the query uses: the name in {@code schema}, and the declared column it is
+     * @param eventTime where event time comes from, or null for the record's timestamp
+     */
+    record Source(
+            String id,
+            String sourceName,
+            SourceKind kind,
+            String topic,
+            TopicFormat format,
+            RowSchema declared,
+            List<SourceOutput> outputs,
+            @Nullable EventTime eventTime,
+            RowSchema schema)
+            implements Step {
+        public Source {
+            outputs = List.copyOf(outputs);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.source(this);
+        }
+    }
+
+    /** A column that a source gives: its name from here on, and the declared column that it is read from. */
+    record SourceOutput(String name, String column) {}
+
+    /** The column that holds event time; the format is a pattern for STRING columns, else null (milliseconds). */
+    record EventTime(String column, @Nullable String format) {}
+
+    /** Lets through the rows whose condition is true; a failing condition drops the row and is counted. */
+    record Filter(String id, String input, TypedExpression condition, RowSchema schema) implements Step {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.filter(this);
+        }
+    }
+
+    /** Computes each column of {@code schema} from the input; the lists are parallel. */
+    record Project(String id, String input, List<TypedExpression> expressions, RowSchema schema) implements Step {
+        public Project {
+            expressions = List.copyOf(expressions);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.project(this);
+        }
+    }
+
+    /**
+     * Sends rows through an internal topic so that equal keys meet in one partition.
+     *
+     * @param keys what is hashed; a row with a null among them is dead-lettered
+     * @param keyFormat a format name when the partition must agree with a topic that others write (joins), or null when it
+     *     only has to agree with itself
+     * @param carriesOrigin whether the original bytes travel along because a later step may dead-letter the row
+     */
+    record Repartition(
+            String id,
+            String input,
+            List<TypedExpression> keys,
+            @Nullable String keyFormat,
+            boolean carriesOrigin,
+            RowSchema schema)
+            implements Step {
+        public Repartition {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.repartition(this);
+        }
+    }
+
+    /**
+     * Trailing frames: each row of the input with the values of its frames behind it.
+     *
+     * @param partitionBy what separates one partition of rows from another
+     * @param graceMillis rows older than stream time minus this are late
+     */
+    record Trailing(
+            String id,
+            String input,
+            List<TypedExpression> partitionBy,
+            long graceMillis,
+            List<Frame> frames,
+            List<FrameCall> calls,
+            RowSchema schema)
+            implements Step {
+        public Trailing {
+            partitionBy = List.copyOf(partitionBy);
+            frames = List.copyOf(frames);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.trailing(this);
+        }
+    }
+
+    /** Either the {@code rows} before a row and itself, or those of the last {@code rangeMillis} of event time. */
+    record Frame(@Nullable Long rows, @Nullable Long rangeMillis) {}
+
+    /** One value computed over a frame. */
+    sealed interface FrameCall {
+        /** The index of the frame in its step. */
+        int frame();
+
+        /** The column that the value goes to. */
+        Column output();
+    }
+
+    /** An aggregate over the rows of the frame; the arguments have the function's parameter types. */
+    record FrameAggregate(int frame, AggregateCall call) implements FrameCall {
+        @Override
+        public Column output() {
+            return call.output();
+        }
+    }
+
+    /** The argument's value a number of rows before, within the frame; null where the frame has no such row. */
+    record FrameLag(int frame, TypedExpression argument, int offset, Column output) implements FrameCall {}
+
+    /** The argument's value in the first or last row of the frame. */
+    record FrameEdge(int frame, Edge edge, TypedExpression argument, Column output) implements FrameCall {}
+
+    enum Edge {
+        FIRST,
+        LAST
+    }
+
+    /**
+     * An aggregate function, its arguments and where its result goes.
+     *
+     * @param arguments those that vary by row
+     * @param constants the carriers of its constant parameters, in order
+     */
+    record AggregateCall(
+            ResolvedAggregate function, List<TypedExpression> arguments, List<Object> constants, Column output) {
+        public AggregateCall {
+            arguments = List.copyOf(arguments);
+            constants = List.copyOf(constants);
+        }
+    }
+
+    /**
+     * GROUP BY. Gives the group's columns, then WINDOWSTART and WINDOWEND where there is a window, then the aggregates.
+     *
+     * @param groupBy what the rows are grouped by, parallel to the first columns of {@code schema}
+     * @param window the window, or null
+     */
+    record Aggregate(
+            String id,
+            String input,
+            List<TypedExpression> groupBy,
+            @Nullable TimeWindow window,
+            List<AggregateCall> calls,
+            Emit emit,
+            RowSchema schema)
+            implements Step {
+        public Aggregate {
+            groupBy = List.copyOf(groupBy);
+            calls = List.copyOf(calls);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.aggregate(this);
+        }
+    }
+
+    /**
+     * Windows of a fixed size that start at the multiples of the advance since 1970.
+     *
+     * @param advanceMillis the step; the size itself for tumbling windows
+     * @param graceMillis how long after its end a window takes rows
+     * @param retentionMillis how long its rows are kept, or null for what the window needs
+     */
+    record TimeWindow(
+            long sizeMillis,
+            long advanceMillis,
+            long graceMillis,
+            @Nullable Long retentionMillis) {}
+
+    enum Emit {
+        /** A row for each change. */
+        CHANGES,
+        /** One row when the window is closed. */
+        FINAL
+    }
+
+    /**
+     * Each row of a stream with the row of a table that has its key.
+     *
+     * @param key the stream's side of the condition
+     * @param tableKey the name of the table's key column in the table step's schema
+     */
+    record TableJoin(
+            String id, String stream, String table, Join kind, TypedExpression key, String tableKey, RowSchema schema)
+            implements Step {
+        @Override
+        public List<String> inputs() {
+            return List.of(stream, table);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tableJoin(this);
+        }
+    }
+
+    enum Join {
+        /** A row without a match is filtered. */
+        INNER,
+        /** A row without a match has nulls in the table's columns. */
+        LEFT
+    }
+
+    /** Each row with a model's score of its arguments behind it. */
+    record Predict(String id, String input, String model, List<TypedExpression> arguments, RowSchema schema)
+            implements Step {
+        public Predict {
+            arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.predict(this);
+        }
+    }
+
+    /**
+     * Writes a topic.
+     *
+     * @param sinkName the stream or table as the SQL names it
+     * @param partitions of the topic if it has to be made; null: as many as {@code like} has
+     * @param replicas of the topic if it has to be made; null: as many as {@code like} has
+     * @param like the topic of the left-most source
+     * @param timestampColumn the output column that gives the record's timestamp, or null for the row's event time
+     * @param window the window whose start stands behind the key, or null
+     */
+    record Sink(
+            String id,
+            String input,
+            String sinkName,
+            SourceKind kind,
+            String topic,
+            TopicFormat format,
+            @Nullable Integer partitions,
+            @Nullable Integer replicas,
+            String like,
+            @Nullable EventTime timestampColumn,
+            @Nullable TimeWindow window,
+            RowSchema schema)
+            implements Step {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.sink(this);
+        }
+    }
+}

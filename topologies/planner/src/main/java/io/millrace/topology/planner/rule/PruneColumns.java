@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.rule;
+
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.expression.Expressions;
+import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.Step;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads only the columns that something above uses; the others are skipped without being decoded.
+ *
+ * <pre>
+ *   Project [a]              Project [a]
+ *     └ Filter [b > 1]   =>    └ Filter [b > 1]
+ *         └ Scan a,b,c,d           └ Scan a,b
+ * </pre>
+ *
+ * <p>The primary key of a table is always read: without it a row cannot be stored.
+ */
+final class PruneColumns implements Rule {
+    @Override
+    public String name() {
+        return "prune-columns";
+    }
+
+    @Override
+    public LogicalNode apply(LogicalNode root) {
+        Set<String> used = new HashSet<>();
+        root.accept(new Used(used));
+        return root.accept(new Pruned(used));
+    }
+
+    /** Collects every column name in an expression of the plan; names are unique in a plan, so one set does. */
+    private static final class Used extends Rewriter {
+        private final Set<String> used;
+
+        Used(Set<String> used) {
+            super(expression -> {
+                used.addAll(Expressions.columns(expression));
+                return expression;
+            });
+            this.used = used;
+        }
+
+        @Override
+        public LogicalNode join(LogicalNode.Join node) {
+            used.add(node.tableKey());
+            return super.join(node);
+        }
+    }
+
+    private static final class Pruned extends Rewriter {
+        private final Set<String> used;
+
+        Pruned(Set<String> used) {
+            super(UnaryOperator.identity());
+            this.used = used;
+        }
+
+        @Override
+        public LogicalNode scan(LogicalNode.Scan node) {
+            List<Step.SourceOutput> outputs = new ArrayList<>();
+            List<Column> columns = new ArrayList<>();
+            for (int i = 0; i < node.outputs().size(); i++) {
+                if (used.contains(node.outputs().get(i).name())) {
+                    outputs.add(node.outputs().get(i));
+                    columns.add(node.schema().column(i));
+                }
+            }
+            return new LogicalNode.Scan(node.source(), outputs, new RowSchema(columns));
+        }
+    }
+}

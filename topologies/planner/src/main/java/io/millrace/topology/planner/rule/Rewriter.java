@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.rule;
+
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.Step;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Copies a plan bottom-up; a rule overrides the nodes that it changes. */
+abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
+    /** What each expression of the plan becomes. */
+    private final UnaryOperator<TypedExpression> expressions;
+
+    Rewriter(UnaryOperator<TypedExpression> expressions) {
+        this.expressions = expressions;
+    }
+
+    @Override
+    public LogicalNode scan(LogicalNode.Scan node) {
+        return node;
+    }
+
+    @Override
+    public LogicalNode filter(LogicalNode.Filter node) {
+        return new LogicalNode.Filter(node.input().accept(this), expressions.apply(node.condition()), node.role());
+    }
+
+    @Override
+    public LogicalNode project(LogicalNode.Project node) {
+        return new LogicalNode.Project(node.input().accept(this), all(node.expressions()), node.schema());
+    }
+
+    @Override
+    public LogicalNode frames(LogicalNode.Frames node) {
+        return new LogicalNode.Frames(
+                node.input().accept(this),
+                all(node.partitionBy()),
+                node.graceMillis(),
+                node.frames(),
+                node.calls().stream().map(this::frameCall).toList());
+    }
+
+    private Step.FrameCall frameCall(Step.FrameCall call) {
+        if (call instanceof Step.FrameAggregate aggregate) {
+            return new Step.FrameAggregate(aggregate.frame(), aggregateCall(aggregate.call()));
+        }
+        if (call instanceof Step.FrameLag lag) {
+            return new Step.FrameLag(lag.frame(), expressions.apply(lag.argument()), lag.offset(), lag.output());
+        }
+        Step.FrameEdge edge = (Step.FrameEdge) call;
+        return new Step.FrameEdge(edge.frame(), edge.edge(), expressions.apply(edge.argument()), edge.output());
+    }
+
+    private Step.AggregateCall aggregateCall(Step.AggregateCall call) {
+        return new Step.AggregateCall(call.function(), all(call.arguments()), call.constants(), call.output());
+    }
+
+    @Override
+    public LogicalNode group(LogicalNode.Group node) {
+        return new LogicalNode.Group(
+                node.input().accept(this),
+                all(node.groupBy()),
+                node.window(),
+                node.calls().stream().map(this::aggregateCall).toList(),
+                node.emit(),
+                node.schema());
+    }
+
+    @Override
+    public LogicalNode join(LogicalNode.Join node) {
+        return new LogicalNode.Join(
+                node.stream().accept(this),
+                node.table().accept(this),
+                node.kind(),
+                expressions.apply(node.key()),
+                node.tableKey());
+    }
+
+    @Override
+    public LogicalNode predict(LogicalNode.Predict node) {
+        return new LogicalNode.Predict(node.input().accept(this), node.model(), all(node.arguments()), node.output());
+    }
+
+    private List<TypedExpression> all(List<TypedExpression> list) {
+        return list.stream().map(expressions).toList();
+    }
+}
