@@ -10,6 +10,11 @@ import java.util.Optional;
  * succeed later.
  */
 public interface SchemaRegistry extends AutoCloseable {
+    /** Stands where no registry was given: to be asked anything is a MillraceException with REGISTRY_MISSING. */
+    static SchemaRegistry none() {
+        return new NoSchemaRegistry();
+    }
+
     /**
      * The schema with an id. Cheap when asked again.
      *

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.schema.formats;
+
+import io.millrace.schema.formats.avro.AvroFormat;
+import io.millrace.schema.formats.json.JsonFormat;
+import io.millrace.schema.formats.kafka.KafkaFormat;
+import io.millrace.schema.formats.kafka.NoneFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The list of formats. A new one is one line here. */
+public final class Formats {
+    public static final Format AVRO = new AvroFormat();
+    public static final Format JSON = new JsonFormat();
+    public static final Format KAFKA = new KafkaFormat();
+    public static final Format NONE = new NoneFormat();
+
+    private static final List<Format> ALL = List.of(AVRO, JSON, KAFKA, NONE);
+
+    private Formats() {}
+
+    public static List<Format> all() {
+        return ALL;
+    }
+
+    /** The format with a name, in any case. */
+    public static Optional<Format> byName(String name) {
+        String upper = name.toUpperCase(Locale.ROOT);
+        return ALL.stream().filter(format -> format.name().equals(upper)).findFirst();
+    }
+}

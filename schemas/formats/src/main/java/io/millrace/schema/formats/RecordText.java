@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.schema.formats;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.avro.AvroJson;
+import io.millrace.schema.formats.bytes.ByteOutput;
+import io.millrace.schema.formats.bytes.JsonText;
+import io.millrace.schema.formats.bytes.Utf8;
+import io.millrace.schema.formats.json.JsonDocument;
+import io.millrace.schema.registry.SchemaRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any bytes as one JSON value for people, whatever wrote them: framed Avro, JSON, text, a 4 or 8 byte whole number, and in
+ * the end base64. A guess, and never the way into a pipeline. Confined to one thread.
+ */
+public final class RecordText {
+    private final AvroJson avro;
+    private final Utf8 utf8 = new Utf8();
+
+    public RecordText(SchemaRegistry registry) {
+        avro = new AvroJson(registry);
+    }
+
+    /**
+     * The JSON text of a key or value, on one line; {@code null} for none.
+     *
+     * @throws io.millrace.schema.registry.RegistryUnavailableException when the bytes look like framed Avro and the registry
+     *     does not answer
+     */
+    public String toJson(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return "null";
+        }
+        ByteOutput out = new ByteOutput();
+        if (!isAvro(bytes, out) && !isJson(bytes, out) && !isText(bytes, out)) {
+            out.clear();
+            if (bytes.length == Integer.BYTES) {
+                out.putDigits(ByteBuffer.wrap(bytes).getInt());
+            } else if (bytes.length == Long.BYTES) {
+                out.putDigits(ByteBuffer.wrap(bytes).getLong());
+            } else {
+                JsonText.putBase64(out, ByteBuffer.wrap(bytes));
+            }
+        }
+        return out.toText();
+    }
+
+    private boolean isAvro(byte[] bytes, ByteOutput out) {
+        if (bytes.length < 5 || bytes[0] != 0) {
+            return false;
+        }
+        try {
+            avro.write(bytes, out);
+            return true;
+        } catch (RecordException e) {
+            return false;
+        } catch (MillraceException e) {
+            if (e.code() == ErrorCode.REGISTRY_MISSING) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isJson(byte[] bytes, ByteOutput out) {
+        out.clear();
+        try (JsonParser parser = JsonDocument.open(bytes)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            JsonText.putValue(out, parser);
+            JsonDocument.checkEnd(parser);
+            return true;
+        } catch (JsonProcessingException | RecordException e) {
+            return false;
+        } catch (IOException e) {
+            // Not UTF-8 after all.
+            return false;
+        }
+    }
+
+    private boolean isText(byte[] bytes, ByteOutput out) {
+        out.clear();
+        for (byte b : bytes) {
+            if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return false;
+            }
+        }
+        try {
+            JsonText.putQuoted(out, utf8.text(bytes, 0, bytes.length));
+            return true;
+        } catch (RecordException e) {
+            return false;
+        }
+    }
+}

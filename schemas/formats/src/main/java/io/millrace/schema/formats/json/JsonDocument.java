@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.schema.formats.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.types.HotPath;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** One JSON text in the bytes of a record: how it is opened, how it ends, and what a parser's refusal means. Any thread. */
+@HotPath
+public final class JsonDocument {
+    private static final int DEPTH_MAX = 64;
+    /** Names of members come from outside: interning them would keep each for ever. */
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+            .build();
+
+    private JsonDocument() {}
+
+    /**
+     * A parser over a whole record, not yet at a token.
+     *
+     * @throws RecordException with RECORD_FOREIGN when the bytes are in another encoding than UTF-8
+     */
+    public static JsonParser open(byte[] bytes) throws IOException {
+        // The parser would guess UTF-16 and UTF-32 from these.
+        if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0 || (bytes[0] & 0xFE) == 0xFE)) {
+            throw new RecordException(ErrorCode.RECORD_FOREIGN, "the record is not JSON in UTF-8");
+        }
+        return open(bytes, start(bytes), bytes.length);
+    }
+
+    static JsonParser open(byte[] bytes, int from, int to) throws IOException {
+        return FACTORY.createParser(bytes, from, to - from);
+    }
+
+    /** Where the text begins: behind a byte order mark, if there is one. */
+    static int start(byte[] bytes) {
+        boolean hasMark =
+                bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+        return hasMark ? 3 : 0;
+    }
+
+    /** Refuses anything but white space behind the value whose last token a parser stands at. */
+    public static void checkEnd(JsonParser parser) throws IOException {
+        boolean ended;
+        try {
+            ended = parser.nextToken() == null;
+        } catch (JsonProcessingException e) {
+            ended = false;
+        }
+        if (!ended) {
+            throw new RecordException(ErrorCode.RECORD_TRAILING, "something follows the record's JSON value");
+        }
+    }
+
+    static RecordException failure(JsonProcessingException cause, JsonParser parser, byte[] bytes) {
+        if (cause instanceof StreamConstraintsException
+                && parser.getParsingContext().getNestingDepth() >= DEPTH_MAX) {
+            return new RecordException(
+                    ErrorCode.RECORD_TOO_DEEP, "the record is nested more than " + DEPTH_MAX + " levels deep");
+        }
+        if (cause instanceof JsonEOFException || endsInsideToken(bytes)) {
+            return new RecordException(
+                    ErrorCode.RECORD_TRUNCATED, "the record ends at byte " + bytes.length + " inside its JSON value");
+        }
+        return new RecordException(ErrorCode.RECORD_FOREIGN, "the record is not JSON: " + cause.getOriginalMessage());
+    }
+
+    /** Whether the text stops in the middle of true, false, null or a number, which the parser takes for a wrong word. */
+    private static boolean endsInsideToken(byte[] bytes) {
+        int from = bytes.length;
+        while (from > 0 && isTokenByte(bytes[from - 1])) {
+            from--;
+        }
+        int length = bytes.length - from;
+        if (length == 0 || length > 64 || (from > 0 && bytes[from - 1] < 0)) {
+            return false;
+        }
+        String tail = new String(bytes, from, length, StandardCharsets.US_ASCII);
+        if ("true".startsWith(tail) || "false".startsWith(tail) || "null".startsWith(tail)) {
+            return true;
+        }
+        return tail.matches("-?([0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]*)?)?");
+    }
+
+    private static boolean isTokenByte(byte b) {
+        return b >= 'a' && b <= 'z' || b >= '0' && b <= '9' || b == '-' || b == '+' || b == '.' || b == 'E';
+    }
+}
