@@ -23,7 +23,7 @@ public final class GeoFunctions {
     @ScalarFunction(
             value = "geo_distance(DOUBLE, DOUBLE, DOUBLE, DOUBLE, STRING) -> DOUBLE",
             description = "the distance in a unit, KM or MILES",
-            examples = @Example(sql = "geo_distance(0, 0, 0, 180, 'MILES')", result = "12437.565315525733"))
+            examples = @Example(sql = "geo_distance(0, 0, 0, 180, 'MILES')", result = "12437.565315561991"))
     public static double geoDistance(
             double latitude1, double longitude1, double latitude2, double longitude2, String unit) {
         return radius(unit) * angle(latitude1, longitude1, latitude2, longitude2);

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.udf.functions;
+
+import io.millrace.udf.api.Accumulator;
+import io.millrace.udf.api.AggregateFunction;
+import io.millrace.udf.api.Example;
+import io.millrace.udf.api.StateInput;
+import io.millrace.udf.api.StateOutput;
+
+/** The variance of the values as a whole population. One thread. */
+@AggregateFunction(
+        value = "var_pop(DOUBLE) -> DOUBLE",
+        description = "the variance of the values as a whole population, 0 for fewer than two values that are not null",
+        examples = {
+            @Example(
+                    sql = "var_pop(x)",
+                    rows = {"2E0", "4E0", "NULL", "6E0"},
+                    result = "2.6666666666666665"),
+            @Example(sql = "var_pop(x)", rows = "2E0", result = "0")
+        })
+public final class PopulationVariance implements Accumulator<PopulationVariance> {
+    private final Moments moments = new Moments();
+
+    public void add(double value) {
+        moments.add(value);
+    }
+
+    public double result() {
+        return moments.populationVariance();
+    }
+
+    @Override
+    public void reset() {
+        moments.reset();
+    }
+
+    @Override
+    public void merge(PopulationVariance other) {
+        moments.merge(other.moments);
+    }
+
+    @Override
+    public void write(StateOutput out) {
+        moments.write(out);
+    }
+
+    @Override
+    public void read(StateInput in) {
+        moments.read(in);
+    }
+}
