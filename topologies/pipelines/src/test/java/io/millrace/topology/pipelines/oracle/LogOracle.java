@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.pipelines.oracle;
+
+import io.millrace.topology.pipelines.AccessLog;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code logs/pipeline.sql} has to answer. One thread.
+ *
+ * <p>The scores depend on a percentile that is only right within 1 %. So a test checks a row of {@code service_health} with
+ * {@link Health#latencyP95} and {@link #features}, and gives the scores that it read to {@link #change}.
+ */
+public final class LogOracle {
+    /** As declared for the services' and the clients' frames. */
+    public static final long GRACE_MILLIS = 10_000;
+
+    /** A score above this is an outage. */
+    public static final double OUTAGE_ABOVE = 0.8;
+
+    /** More new connections of one client within a second than this are a flood. */
+    public static final long FLOOD_ABOVE = 100;
+
+    private static final long ROWS_ONLY_GRACE_MILLIS = 10_000;
+
+    private final Scorer scorer;
+    private final TrailingRows<AccessLog> requests = new TrailingRows<>(GRACE_MILLIS);
+    private final TrailingRows<AccessLog> connections = new TrailingRows<>(GRACE_MILLIS);
+    private final TrailingRows<Scored> scores = new TrailingRows<>(ROWS_ONLY_GRACE_MILLIS);
+
+    private record Scored(@Nullable Double score) {}
+
+    /** An oracle whose scores come from the given model. */
+    public LogOracle(Scorer scorer) {
+        this.scorer = scorer;
+    }
+
+    /** A row of {@code service_health}; the components are its columns, in order, the percentile as an interval. */
+    public record Health(
+            String service,
+            String client,
+            String method,
+            String path,
+            int status,
+            int statusClass,
+            double latencyMs,
+            long ts,
+            long requests1m,
+            double errorRate1m,
+            double latencyAvg1m,
+            Aggregates.Percentile latencyP95,
+            double newConnectionRate1m,
+            double bytesAvg1m,
+            double score) {}
+
+    /** A row of {@code service_changes}. */
+    public record Change(
+            String service,
+            long ts,
+            @Nullable Double score,
+            @Nullable Double previousScore) {
+        /** The incident, if this is the score's crossing. */
+        public @Nullable Incident incident() {
+            if (score == null || !(score > OUTAGE_ABOVE) || (previousScore != null && previousScore > OUTAGE_ABOVE)) {
+                return null;
+            }
+            return new Incident(service, "outage", null, score, OUTAGE_ABOVE, ts);
+        }
+    }
+
+    /** A row of {@code client_connections}. */
+    public record Connection(
+            String service,
+            String client,
+            long ts,
+            long connections1s,
+            @Nullable Long previousTs,
+            @Nullable Long hundredBeforePreviousTs) {
+        /** The incident, if this is the connection that crosses the bound. */
+        public @Nullable Incident incident() {
+            boolean above = connections1s > FLOOD_ABOVE;
+            boolean wasAbove = previousTs != null
+                    && hundredBeforePreviousTs != null
+                    && previousTs - hundredBeforePreviousTs <= 1_000;
+            return above && !wasAbove ? new Incident(service, "flood", client, connections1s, FLOOD_ABOVE, ts) : null;
+        }
+    }
+
+    /** A row of {@code log_incidents}. */
+    public record Incident(
+            String service, String kind, @Nullable String client, double measured, double bound, long ts) {}
+
+    /** How many requests were late for {@code service_health}. */
+    public long lateRequests() {
+        return requests.late();
+    }
+
+    /** How many new connections were late for {@code client_connections}. */
+    public long lateConnections() {
+        return connections.late();
+    }
+
+    /** The row of {@code service_health} for a request that arrived in a partition of {@code access_logs}, or null when late. */
+    public @Nullable Health request(int partition, AccessLog row) {
+        TrailingRows.Frames<AccessLog> frames = requests.arrive(partition, row.service(), row.ts(), row);
+        if (frames == null) {
+            return null;
+        }
+        List<AccessLog> last1m = frames.range(60_000);
+        double[] features = features(last1m);
+        return new Health(
+                row.service(),
+                maskedButFour(row.clientIp()),
+                row.method(),
+                row.path(),
+                row.status(),
+                row.status() / 100,
+                row.latencyMs(),
+                row.ts(),
+                last1m.size(),
+                features[0],
+                features[1],
+                Aggregates.percentile(Aggregates.values(last1m, AccessLog::latencyMs), 0.95),
+                features[3],
+                features[4],
+                scorer.score(features));
+    }
+
+    /** The features of a row whose percentile was given by the pipeline. */
+    public static double[] features(Health row, double latencyP95) {
+        return new double[] {
+            row.errorRate1m(), row.latencyAvg1m(), latencyP95, row.newConnectionRate1m(), row.bytesAvg1m()
+        };
+    }
+
+    /** The features of a request with the last minute of its service, itself included. */
+    public static double[] features(List<AccessLog> last1m) {
+        return new double[] {
+            mean(Aggregates.values(last1m, r -> r.status() >= 500 ? 1.0 : 0.0)),
+            mean(Aggregates.values(last1m, AccessLog::latencyMs)),
+            Aggregates.percentile(Aggregates.values(last1m, AccessLog::latencyMs), 0.95)
+                    .low(),
+            mean(Aggregates.values(last1m, r -> r.newConnection() ? 1.0 : 0.0)),
+            mean(Aggregates.values(last1m, r -> (double) r.bytes()))
+        };
+    }
+
+    /** The row of {@code service_changes} for a row that arrived in a partition of {@code service_health}, or null when late. */
+    public @Nullable Change change(int partition, String service, long ts, @Nullable Double score) {
+        TrailingRows.Frames<Scored> frames = scores.arrive(partition, service, ts, new Scored(score));
+        if (frames == null) {
+            return null;
+        }
+        List<Scored> two = frames.preceding(1);
+        return new Change(service, ts, score, two.size() < 2 ? null : two.get(0).score());
+    }
+
+    /**
+     * The row of {@code client_connections} for a request, or null when it opened no connection or is late. The partition is that of
+     * the repartition topic, by client address; with one partition everywhere it is 0.
+     */
+    public @Nullable Connection connection(int partition, AccessLog row) {
+        if (!row.newConnection()) {
+            return null;
+        }
+        TrailingRows.Frames<AccessLog> frames = connections.arrive(partition, row.clientIp(), row.ts(), row);
+        if (frames == null) {
+            return null;
+        }
+        List<AccessLog> last102 = frames.preceding(101);
+        int size = last102.size();
+        return new Connection(
+                row.service(),
+                maskedButFour(row.clientIp()),
+                row.ts(),
+                frames.range(1_000).size(),
+                size < 2 ? null : Long.valueOf(last102.get(size - 2).ts()),
+                size < 102 ? null : Long.valueOf(last102.get(0).ts()));
+    }
+
+    /** An address after its first four characters: digits become n, anything else that is no letter becomes a dash. */
+    static String maskedButFour(String address) {
+        StringBuilder masked = new StringBuilder(address.length());
+        for (int i = 0; i < address.length(); i++) {
+            char c = address.charAt(i);
+            masked.append(i < 4 ? c : Character.isDigit(c) ? 'n' : '-');
+        }
+        return masked.toString();
+    }
+
+    private static double mean(List<Double> values) {
+        return Aggregates.sum(values) / values.size();
+    }
+}
