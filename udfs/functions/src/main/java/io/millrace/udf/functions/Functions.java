@@ -18,6 +18,7 @@ public final class Functions {
             RegexFunctions.class,
             UrlFunctions.class,
             JsonFunctions.class,
+            JsonWriting.class,
             ArrayFunctions.class,
             MapFunctions.class,
             DateArithmetic.class,
@@ -51,7 +52,13 @@ public final class Functions {
             CollectList.class,
             CollectSet.class,
             TopK.class,
-            TopKDistinct.class);
+            TopKDistinct.class,
+            Histogram.class,
+            Attr.class,
+            Correlation.class,
+            IntListSum.class,
+            LongListSum.class,
+            DoubleListSum.class);
 
     private Functions() {}
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * How well a signature fits a call; the smallest in the natural order wins.
  *
  * @param widening steps of INTEGER, BIGINT, DECIMAL, DOUBLE that the arguments are converted by
- * @param generality arguments that go to a type variable, and one for a variadic signature
+ * @param generality how much the parameters leave open by type variables and variadic parameters
  */
 record Fit(List<SqlType> parameterTypes, SqlType returnType, int widening, int generality) implements Comparable<Fit> {
     private static final Comparator<Fit> ORDER =

@@ -31,12 +31,13 @@ public final class FunctionRegistry {
     private FunctionRegistry() {}
 
     /**
-     * The functions that these classes declare.
+     * The functions that these classes declare, beside those of {@link StructFunctions}.
      *
      * @throws MillraceException FUNCTION_INVALID with class, method and reason
      */
     public static FunctionRegistry of(List<Class<?>> classes) {
         FunctionRegistry registry = new FunctionRegistry();
+        registry.add(StructFunctions.class);
         for (Class<?> declaring : classes) {
             registry.add(declaring);
         }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * variables and decimals, which take the smallest type that holds all their arguments. One use, one thread.
  */
 final class SignatureMatch {
+    private static final Generality GENERALITY = new Generality();
+
     private final Signature signature;
     private final List<Argument> arguments;
     private final Bindings bindings = new Bindings();
@@ -43,7 +45,7 @@ final class SignatureMatch {
                 return null;
             }
             widening += steps;
-            generality += pattern(i) instanceof TypePattern.Variable ? 1 : 0;
+            generality += pattern(i).accept(GENERALITY);
             parameterTypes.add(parameterType);
         }
         SqlType returnType = bindings.instantiate(signature.result());
@@ -100,5 +102,50 @@ final class SignatureMatch {
 
     private TypePattern pattern(int argument) {
         return signature.parameterAt(argument).type();
+    }
+
+    /** How much a pattern leaves open: a type variable counts the less the deeper it stands. */
+    private static final class Generality implements TypePattern.Visitor<Integer> {
+        private static final int VARIABLE = 1_024;
+        private static final int DEEPER = 4;
+
+        @Override
+        public Integer plain(TypePattern.Plain pattern) {
+            return 0;
+        }
+
+        @Override
+        public Integer decimal(TypePattern.DecimalOf pattern) {
+            return 0;
+        }
+
+        @Override
+        public Integer array(TypePattern.ArrayOf pattern) {
+            return pattern.element().accept(this) / DEEPER;
+        }
+
+        @Override
+        public Integer map(TypePattern.MapOf pattern) {
+            return (pattern.key().accept(this) + pattern.value().accept(this)) / DEEPER;
+        }
+
+        @Override
+        public Integer struct(TypePattern.StructOf pattern) {
+            int variables = 0;
+            for (TypePattern.FieldPattern field : pattern.fields()) {
+                variables += field.type().accept(this);
+            }
+            return Math.min(variables, VARIABLE) / DEEPER;
+        }
+
+        @Override
+        public Integer variable(TypePattern.Variable pattern) {
+            return VARIABLE;
+        }
+
+        @Override
+        public Integer lambda(TypePattern.Lambda pattern) {
+            return 0;
+        }
     }
 }

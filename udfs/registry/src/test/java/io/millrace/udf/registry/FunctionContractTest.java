@@ -83,7 +83,7 @@ final class FunctionContractTest {
     }
 
     @Test
-    void every_signature_has_a_description_and_an_example() {
+    void every_function_has_an_example_and_every_signature_a_description() {
         for (FunctionDescription function : REGISTRY.list()) {
             for (Entry entry : function.signatures()) {
                 assertThat(entry.description()).as(entry.text()).isNotBlank().doesNotEndWith(".");

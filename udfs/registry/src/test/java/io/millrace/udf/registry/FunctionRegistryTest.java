@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 final class FunctionRegistryTest {
     private static final SqlType DECIMAL_4_2 = new SqlType.Decimal(4, 2);
 
-    private final FunctionRegistry registry = FunctionRegistry.of(List.of(Samples.class, Ambiguous.class, Sum.class));
+    private final FunctionRegistry registry =
+            FunctionRegistry.of(List.of(Samples.class, Kinds.class, Ambiguous.class, Sum.class));
 
     @Test
     void an_exact_match_wins_over_any_conversion() {
@@ -78,6 +79,15 @@ final class FunctionRegistryTest {
         assertThat(unresolved("has", new SqlType.Array(SqlType.INTEGER), SqlType.BIGINT)
                         .reason())
                 .isEqualTo(Reason.ARGUMENTS);
+    }
+
+    @Test
+    void a_signature_with_fewer_variables_wins() {
+        assertThat(resolved("kind", new SqlType.Array(SqlType.DATE)).signature())
+                .startsWith("kind(ARRAY<DATE>)");
+        assertThat(resolved("kind", new SqlType.Array(SqlType.STRING)).signature())
+                .startsWith("kind(ARRAY<T>)");
+        assertThat(resolved("kind", SqlType.STRING).signature()).startsWith("kind(T)");
     }
 
     @Test
@@ -206,6 +216,21 @@ final class FunctionRegistryTest {
                 description = "the larger of two")
         public static java.math.BigDecimal larger(java.math.BigDecimal left, java.math.BigDecimal right) {
             return left.max(right);
+        }
+    }
+
+    public static final class Kinds {
+        private Kinds() {}
+
+        @ScalarFunction(value = "kind(T) -> INTEGER", description = "anything")
+        public static int kind(Object value) {
+            return 1;
+        }
+
+        @ScalarFunction(value = "kind(ARRAY<T>) -> INTEGER", description = "an array")
+        @ScalarFunction(value = "kind(ARRAY<DATE>) -> INTEGER", description = "an array of dates")
+        public static int kind(List<?> value) {
+            return 2;
         }
     }
 

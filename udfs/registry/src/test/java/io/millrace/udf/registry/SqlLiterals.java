@@ -2,6 +2,7 @@
 package io.millrace.udf.registry;
 
 import io.millrace.schema.types.SqlType;
+import io.millrace.schema.types.Struct;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
@@ -87,6 +88,7 @@ final class SqlLiterals {
                         LocalDateTime.parse(quoted()).toInstant(ZoneOffset.UTC).toEpochMilli());
             case "ARRAY" -> array();
             case "MAP" -> map();
+            case "STRUCT" -> struct();
             default -> accept("(") ? run(word) : new Value(null, word);
         };
     }
@@ -158,6 +160,14 @@ final class SqlLiterals {
         } while (accept(","));
         expect(")");
         return new Value(new SqlType.Map(SqlType.STRING, commonType(values)), carriers);
+    }
+
+    /** Fields without names: only the carrier of a result is looked at. */
+    private Value struct() {
+        expect("(");
+        List<Value> fields = arguments(")");
+        @Nullable Object[] carriers = fields.stream().map(Value::carrier).toArray();
+        return new Value(new SqlType.StructType(List.of()), new Struct(carriers));
     }
 
     private static SqlType commonType(List<Value> values) {
