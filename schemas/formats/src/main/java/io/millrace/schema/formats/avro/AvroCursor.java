@@ -210,7 +210,9 @@ final class AvroCursor {
     }
 
     void skipSized() {
-        position += readLength();
+        // In two steps: += would add to the position before the length was read.
+        int length = readLength();
+        position += length;
     }
 
     private void need(int length) {

@@ -267,7 +267,7 @@ final class AvroPlanCompiler {
     }
 
     private AvroSources.OfObject union(Schema schema, SqlType type, String path) {
-        if (type instanceof SqlType.StructType struct && isChoice(schema)) {
+        if (type instanceof SqlType.StructType struct && isChoice(schema, struct)) {
             return choice(schema, struct, path);
         }
         AvroSources.OfObject[] branches = branches(schema, branch -> object(branch, type, path), refusal -> cursor -> {
@@ -277,12 +277,14 @@ final class AvroPlanCompiler {
         return cursor -> branches[cursor.readBranch(branches.length)].read(cursor);
     }
 
-    /** Whether a union has several things to choose from besides null, so that its columns are a STRUCT of them. */
-    static boolean isChoice(Schema union) {
-        return union.getTypes().stream()
-                        .filter(branch -> branch.getType() != Schema.Type.NULL)
-                        .count()
-                > 1;
+    /** Whether a union has several things besides null and the STRUCT has a field named after one of them. */
+    private static boolean isChoice(Schema union, SqlType.StructType type) {
+        List<Schema> things = union.getTypes().stream()
+                .filter(branch -> branch.getType() != Schema.Type.NULL)
+                .toList();
+        return things.size() > 1
+                && things.stream()
+                        .anyMatch(branch -> type.indexOf(choiceName(branch)).isPresent());
     }
 
     /** The field of a choice's STRUCT that a branch fills. */
@@ -308,12 +310,12 @@ final class AvroPlanCompiler {
                     values[field] = source.read(cursor);
                     return new Struct(values);
                 };
-            } else if (branch.getType() == Schema.Type.RECORD) {
-                branches[i] = structOf(branch, type, path);
             } else {
-                RecordException refusal = incompatible(branch, type, path);
+                // A thing that nobody declared: there is a choice, and none of the declared ones.
+                AvroSkippers.Skipper skipper = skippers.of(branch);
                 branches[i] = cursor -> {
-                    throw refusal;
+                    skipper.skip(cursor);
+                    return new Struct(new Object[fields]);
                 };
             }
         }
