@@ -68,7 +68,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds expressions from parse trees. Each method is given the depth of its node in the tree and refuses to go below the
- * limit. One thread.
+ * limit; the branches of CASE and the entries of MAP and STRUCT are nodes too. One thread.
  */
 final class ExpressionBuilder {
     /** The functions whose first argument is a unit of time and not a column that is named like one. */
@@ -346,16 +346,18 @@ final class ExpressionBuilder {
         }
         if (context instanceof MapConstructorContext) {
             List<Expression.MapEntry> entries = new ArrayList<>();
+            int next = deeper(depth, context.getStart());
             for (MapEntryContext entry : ((MapConstructorContext) context).mapEntry()) {
-                entries.add(new Expression.MapEntry(term(entry.term(), depth), expression(entry.expression(), depth)));
+                entries.add(new Expression.MapEntry(term(entry.term(), next), expression(entry.expression(), next)));
             }
             return new Expression.MapConstructor(span, entries);
         }
         if (context instanceof StructConstructorContext) {
             List<Expression.StructEntry> entries = new ArrayList<>();
+            int next = deeper(depth, context.getStart());
             for (StructEntryContext entry : ((StructConstructorContext) context).structEntry()) {
                 Identifier name = leaves.name(entry.fieldName());
-                entries.add(new Expression.StructEntry(name, expression(entry.expression(), depth)));
+                entries.add(new Expression.StructEntry(name, expression(entry.expression(), next)));
             }
             return new Expression.StructConstructor(span, entries);
         }
@@ -381,8 +383,9 @@ final class ExpressionBuilder {
     private Expression caseWhen(Span span, CaseExpressionContext context, int depth) {
         Expression operand = context.operand == null ? null : expression(context.operand, depth);
         List<Expression.When> whens = new ArrayList<>();
+        int next = deeper(depth, context.getStart());
         for (CaseWhenContext when : context.caseWhen()) {
-            whens.add(new Expression.When(expression(when.condition, depth), expression(when.result, depth)));
+            whens.add(new Expression.When(expression(when.condition, next), expression(when.result, next)));
         }
         Expression otherwise = context.otherwise == null ? null : expression(context.otherwise, depth);
         return new Expression.Case(span, operand, whens, otherwise);

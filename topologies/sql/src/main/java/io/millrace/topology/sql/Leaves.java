@@ -27,7 +27,10 @@ import org.antlr.v4.runtime.Token;
 
 /** Builds what statements and expressions are made of: spans, names, numbers, lengths of time, types. One thread. */
 final class Leaves {
-    /** How deep a tree may be; everything that walks one by recursion relies on it. */
+    /**
+     * How deep a tree may be; everything that walks one by recursion relies on it. Comparing two such trees, which costs
+     * most stack a level, needs about half of the usual megabyte.
+     */
     static final int DEPTH_MAX = 500;
 
     private static final int DECIMAL_DIGITS_MAX = 38;
@@ -182,8 +185,9 @@ final class Leaves {
         }
         if (context instanceof StructTypeContext) {
             List<TypeName.Field> fields = new ArrayList<>();
+            int below = deeper(next, context.getStart());
             for (StructFieldContext field : ((StructTypeContext) context).structField()) {
-                fields.add(new TypeName.Field(name(field.fieldName()), type(field.type(), next)));
+                fields.add(new TypeName.Field(name(field.fieldName()), type(field.type(), below)));
             }
             return new TypeName(span, "STRUCT", List.of(), List.of(), fields);
         }

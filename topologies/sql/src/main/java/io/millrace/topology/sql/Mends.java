@@ -77,6 +77,19 @@ final class Mends {
                 token, word + " is a reserved word and cannot be " + what, "write it in backquotes: `" + word + "`");
     }
 
+    /** Behind a name that a comma or AS follows, one word is proof enough. */
+    private static int needed(SyntaxExplainer.Case found) {
+        switch (found.failure().type(found.failure().at() + 1)) {
+            case MillraceLexer.COMMA:
+            case MillraceLexer.RP:
+            case MillraceLexer.AS:
+            case MillraceLexer.DOT:
+                return 2;
+            default:
+                return 3;
+        }
+    }
+
     @Nullable
     Diagnostic misspelt(SyntaxExplainer.Case found) {
         return misspelt(found, found.failure().at(), found.next());

@@ -94,8 +94,8 @@ final class Mistakes {
 
     @Nullable
     Diagnostic tornString(SyntaxExplainer.Case found) {
-        Token string = found.failure().before();
-        if (!found.before(MillraceLexer.STRING) || !StatementScanner.isTornApart(string, found.found())) {
+        Token string = firstTorn(found.failure());
+        if (string == null) {
             return null;
         }
         int lineEnd = source.text().indexOf('\n', string.getStartIndex());
@@ -103,8 +103,22 @@ final class Mistakes {
         return Diagnostic.error(
                 ErrorCode.UNTERMINATED_TEXT,
                 new Span(source, string.getStartIndex(), end),
-                "a string is not closed where it should be",
+                "a string is not closed",
                 "close it with '; a quote inside a string is written twice: ''");
+    }
+
+    private static @Nullable Token firstTorn(SyntaxExplainer.Failure failure) {
+        for (int i = 0; i < failure.at(); i++) {
+            Token next = failure.tokens().get(i + 1);
+            // 'a'AS b is odd but right: before the failure, only words that are no keywords count.
+            boolean counts = i + 1 == failure.at() || !Words.isReserved(next.getType());
+            if (counts
+                    && failure.type(i) == MillraceLexer.STRING
+                    && StatementScanner.isTornApart(failure.tokens().get(i), next)) {
+                return failure.tokens().get(i);
+            }
+        }
+        return null;
     }
 
     @Nullable
