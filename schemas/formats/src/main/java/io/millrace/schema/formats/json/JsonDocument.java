@@ -69,7 +69,10 @@ public final class JsonDocument {
             return new RecordException(
                     ErrorCode.RECORD_TOO_DEEP, "the record is nested more than " + DEPTH_MAX + " levels deep");
         }
-        if (cause instanceof JsonEOFException || endsInsideToken(bytes)) {
+        // Between members the parser reports the end as an ordinary error with this text.
+        boolean ended =
+                cause instanceof JsonEOFException || cause.getOriginalMessage().startsWith("Unexpected end-of-input");
+        if (ended || endsInsideToken(bytes)) {
             return new RecordException(
                     ErrorCode.RECORD_TRUNCATED, "the record ends at byte " + bytes.length + " inside its JSON value");
         }
