@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -186,7 +187,7 @@ final class Expectations {
         }
     }
 
-    static int[] types(java.util.List<? extends Token> tokens) {
+    static int[] types(List<? extends Token> tokens) {
         return tokens.stream().mapToInt(Token::getType).toArray();
     }
 }

@@ -56,7 +56,8 @@ final class Expected {
             // A name may turn out to be a function or to have a source in front; nobody forgets that.
             boolean afterName = operator && isAfterName(type);
             boolean number = type == MillraceLexer.DOT && labels.contains("an expression");
-            if (!OPERATORS.contains(type) && !aliasWord && !afterName && !number) {
+            boolean ifExists = type == MillraceLexer.IF && !labels.isEmpty();
+            if (!OPERATORS.contains(type) && !aliasWord && !afterName && !number && !ifExists) {
                 types.add(type);
             } else if (OPERATORS.contains(type)) {
                 operator = true;
@@ -90,9 +91,6 @@ final class Expected {
         }
         if (found.found(MillraceLexer.DIGIT_NAME) && found.next().has(MillraceLexer.INTEGER)) {
             return "put a space between the number and the unit";
-        }
-        if (found.found(MillraceLexer.LT) && found.next().labels().contains("a column name")) {
-            return "a list of columns stands in parentheses";
         }
         return null;
     }

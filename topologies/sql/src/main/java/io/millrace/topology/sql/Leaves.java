@@ -48,6 +48,10 @@ final class Leaves {
         diagnostics.error(ErrorCode.SYNTAX, span, message, hint);
     }
 
+    void warning(Span span, String message, String hint) {
+        diagnostics.warning(ErrorCode.SYNTAX, span, message, hint);
+    }
+
     Span span(Token token) {
         return new Span(source, token.getStartIndex(), token.getStopIndex() + 1);
     }

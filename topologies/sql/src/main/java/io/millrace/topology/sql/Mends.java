@@ -70,9 +70,11 @@ final class Mends {
             return null;
         }
         String word = token.getText().toUpperCase(Locale.ROOT);
-        String what = found.next().labels().contains("the name of a stream or table")
-                ? "the name of a stream or table"
-                : found.next().labels().contains("an alias") ? "an alias" : "a column name";
+        Set<String> labels = found.next().labels();
+        String what = List.of("the name of a stream or table", "a type", "an alias").stream()
+                .filter(labels::contains)
+                .findFirst()
+                .orElse("a column name");
         return error(
                 token, word + " is a reserved word and cannot be " + what, "write it in backquotes: `" + word + "`");
     }

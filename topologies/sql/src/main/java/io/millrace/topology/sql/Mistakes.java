@@ -144,22 +144,41 @@ final class Mistakes {
 
     @Nullable
     Diagnostic clauseOrder(SyntaxExplainer.Case found) {
+        if (isLateWindow(found.failure())) {
+            int window = found.failure().at() - 2;
+            List<Integer> earlier = clausesBefore(found.failure(), window);
+            return earlier.isEmpty() ? null : behind(found.failure().tokens().get(window), "WINDOW", earlier.get(0));
+        }
         int rank = CLAUSES.indexOf(found.found().getType());
         if (rank < 0 || found.next().has(found.found().getType())) {
             return null;
         }
-        for (int earlier : clausesBefore(found.failure())) {
+        for (int earlier : clausesBefore(found.failure(), found.failure().at())) {
             if (earlier == rank) {
                 return error(found.found(), clause(rank) + " is given twice", "a query has one");
             }
             if (earlier > rank) {
-                return error(
-                        found.found(),
-                        clause(rank) + " stands behind " + clause(earlier),
-                        "the order is FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT");
+                return behind(found.found(), clause(rank), earlier);
             }
         }
         return null;
+    }
+
+    /** {@code WHERE … WINDOW TUMBLING (}: there only frames have a WINDOW clause, and TUMBLING was read as a name. */
+    private static boolean isLateWindow(SyntaxExplainer.Failure failure) {
+        boolean kind = Set.of(
+                        MillraceLexer.TUMBLING, MillraceLexer.HOPPING, MillraceLexer.SESSION, MillraceLexer.SLIDING)
+                .contains(failure.type(failure.at() - 1));
+        return kind
+                && failure.type(failure.at()) == MillraceLexer.LP
+                && failure.type(failure.at() - 2) == MillraceLexer.WINDOW;
+    }
+
+    private Diagnostic behind(Token token, String clause, int earlier) {
+        return error(
+                token,
+                clause + " stands behind " + clause(earlier),
+                "the order is FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT");
     }
 
     private static String clause(int rank) {
@@ -167,11 +186,11 @@ final class Mistakes {
         return Words.display(type) + (TWO_WORDS.contains(type) ? " BY" : "");
     }
 
-    /** The ranks of the clauses between SELECT and the failure, the last first, without what stands in brackets. */
-    private static List<Integer> clausesBefore(SyntaxExplainer.Failure failure) {
+    /** The ranks of the clauses between SELECT and an index, the last first, without what stands in brackets. */
+    private static List<Integer> clausesBefore(SyntaxExplainer.Failure failure, int index) {
         List<Integer> ranks = new ArrayList<>();
         int depth = 0;
-        for (int i = failure.at() - 1; i >= 0 && failure.type(i) != MillraceLexer.SELECT; i--) {
+        for (int i = index - 1; i >= 0 && failure.type(i) != MillraceLexer.SELECT; i--) {
             switch (failure.type(i)) {
                 case MillraceLexer.RP:
                     depth++;

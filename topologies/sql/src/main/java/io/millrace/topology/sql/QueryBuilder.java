@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.sql;
 
+import io.millrace.topology.sql.grammar.MillraceParser.BareAliasContext;
 import io.millrace.topology.sql.grammar.MillraceParser.EmitClauseContext;
 import io.millrace.topology.sql.grammar.MillraceParser.ExpressionContext;
 import io.millrace.topology.sql.grammar.MillraceParser.ExpressionListContext;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds queries from parse trees. One thread. */
 final class QueryBuilder {
+    private static final List<String> JOIN_KINDS = List.of("LEFT", "RIGHT", "INNER", "OUTER", "FULL");
+
     private final Leaves leaves;
     private final ExpressionBuilder expressions;
 
@@ -130,6 +133,7 @@ final class QueryBuilder {
         int depth = 0;
         for (JoinContext join : context.join()) {
             depth = Leaves.deeper(depth, join.getStart());
+            warnOfMisspeltKind(context, join);
             Span span = leaves.span(context.getStart(), join.getStop());
             left = new Relation.Join(
                     span,
@@ -140,6 +144,25 @@ final class QueryBuilder {
                     expressions.expression(join.expression()));
         }
         return left;
+    }
+
+    /**
+     * {@code a LEFTT JOIN b} is an inner join of {@code a AS LEFTT}, which nobody means. Later joins stand behind an
+     * expression, where there is no alias and the word is an error.
+     */
+    private void warnOfMisspeltKind(RelationContext context, JoinContext join) {
+        BareAliasContext alias = context.namedSource().bareAlias();
+        if (alias == null
+                || join != context.join(0)
+                || !join.joinKind().getText().isEmpty()) {
+            return;
+        }
+        String word = Shortened.text(alias.getText());
+        Suggestions.nearest(word, JOIN_KINDS, word.length() < 4 ? 0 : 1)
+                .ifPresent(kind -> leaves.warning(
+                        leaves.span(alias),
+                        word + " is read as an alias and the join as an inner one",
+                        "did you mean " + kind + " JOIN? write AS " + word + " for an alias"));
     }
 
     private Relation.Named named(NamedSourceContext context) {

@@ -31,7 +31,7 @@ final class UnsupportedStatements {
 
     /** Those of the first words that say enough without a second. */
     private static final Set<String> SINGLE =
-            Set.of("PRINT", "EXPLAIN", "DEFINE", "UNDEFINE", "TERMINATE", "PAUSE", "RESUME");
+            Set.of("DESCRIBE", "PRINT", "EXPLAIN", "DEFINE", "UNDEFINE", "TERMINATE", "PAUSE", "RESUME");
 
     /** Words between CREATE or DROP and the kind of object. */
     private static final Set<String> BETWEEN = Set.of("OR", "REPLACE", "SOURCE", "SINK");

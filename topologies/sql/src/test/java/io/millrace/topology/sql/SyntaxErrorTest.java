@@ -143,6 +143,15 @@ final class SyntaxErrorTest {
                         csas("SELECT x FROM s GROUP BY x ^WHERE^ y > 1"),
                         "WHERE stands behind GROUP BY",
                         "the order is FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT"),
+                mistake(
+                        csas("SELECT x FROM s WHERE a ^WINDOW^ TUMBLING (SIZE 1 DAY) GROUP BY x"),
+                        "WINDOW stands behind WHERE",
+                        "the order is FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT"),
+                mistake(
+                        csas("SELECT CAST(x AS ^null^) FROM s"),
+                        "NULL is a reserved word and cannot be a type",
+                        "write it in backquotes: `NULL`"),
+                mistake("CREATE STREAM ^(^x INT)", "expected the name of a stream or table, found (", null),
                 mistake(csas("SELECT x FROM s WHERE a ^WHERE^ b"), "WHERE is given twice", "a query has one"),
                 mistake(
                         csas("SELECT ^(a, b)^ FROM s"),
@@ -267,7 +276,7 @@ final class SyntaxErrorTest {
                 Arguments.of("INSERT INTO a (x, y) VALUES (1, 'b')", "INSERT VALUES"),
                 Arguments.of("show streams extended", "SHOW STREAMS"),
                 Arguments.of("LIST TOPICS", "LIST TOPICS"),
-                Arguments.of("DESCRIBE a EXTENDED", "DESCRIBE A"),
+                Arguments.of("DESCRIBE a EXTENDED", "DESCRIBE"),
                 Arguments.of("EXPLAIN SELECT * FROM a", "EXPLAIN"),
                 Arguments.of("PRINT 'a' FROM BEGINNING LIMIT 3", "PRINT"),
                 Arguments.of("ASSERT TOPIC 'a'", "ASSERT TOPIC"),
@@ -338,6 +347,21 @@ final class SyntaxErrorTest {
         assertThat(file.statements())
                 .extracting(s -> s.getClass().getSimpleName())
                 .containsExactly("SetProperty", "CreateAsSelect", "Unsupported", "Drop");
+    }
+
+    @Test
+    void a_misspelt_kind_of_join_is_warned_of() {
+        ParsedFile file = SqlParser.parse(
+                new SourceText("a.sql", csas("SELECT a.x FROM a LEFTT JOIN b ON a.x = b.x JOIN c d ON e")));
+        assertThat(file.hasErrors()).isFalse();
+        assertThat(file.statements()).hasSize(1);
+        assertThat(file.diagnostics())
+                .containsExactly(Diagnostic.warning(
+                        ErrorCode.SYNTAX,
+                        Trees.AT,
+                        "LEFTT is read as an alias and the join as an inner one",
+                        "did you mean LEFT JOIN? write AS LEFTT for an alias"));
+        assertThat(file.diagnostics().get(0).span().text()).isEqualTo("LEFTT");
     }
 
     @Test
