@@ -2,7 +2,7 @@
 --
 -- Logs: the health of each service from its access log, and connection floods; one incident for each crossing.
 --
---   access_logs ──> trailing 1 min per service ──> PREDICT outage ──> service_health ──> service_changes ──┐
+--   access_logs ──> trailing 1 min per service ──> PREDICT outage ──> service_health ──> service_alarms ───┐
 --        │                                                                                                 ├──> log_incidents
 --        └────────> new connections: trailing 1 s per client ──> client_connections ───────────────────────┘
 --
@@ -10,7 +10,7 @@
 
 CREATE MODEL outage WITH (
   path = 'models/outage.onnx',
-  sha256 = 'b6666c4833cca39f604159a2b030f682d5dd4dd6e9c7bc0fa016c58a6187c5cc',
+  sha256 = 'c0ed8977fdfdd4322423cfd99a0022ebb410686ec686e5098dd8f037d92f8546',
   on_error = 'dlq'
 );
 
@@ -77,16 +77,22 @@ WINDOW last_1m AS (PARTITION BY service
                    GRACE PERIOD 10 SECONDS)
 EMIT CHANGES;
 
--- The score beside the one before it: WHERE comes before frames, so what a frame gives is filtered in the next statement.
-CREATE STREAM service_changes WITH (kafka_topic = 'service_changes', value_format = 'JSON') AS
+-- How many alarms the last minute had, this one included: WHERE comes before frames, so what a frame gives is filtered in the
+-- next statement. A service is not judged by fewer than 30 requests.
+CREATE STREAM service_alarms WITH (kafka_topic = 'service_alarms', value_format = 'JSON') AS
 SELECT
   service,
   ts,
+  requests_1m,
   score,
-  LAG(score) OVER (PARTITION BY service ROWS 1 PRECEDING) AS previous_score
+  SUM(CASE WHEN score > 0.8 AND requests_1m >= 30 THEN 1 ELSE 0 END) OVER last_1m AS alarms_1m
 FROM service_health
+WINDOW last_1m AS (PARTITION BY service
+                   RANGE BETWEEN INTERVAL 1 MINUTE PRECEDING AND CURRENT ROW
+                   GRACE PERIOD 10 SECONDS)
 EMIT CHANGES;
 
+-- An outage is reported with its first alarm, and not again until a minute passed without one.
 INSERT INTO log_incidents
 SELECT
   service,
@@ -95,8 +101,8 @@ SELECT
   score AS measured,
   0.8E0 AS bound,
   ts
-FROM service_changes
-WHERE score > 0.8 AND (previous_score IS NULL OR previous_score <= 0.8)
+FROM service_alarms
+WHERE score > 0.8 AND requests_1m >= 30 AND alarms_1m = 1
 EMIT CHANGES;
 
 -- Each new connection with how many its client opened within the second up to it. The connection 101 before the previous one

@@ -8,7 +8,7 @@
 -- The model comes from this folder; the hash is checked before anything starts.
 CREATE MODEL anomaly WITH (
   path = 'models/anomaly.onnx',
-  sha256 = '11664f24823ffe15cad246bd9cd336f53712ec2c7477b8fce4102839ebed652f',
+  sha256 = 'a370fe9710b75b79c631cd452a07e6a329b198bf7eaeba0e8f91bc283522b23a',
   on_error = 'dlq'
 );
 

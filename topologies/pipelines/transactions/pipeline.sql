@@ -9,7 +9,7 @@
 
 CREATE MODEL fraud WITH (
   path = 'models/fraud.onnx',
-  sha256 = '3973937958667ce831c5f9f821e00f22b5061c2f4155728ed0b4d57a1166e563',
+  sha256 = 'd7dd5be934f2b8ed703c14477ecfb9d11b9b6a3802a5dd5badc2bbb8c3fcbb74',
   on_error = 'dlq'
 );
 

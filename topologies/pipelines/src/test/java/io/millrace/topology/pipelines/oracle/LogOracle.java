@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code logs/pipeline.sql} has to answer. One thread.
  *
- * <p>The scores depend on a percentile that is only right within 1 %. So a test checks a row of {@code service_health} with
- * {@link Health#latencyP95} and {@link #features}, and gives the scores that it read to {@link #change}.
+ * <p>The scores depend on a percentile that is only right within 1 %. So a test compares a row of {@code service_health} with
+ * {@link #rescored}, and gives the scores that it read to {@link #alarm}.
  */
 public final class LogOracle {
-    /** As declared for the services' and the clients' frames. */
+    /** As declared for all frames of the SQL file. */
     public static final long GRACE_MILLIS = 10_000;
 
     /** A score above this is an outage. */
@@ -21,14 +21,13 @@ public final class LogOracle {
     /** More new connections of one client within a second than this are a flood. */
     public static final long FLOOD_ABOVE = 100;
 
-    private static final long ROWS_ONLY_GRACE_MILLIS = 10_000;
+    /** A service is not judged by fewer requests of the last minute than this. */
+    public static final long REQUESTS_MIN = 30;
 
     private final Scorer scorer;
     private final TrailingRows<AccessLog> requests = new TrailingRows<>(GRACE_MILLIS);
     private final TrailingRows<AccessLog> connections = new TrailingRows<>(GRACE_MILLIS);
-    private final TrailingRows<Scored> scores = new TrailingRows<>(ROWS_ONLY_GRACE_MILLIS);
-
-    private record Scored(@Nullable Double score) {}
+    private final TrailingRows<Boolean> alarms = new TrailingRows<>(GRACE_MILLIS);
 
     /** An oracle whose scores come from the given model. */
     public LogOracle(Scorer scorer) {
@@ -53,18 +52,18 @@ public final class LogOracle {
             double bytesAvg1m,
             double score) {}
 
-    /** A row of {@code service_changes}. */
-    public record Change(
+    /** A row of {@code service_alarms}. */
+    public record Alarm(
             String service,
             long ts,
+            long requests1m,
             @Nullable Double score,
-            @Nullable Double previousScore) {
-        /** The incident, if this is the score's crossing. */
+            long alarms1m) {
+        /** The incident, if this is the first alarm of a minute. */
         public @Nullable Incident incident() {
-            if (score == null || !(score > OUTAGE_ABOVE) || (previousScore != null && previousScore > OUTAGE_ABOVE)) {
-                return null;
-            }
-            return new Incident(service, "outage", null, score, OUTAGE_ABOVE, ts);
+            return score != null && isAlarm(score, requests1m) && alarms1m == 1
+                    ? new Incident(service, "outage", null, score, OUTAGE_ABOVE, ts)
+                    : null;
         }
     }
 
@@ -93,6 +92,11 @@ public final class LogOracle {
     /** How many requests were late for {@code service_health}. */
     public long lateRequests() {
         return requests.late();
+    }
+
+    /** How many rows of {@code service_health} were late for {@code service_alarms}. */
+    public long lateAlarms() {
+        return alarms.late();
     }
 
     /** How many new connections were late for {@code client_connections}. */
@@ -126,11 +130,26 @@ public final class LogOracle {
                 scorer.score(features));
     }
 
-    /** The features of a row whose percentile was given by the pipeline. */
-    public static double[] features(Health row, double latencyP95) {
-        return new double[] {
-            row.errorRate1m(), row.latencyAvg1m(), latencyP95, row.newConnectionRate1m(), row.bytesAvg1m()
-        };
+    /** A row with the score that follows from the percentile which the pipeline gave. */
+    public Health rescored(Health row, double latencyP95) {
+        return new Health(
+                row.service(),
+                row.client(),
+                row.method(),
+                row.path(),
+                row.status(),
+                row.statusClass(),
+                row.latencyMs(),
+                row.ts(),
+                row.requests1m(),
+                row.errorRate1m(),
+                row.latencyAvg1m(),
+                row.latencyP95(),
+                row.newConnectionRate1m(),
+                row.bytesAvg1m(),
+                scorer.score(new double[] {
+                    row.errorRate1m(), row.latencyAvg1m(), latencyP95, row.newConnectionRate1m(), row.bytesAvg1m()
+                }));
     }
 
     /** The features of a request with the last minute of its service, itself included. */
@@ -145,14 +164,18 @@ public final class LogOracle {
         };
     }
 
-    /** The row of {@code service_changes} for a row that arrived in a partition of {@code service_health}, or null when late. */
-    public @Nullable Change change(int partition, String service, long ts, @Nullable Double score) {
-        TrailingRows.Frames<Scored> frames = scores.arrive(partition, service, ts, new Scored(score));
+    /** The row of {@code service_alarms} for a row that arrived in a partition of {@code service_health}, or null when late. */
+    public @Nullable Alarm alarm(int partition, String service, long ts, long requests1m, @Nullable Double score) {
+        TrailingRows.Frames<Boolean> frames = alarms.arrive(partition, service, ts, isAlarm(score, requests1m));
         if (frames == null) {
             return null;
         }
-        List<Scored> two = frames.preceding(1);
-        return new Change(service, ts, score, two.size() < 2 ? null : two.get(0).score());
+        long count = frames.range(60_000).stream().filter(Boolean::booleanValue).count();
+        return new Alarm(service, ts, requests1m, score, count);
+    }
+
+    private static boolean isAlarm(@Nullable Double score, long requests1m) {
+        return score != null && score > OUTAGE_ABOVE && requests1m >= REQUESTS_MIN;
     }
 
     /**

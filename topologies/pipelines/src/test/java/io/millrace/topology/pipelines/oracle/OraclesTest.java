@@ -101,13 +101,16 @@ final class OraclesTest {
     }
 
     @Test
-    void an_outage_is_reported_when_the_score_goes_above() {
+    void an_outage_is_reported_with_the_first_alarm_of_a_minute() {
         LogOracle oracle = new LogOracle(features -> 0);
-        double[] scores = {0.9, 0.95, 0.2, 0.81, 0.8};
-        boolean[] incidents = {true, false, false, true, false};
+        long[] seconds = {0, 10, 20, 30, 80, 141};
+        long[] requests = {29, 30, 30, 30, 30, 30};
+        double[] scores = {0.9, 0.95, 0.2, 0.81, 0.9, 0.9};
+        boolean[] incidents = {false, true, false, false, false, true};
         for (int i = 0; i < scores.length; i++) {
-            LogOracle.Change change = Objects.requireNonNull(oracle.change(0, "cart", START + i, scores[i]));
-            assertThat(change.incident() != null).isEqualTo(incidents[i]);
+            LogOracle.Alarm alarm =
+                    Objects.requireNonNull(oracle.alarm(0, "cart", START + seconds[i] * 1_000, requests[i], scores[i]));
+            assertThat(alarm.incident() != null).as("row %d", i).isEqualTo(incidents[i]);
         }
     }
 

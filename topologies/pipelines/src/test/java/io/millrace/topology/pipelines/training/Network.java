@@ -21,8 +21,8 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  * the units, which Tribuo trains. It is smooth, so that a feature that differs in its last digits gives a score that does.
  */
 final class Network {
-    private static final int UNITS = 96;
-    private static final int EPOCHS = 6;
+    private static final int UNITS = 128;
+    private static final int EPOCHS = 15;
     private static final int MINIBATCH = 16;
 
     private final double[] center;

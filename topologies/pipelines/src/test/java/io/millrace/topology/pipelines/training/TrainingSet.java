@@ -51,19 +51,29 @@ final class TrainingSet {
         return slice;
     }
 
-    /** Readings of 48 devices every two seconds for 80 minutes. */
+    /**
+     * Readings of 48 devices every two seconds for 80 minutes. The frames begin anew every ten minutes, so that the model knows what
+     * a device looks like that has just begun to report: a single reading is no frozen probe.
+     */
     static TrainingSet sensors(long seed) {
         TrainingSet set = new TrainingSet();
         SensorGenerator generator = new SensorGenerator(GeneratorOptions.orderly(seed, 48));
-        SensorOracle oracle = new SensorOracle(given -> {
-            set.add(given, generator.labelled());
-            return 0;
-        });
+        SensorOracle oracle = sensorOracle(set, generator);
         for (int i = 0; i < 24 * 4800; i++) {
+            if (i % (24 * 600) == 0) {
+                oracle = sensorOracle(set, generator);
+            }
             SensorReading row = generator.next(START_MILLIS + i * 1000L / 24);
             oracle.accept(0, row);
         }
         return set;
+    }
+
+    private static SensorOracle sensorOracle(TrainingSet set, SensorGenerator generator) {
+        return new SensorOracle(given -> {
+            set.add(given, generator.labelled());
+            return 0;
+        });
     }
 
     /** Payments of 5,000 accounts, 50 a second for 40 minutes. */
@@ -82,7 +92,7 @@ final class TrainingSet {
         return set;
     }
 
-    /** Requests to 24 services, 96 a second for 70 minutes; every eighth is learnt from. */
+    /** Requests to 24 services, 96 a second for 70 minutes; every eighth is learnt from, once its service had 30 in a minute. */
     static TrainingSet logs(long seed) {
         TrainingSet set = new TrainingSet();
         AccessLogGenerator generator = new AccessLogGenerator(GeneratorOptions.orderly(seed, 24));
@@ -90,8 +100,12 @@ final class TrainingSet {
         for (int i = 0; i < 96 * 4200; i++) {
             AccessLog row = generator.next(START_MILLIS + i * 1000L / 96);
             TrailingRows.Frames<AccessLog> frames = requests.arrive(0, row.service(), row.ts(), row);
-            if (frames != null && i % 8 == 0) {
-                set.add(LogOracle.features(frames.range(60_000)), generator.labelled());
+            if (frames == null || i % 8 != 0) {
+                continue;
+            }
+            List<AccessLog> last1m = frames.range(60_000);
+            if (last1m.size() >= LogOracle.REQUESTS_MIN) {
+                set.add(LogOracle.features(last1m), generator.labelled());
             }
         }
         return set;
