@@ -4,8 +4,10 @@ package io.millrace.topology.planner.expression;
 import io.millrace.schema.types.CarrierCasts;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.SqlType;
+import io.millrace.schema.types.ValueException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -60,8 +62,17 @@ final class ExpressionText implements TypedExpression.Visitor<String> {
             return "NULL";
         }
         boolean plain = node.type() == SqlType.BOOLEAN || node.type().isNumeric();
-        String text = CarrierCasts.text(value, node.type());
-        return plain ? text.toUpperCase(java.util.Locale.ROOT) : quote(text);
+        String text = valueText(value, node.type());
+        return plain ? text.toUpperCase(Locale.ROOT) : quote(text);
+    }
+
+    /** A TIME that is none has no text in SQL, and must not keep a plan from being shown. */
+    private static String valueText(Object value, SqlType type) {
+        try {
+            return CarrierCasts.text(value, type);
+        } catch (ValueException e) {
+            return value.toString();
+        }
     }
 
     @Override
