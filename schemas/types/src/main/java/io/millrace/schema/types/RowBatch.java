@@ -50,6 +50,11 @@ public final class RowBatch {
         return timestamps[row];
     }
 
+    /** Corrects a row's event time, as when it stands in a column that is read after the row was begun. */
+    public void setTimestamp(int row, long timestamp) {
+        timestamps[row] = timestamp;
+    }
+
     public boolean isTombstone(int row) {
         return tombstones[row];
     }
@@ -57,6 +62,11 @@ public final class RowBatch {
     /** The record that the row came from, or null where there is none (a row made by a timer or by a test). */
     public @Nullable Object origin(int row) {
         return origins[row];
+    }
+
+    /** Lets go of the record that a row came from, as when the row is kept for long and the record is not needed. */
+    public void forgetOrigin(int row) {
+        origins[row] = null;
     }
 
     /** Forgets all rows and keeps the memory. */

@@ -3,6 +3,7 @@ package io.millrace.topology.planner.physical;
 
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
@@ -38,7 +39,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             String like,
             Step.@Nullable EventTime timestampColumn) {
         PhysicalPlanner planner = new PhysicalPlanner(queryId);
-        String input = root.accept(planner);
+        String input = (sink.window() == null ? root : withWindowStart(root)).accept(planner);
         planner.steps.add(new Step.Sink(
                 planner.id("sink"),
                 input,
@@ -53,6 +54,16 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 sink.window(),
                 root.schema()));
         return new QueryPlan(queryId, planner.steps);
+    }
+
+    /** The start of the window belongs to the key's bytes, whether or not it is selected. */
+    private static LogicalNode.Project withWindowStart(LogicalNode.Project root) {
+        List<TypedExpression> expressions = new ArrayList<>(root.expressions());
+        expressions.add(new TypedExpression.ColumnRef("WINDOWSTART", SqlType.BIGINT));
+        return new LogicalNode.Project(
+                root.input(),
+                expressions,
+                root.schema().plus(List.of(Column.value(Step.Sink.WINDOW_START, SqlType.BIGINT))));
     }
 
     private String id(String name) {

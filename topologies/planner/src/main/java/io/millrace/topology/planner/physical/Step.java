@@ -338,6 +338,9 @@ public sealed interface Step {
             @Nullable TimeWindow window,
             RowSchema schema)
             implements Step {
+        /** The column of a windowed sink's input that holds the window's start; it is in the key and not in {@code schema}. */
+        public static final String WINDOW_START = "$windowstart";
+
         @Override
         public List<String> inputs() {
             return List.of(input);

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.physical;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnRole;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
+import io.millrace.schema.types.SqlTypes;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.udf.registry.AggregateResolution;
+import io.millrace.udf.registry.Argument;
+import io.millrace.udf.registry.FunctionRegistry;
+import io.millrace.udf.registry.ResolvedAggregate;
+import io.millrace.udf.registry.UnresolvedCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON tree to a plan. One thread. */
+final class PlanReader {
+    static final String KEY_MARK = " KEY";
+
+    private final FunctionRegistry functions;
+    private final ExpressionReader expressions;
+
+    PlanReader(FunctionRegistry functions) {
+        this.functions = functions;
+        this.expressions = new ExpressionReader(functions);
+    }
+
+    PhysicalPlan read(JsonNode root) {
+        JsonFields plan = new JsonFields("plan", root);
+        int version = plan.integer("formatVersion");
+        if (version != PhysicalPlan.FORMAT_VERSION) {
+            throw new MillraceException(
+                    ErrorCode.PLAN_INVALID,
+                    "the plan has format version " + version + ", this build reads version "
+                            + PhysicalPlan.FORMAT_VERSION,
+                    "plan the SQL files again with this build");
+        }
+        try {
+            return new PhysicalPlan(
+                    version,
+                    plan.elements("models", PlanReader::model),
+                    plan.elements(
+                            "queries", query -> new QueryPlan(query.text("id"), query.elements("steps", this::step))));
+        } catch (IllegalArgumentException | NullPointerException e) {
+            // Thrown by the constructors of the records, which check what JSON cannot promise.
+            throw plan.wrong("breaks a rule: " + e.getMessage());
+        }
+    }
+
+    private static ModelPlan model(JsonFields node) {
+        return new ModelPlan(
+                node.text("name"),
+                node.text("path"),
+                node.textOrNull("sha256"),
+                node.integer("batchMax"),
+                node.bigInteger("lingerMillis"),
+                node.constant("onError", ModelPlan.OnError.class));
+    }
+
+    private Step step(JsonFields node) {
+        String type = node.text("step");
+        return switch (type) {
+            case "source.v1" -> source(node);
+            case "filter.v1" ->
+                new Step.Filter(id(node), input(node), expressions.read(node.child("condition")), schema(node));
+            case "project.v1" -> project(node);
+            case "repartition.v1" ->
+                new Step.Repartition(
+                        id(node),
+                        input(node),
+                        all(node, "keys"),
+                        node.textOrNull("keyFormat"),
+                        node.truth("carriesOrigin"),
+                        schema(node));
+            case "trailing.v1" -> trailing(node);
+            case "aggregate.v1" -> aggregate(node);
+            case "tableJoin.v1" ->
+                new Step.TableJoin(
+                        id(node),
+                        node.text("stream"),
+                        node.text("table"),
+                        node.constant("kind", Step.Join.class),
+                        expressions.read(node.child("key")),
+                        node.text("tableKey"),
+                        schema(node));
+            case "predict.v1" ->
+                new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
+            case "sink.v1" -> sink(node);
+            default -> throw node.child("step").wrong("is " + type + ", which this build does not know");
+        };
+    }
+
+    private static String id(JsonFields node) {
+        return node.text("id");
+    }
+
+    private static String input(JsonFields node) {
+        return node.text("input");
+    }
+
+    private List<TypedExpression> all(JsonFields node, String name) {
+        return node.elements(name, expressions::read);
+    }
+
+    private static RowSchema schema(JsonFields node) {
+        return schema(node, "schema");
+    }
+
+    private static RowSchema schema(JsonFields node, String name) {
+        List<Column> columns = new ArrayList<>();
+        for (Map.Entry<String, JsonFields> column : node.members(name)) {
+            String text = column.getValue().text();
+            boolean key = text.endsWith(KEY_MARK);
+            String type = key ? text.substring(0, text.length() - KEY_MARK.length()) : text;
+            try {
+                columns.add(new Column(
+                        column.getKey(), SqlTypes.parse(type), key ? ColumnRole.KEY : ColumnRole.VALUE));
+            } catch (IllegalArgumentException e) {
+                throw column.getValue().wrong("is " + e.getMessage());
+            }
+        }
+        return new RowSchema(columns);
+    }
+
+    private static TopicFormat format(JsonFields node) {
+        JsonFields format = node.child("format");
+        Map<String, String> properties = new TreeMap<>();
+        if (format.has("properties")) {
+            format.members("properties")
+                    .forEach(property ->
+                            properties.put(property.getKey(), property.getValue().text()));
+        }
+        return new TopicFormat(format.text("key"), format.text("value"), properties);
+    }
+
+    private static Step.@Nullable EventTime eventTime(JsonFields node, String name) {
+        return node.optional(name)
+                .map(time -> new Step.EventTime(time.text("column"), time.textOrNull("format")))
+                .orElse(null);
+    }
+
+    private static Step.@Nullable TimeWindow window(JsonFields node) {
+        return node.optional("window")
+                .map(window -> new Step.TimeWindow(
+                        window.bigInteger("sizeMillis"),
+                        window.bigInteger("advanceMillis"),
+                        window.bigInteger("graceMillis"),
+                        window.bigIntegerOrNull("retentionMillis")))
+                .orElse(null);
+    }
+
+    private static Step.Source source(JsonFields node) {
+        List<Step.SourceOutput> outputs = new ArrayList<>();
+        node.members("outputs")
+                .forEach(output -> outputs.add(
+                        new Step.SourceOutput(output.getKey(), output.getValue().text())));
+        return new Step.Source(
+                id(node),
+                node.text("source"),
+                node.constant("kind", SourceKind.class),
+                node.text("topic"),
+                format(node),
+                schema(node, "declared"),
+                outputs,
+                eventTime(node, "eventTime"),
+                schema(node));
+    }
+
+    private Step.Project project(JsonFields node) {
+        RowSchema schema = schema(node);
+        List<TypedExpression> columns = new ArrayList<>();
+        for (Map.Entry<String, JsonFields> column : node.members("columns")) {
+            int index = columns.size();
+            if (index >= schema.size() || !schema.column(index).name().equals(column.getKey())) {
+                throw column.getValue().wrong("does not stand in the schema at the same place");
+            }
+            columns.add(expressions.read(column.getValue()));
+        }
+        return new Step.Project(id(node), input(node), columns, schema);
+    }
+
+    private Step.Trailing trailing(JsonFields node) {
+        List<Step.Frame> frames = node.elements(
+                "frames",
+                frame -> new Step.Frame(frame.bigIntegerOrNull("rows"), frame.bigIntegerOrNull("rangeMillis")));
+        return new Step.Trailing(
+                id(node),
+                input(node),
+                all(node, "partitionBy"),
+                node.bigInteger("graceMillis"),
+                frames,
+                node.elements("calls", this::frameCall),
+                schema(node));
+    }
+
+    private Step.FrameCall frameCall(JsonFields node) {
+        int frame = node.integer("frame");
+        if (node.has("aggregate")) {
+            return new Step.FrameAggregate(frame, aggregateCall(node));
+        }
+        TypedExpression argument = expressions.read(node.child("argument"));
+        if (node.has("lag")) {
+            return new Step.FrameLag(frame, argument, node.integer("lag"), output(node));
+        }
+        return new Step.FrameEdge(frame, node.constant("edge", Step.Edge.class), argument, output(node));
+    }
+
+    private static Column output(JsonFields node) {
+        return Column.value(node.text("output"), node.type("type"));
+    }
+
+    private Step.AggregateCall aggregateCall(JsonFields node) {
+        ResolvedAggregate function = function(node);
+        List<Object> constants = new ArrayList<>();
+        List<JsonFields> written = node.has("constants") ? node.elements("constants") : List.of();
+        if (written.size() != function.constantPositions().size()) {
+            throw node.wrong("has " + written.size() + " constants, the function takes "
+                    + function.constantPositions().size());
+        }
+        for (int i = 0; i < written.size(); i++) {
+            SqlType type = function.parameterTypes().get(function.constantPositions().get(i));
+            constants.add(Objects.requireNonNull(JsonValues.read(written.get(i), type), "a constant is null"));
+        }
+        return new Step.AggregateCall(function, all(node, "arguments"), constants, output(node));
+    }
+
+    private ResolvedAggregate function(JsonFields node) {
+        List<Argument> arguments = node.elements("parameters", type -> Argument.of(type.type()));
+        AggregateResolution resolution = functions.resolveAggregate(node.text("aggregate"), arguments);
+        if (resolution instanceof UnresolvedCall unresolved) {
+            throw unresolved.toException();
+        }
+        ResolvedAggregate function = (ResolvedAggregate) resolution;
+        if (!function.signature().equals(node.text("signature"))
+                || !function.returnType().equals(node.type("type"))) {
+            throw ExpressionReader.changed(node, function.signature() + " gives " + function.returnType());
+        }
+        return function;
+    }
+
+    private Step.Aggregate aggregate(JsonFields node) {
+        return new Step.Aggregate(
+                id(node),
+                input(node),
+                all(node, "groupBy"),
+                window(node),
+                node.elements("calls", this::aggregateCall),
+                node.constant("emit", Step.Emit.class),
+                schema(node));
+    }
+
+    private static Step.Sink sink(JsonFields node) {
+        return new Step.Sink(
+                id(node),
+                input(node),
+                node.text("sink"),
+                node.constant("kind", SourceKind.class),
+                node.text("topic"),
+                format(node),
+                node.integerOrNull("partitions"),
+                node.integerOrNull("replicas"),
+                node.text("like"),
+                eventTime(node, "timestamp"),
+                window(node),
+                schema(node));
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime;
+
+import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.runtime.operator.PlacedStep;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Steps that run in one task: what is connected by rows in memory or reads the same topic. One sub-topology of Kafka Streams.
+ *
+ * @param name the id of its first step
+ * @param steps in the order of the plan; a repartition step stands where it writes, those behind it are elsewhere
+ * @param topics the topics of others that it reads
+ * @param repartitions the repartition steps whose internal topics it reads
+ */
+record Component(String name, List<PlacedStep> steps, Set<String> topics, List<PlacedStep> repartitions) {
+    /** Cuts a plan at its internal topics. */
+    static List<Component> of(PhysicalPlan plan) {
+        Groups groups = new Groups();
+        for (QueryPlan query : plan.queries()) {
+            for (Step step : query.steps()) {
+                groups.add(step.id());
+                if (step instanceof Step.Source source) {
+                    groups.join(step.id(), "topic " + source.topic());
+                }
+                for (String input : step.inputs()) {
+                    groups.join(step.id(), entry(query, input));
+                }
+            }
+        }
+        Map<String, List<PlacedStep>> steps = new LinkedHashMap<>();
+        Map<String, Set<String>> topics = new HashMap<>();
+        Map<String, List<PlacedStep>> repartitions = new HashMap<>();
+        for (QueryPlan query : plan.queries()) {
+            for (Step step : query.steps()) {
+                String group = groups.find(step.id());
+                steps.computeIfAbsent(group, key -> new ArrayList<>()).add(new PlacedStep(query, step));
+                if (step instanceof Step.Source source) {
+                    topics.computeIfAbsent(group, key -> new LinkedHashSet<>()).add(source.topic());
+                }
+                if (step instanceof Step.Repartition) {
+                    String reader = groups.find("after " + step.id());
+                    repartitions
+                            .computeIfAbsent(reader, key -> new ArrayList<>())
+                            .add(new PlacedStep(query, step));
+                }
+            }
+        }
+        List<Component> components = new ArrayList<>();
+        steps.forEach((group, placed) -> components.add(new Component(
+                placed.get(0).step().id(),
+                placed,
+                topics.getOrDefault(group, Set.of()),
+                repartitions.getOrDefault(group, List.of()))));
+        return components;
+    }
+
+    /** A step behind a repartition is connected with the internal topic and not with the step that writes it. */
+    private static String entry(QueryPlan query, String input) {
+        return query.step(input) instanceof Step.Repartition ? "after " + input : input;
+    }
+
+    /** Disjoint sets of names. */
+    private static final class Groups {
+        private final Map<String, String> parents = new HashMap<>();
+
+        void add(String name) {
+            parents.putIfAbsent(name, name);
+        }
+
+        String find(String name) {
+            add(name);
+            String root = name;
+            String parent = parents.getOrDefault(root, root);
+            while (!parent.equals(root)) {
+                root = parent;
+                parent = parents.getOrDefault(root, root);
+            }
+            return root;
+        }
+
+        void join(String a, String b) {
+            parents.put(find(a), find(b));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+
+/** How far processing has come, by partition. Written by stream threads, read by any. */
+public final class ProgressTracker {
+    private final Map<TopicPartition, AtomicLong> processed = new ConcurrentHashMap<>();
+
+    /** The cell of a partition, which its task sets to the offset of each record that went through. */
+    public AtomicLong partition(String topic, int partition) {
+        return processed.computeIfAbsent(new TopicPartition(topic, partition), key -> new AtomicLong(-1));
+    }
+
+    /** The offset of the last record that went through, or -1 when none did. */
+    public long processed(TopicPartition partition) {
+        AtomicLong cell = processed.get(partition);
+        return cell == null ? -1 : cell.get();
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime;
+
+import io.millrace.schema.registry.SchemaRegistry;
+import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.operator.ErrorPolicy;
+import io.millrace.udf.onnx.OnnxModel;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * What a topology runs with. Immutable; its parts are for any thread.
+ *
+ * @param applicationId the application id of Kafka Streams, which prefixes internal topics
+ * @param registry waits when the registry does not answer, so that no record is judged by that
+ * @param models by exact name, all that the plan names
+ * @param wallClock milliseconds since 1970
+ */
+public record RuntimeEnvironment(
+        String applicationId,
+        SchemaRegistry registry,
+        Map<String, OnnxModel> models,
+        MillraceStores stores,
+        RuntimeMetrics metrics,
+        ErrorPolicy onExpressionError,
+        ProgressTracker progress,
+        LongSupplier wallClock) {
+    public RuntimeEnvironment {
+        models = Map.copyOf(models);
+    }
+
+    /** Where records that cannot be processed go. */
+    public String deadLetterTopic() {
+        return applicationId + "-dead-letters";
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime;
+
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.runtime.operator.FormatTargets;
+import io.millrace.topology.runtime.operator.PlacedStep;
+import io.millrace.topology.runtime.operator.StageProcessor;
+import io.millrace.topology.runtime.operator.StageSpec;
+import io.millrace.topology.runtime.operator.StepNames;
+import io.millrace.topology.runtime.record.EventTimeExtractor;
+import io.millrace.topology.runtime.record.EventTimes;
+import io.millrace.topology.runtime.record.SourceValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.internals.InternalTopicProperties;
+import org.apache.kafka.streams.processor.internals.InternalTopologyBuilder;
+
+/**
+ * Builds the topology of a plan: for each group of steps that are connected in memory the source topics, one processor that
+ * runs all of them, its stores, and the sink topics. One thread.
+ */
+public final class TopologyAssembler {
+    private final PhysicalPlan plan;
+    private final RuntimeEnvironment environment;
+    private final OpenTopology topology = new OpenTopology();
+
+    private TopologyAssembler(PhysicalPlan plan, RuntimeEnvironment environment) {
+        this.plan = plan;
+        this.environment = environment;
+    }
+
+    /** The topology of a validated plan. */
+    public static Topology assemble(PhysicalPlan plan, RuntimeEnvironment environment) {
+        return new TopologyAssembler(plan, environment).assemble();
+    }
+
+    /** Internal topics are known to the builder behind a topology only; the Processor API has no method for them. */
+    private static final class OpenTopology extends Topology {
+        InternalTopologyBuilder builder() {
+            return internalTopologyBuilder;
+        }
+    }
+
+    private Topology assemble() {
+        List<Component> components = Component.of(plan);
+        for (Component component : components) {
+            for (PlacedStep repartition : component.repartitions()) {
+                topology.builder()
+                        .addInternalTopic(
+                                StepNames.repartitionTopic(repartition.step()), InternalTopicProperties.empty());
+            }
+        }
+        components.forEach(this::assemble);
+        return topology;
+    }
+
+    private void assemble(Component component) {
+        List<String> parents = new ArrayList<>();
+        for (String topic : component.topics()) {
+            parents.add(addSource(component, topic));
+        }
+        for (PlacedStep repartition : component.repartitions()) {
+            String node = StepNames.repartitionSourceNode(repartition.step());
+            topology.addSource(
+                    AutoOffsetReset.earliest(),
+                    node,
+                    new EventTimeExtractor(new EventTimes(environment.wallClock(), null)),
+                    new ByteArrayDeserializer(),
+                    new SourceValue.Wrapper(),
+                    StepNames.repartitionTopic(repartition.step()));
+            parents.add(node);
+        }
+        String processor = StepNames.processorNode(component.name());
+        topology.addProcessor(
+                processor,
+                StageProcessor.supplier(new StageSpec(
+                        component.name(), plan, component.steps(), component.repartitions(), environment)),
+                parents.toArray(new String[0]));
+        addStores(component, processor);
+        addSinks(component, processor);
+        copartition(component);
+    }
+
+    private String addSource(Component component, String topic) {
+        String node = StepNames.sourceNode(topic);
+        // Where to begin is the application's setting: auto.offset.reset.
+        AutoOffsetReset fromConfiguration = null;
+        topology.addSource(
+                fromConfiguration,
+                node,
+                extractor(component, topic),
+                new ByteArrayDeserializer(),
+                new SourceValue.Wrapper(),
+                topic);
+        return node;
+    }
+
+    /** Tasks are ordered by the event time of the first declaration over a topic. */
+    private TimestampExtractor extractor(Component component, String topic) {
+        for (PlacedStep placed : component.steps()) {
+            if (placed.step() instanceof Step.Source source && source.topic().equals(topic)) {
+                return extractor(source);
+            }
+        }
+        throw new IllegalStateException("nothing reads topic " + topic);
+    }
+
+    private TimestampExtractor extractor(Step.Source source) {
+        EventTimes times = new EventTimes(environment.wallClock(), source.eventTime());
+        Step.EventTime eventTime = source.eventTime();
+        if (eventTime == null) {
+            return new EventTimeExtractor(times);
+        }
+        RowSchema declared = source.declared();
+        Column column = declared.column(declared.indexOf(eventTime.column()).orElseThrow());
+        return new EventTimeExtractor(
+                times,
+                new EventTimeExtractor.TimeColumn(
+                        FormatTargets.reader(
+                                source.topic(),
+                                source.format(),
+                                column.role(),
+                                declared,
+                                Map.of(column.name(), 0),
+                                environment.registry()),
+                        column.isKey() ? EventTimeExtractor.Half.KEY : EventTimeExtractor.Half.VALUE,
+                        new RowBatch(RowSchema.of(column), 1)));
+    }
+
+    private void addStores(Component component, String processor) {
+        topology.addStateStore(MillraceStores.barrier(StepNames.barrier(component.name())), processor);
+        for (PlacedStep placed : component.steps()) {
+            if (keepsState(placed)) {
+                topology.addStateStore(environment.stores().ordered(StepNames.store(placed.step())), processor);
+            }
+        }
+    }
+
+    private static boolean keepsState(PlacedStep placed) {
+        Step step = placed.step();
+        if (step instanceof Step.Filter filter) {
+            return placed.query().step(filter.input()) instanceof Step.Aggregate;
+        }
+        return step instanceof Step.Trailing
+                || step instanceof Step.Aggregate
+                || step instanceof Step.Source source && source.kind() == SourceKind.TABLE;
+    }
+
+    private void addSinks(Component component, String processor) {
+        for (PlacedStep placed : component.steps()) {
+            if (placed.step() instanceof Step.Sink sink) {
+                addSink(StepNames.sinkNode(sink), sink.topic(), processor);
+            } else if (placed.step() instanceof Step.Repartition repartition) {
+                addSink(StepNames.repartitionSinkNode(repartition), StepNames.repartitionTopic(repartition), processor);
+            }
+        }
+        addSink(StepNames.deadLetterNode(component.name()), environment.deadLetterTopic(), processor);
+    }
+
+    private void addSink(String node, String topic, String processor) {
+        topology.addSink(node, topic, new ByteArraySerializer(), new ByteArraySerializer(), processor);
+    }
+
+    /** The two sides of a join must have the same partitions; Kafka Streams makes the internal topic so. */
+    private void copartition(Component component) {
+        for (PlacedStep placed : component.steps()) {
+            if (placed.step() instanceof Step.TableJoin join) {
+                Step stream = placed.query().step(join.stream());
+                String streamNode = stream instanceof Step.Repartition
+                        ? StepNames.repartitionSourceNode(stream)
+                        : StepNames.sourceNode(streamTopic(placed, stream));
+                Step.Source table = (Step.Source) placed.query().step(join.table());
+                topology.builder().copartitionSources(List.of(streamNode, StepNames.sourceNode(table.topic())));
+            }
+        }
+    }
+
+    private static String streamTopic(PlacedStep placed, Step step) {
+        Step at = step;
+        while (!(at instanceof Step.Source source)) {
+            at = placed.query().step(at.inputs().get(0));
+        }
+        return source.topic();
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.types.HotPath;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.topology.runtime.metrics.SourceCounters;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of one batch on which an expression failed, and what the policy says of them. Stream thread. */
+@HotPath
+final class FailedRows {
+    private final ErrorPolicy policy;
+    private final DeadLetters deadLetters;
+    private final SourceCounters counters;
+    private @Nullable String[] reasons = new String[1];
+    private int first;
+    private boolean any;
+
+    FailedRows(ErrorPolicy policy, DeadLetters deadLetters, SourceCounters counters) {
+        this.policy = policy;
+        this.deadLetters = deadLetters;
+        this.counters = counters;
+    }
+
+    void begin(int from, int to) {
+        if (any) {
+            java.util.Arrays.fill(reasons, null);
+        }
+        if (reasons.length < to - from) {
+            reasons = new String[to - from];
+        }
+        first = from;
+        any = false;
+    }
+
+    /** Counts, remembers or stops, as the policy says. */
+    void failed(int row, ErrorCode code, String reason) {
+        switch (policy) {
+            case NULL -> counters.expressionError();
+            case DLQ -> {
+                counters.expressionError();
+                if (reasons[row - first] == null) {
+                    reasons[row - first] = reason;
+                    any = true;
+                }
+            }
+            case FAIL ->
+                throw new MillraceException(
+                        code, "query " + counters.query() + ": " + reason, "millrace.on.expression.error is fail");
+        }
+    }
+
+    boolean isFailed(int row) {
+        return any && reasons[row - first] != null;
+    }
+
+    /** Sends the record of a failed row away. */
+    void deadLetter(RowBatch view, int row) {
+        String reason = reasons[row - first];
+        deadLetters.send(
+                view.origin(row), ErrorCode.EXPRESSION_FAILED, reason == null ? "failed" : reason, counters.query());
+        counters.deadLettered();
+    }
+}

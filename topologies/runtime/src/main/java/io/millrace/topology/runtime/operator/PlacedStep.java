@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.Step;
+
+/** A step and the query that it belongs to. */
+public record PlacedStep(QueryPlan query, Step step) {
+    /** The schema of what the step reads; of a join the stream's side. */
+    RowSchema inputSchema() {
+        return query.step(step.inputs().get(0)).schema();
+    }
+
+    /** The source whose rows run through the query; a table that they are joined with is another. */
+    String streamSource() {
+        return query.sources().stream()
+                .filter(source -> source.kind() == SourceKind.STREAM)
+                .map(Step.Source::sourceName)
+                .findFirst()
+                .orElseGet(() -> query.sources().get(0).sourceName());
+    }
+
+    /** Whether the query groups, so that its rows are applied when they reach a group and not when one is written. */
+    boolean groups() {
+        return query.steps().stream().anyMatch(Step.Aggregate.class::isInstance);
+    }
+}

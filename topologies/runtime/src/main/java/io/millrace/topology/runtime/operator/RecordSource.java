@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.topology.runtime.record.Origin;
+
+/** Where the records of a topic enter a task. Resumes like an operator. Stream thread. */
+interface RecordSource {
+    /**
+     * Takes one record.
+     *
+     * @param streamTime the time by which Kafka Streams ordered it: its event time, or its partition's when that is bad
+     */
+    void process(Origin record, long streamTime);
+}

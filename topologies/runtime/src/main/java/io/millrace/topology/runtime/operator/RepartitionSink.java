@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.formats.ColumnWriter;
+import io.millrace.schema.types.HotPath;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.state.codec.RowCodec;
+import io.millrace.topology.runtime.codegen.BatchProjection;
+import io.millrace.topology.runtime.metrics.SourceCounters;
+import io.millrace.topology.runtime.record.Origin;
+import io.millrace.topology.runtime.record.OriginHeaders;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Writes rows to an internal topic, so that equal keys meet. A row with a null key is dead-lettered, one without a value dropped. */
+@HotPath
+final class RepartitionSink implements Operator {
+    /** What the operator works with. */
+    record Wiring(
+            ProcessorContext<byte[], byte[]> context,
+            String sinkNode,
+            Carrying carrying,
+            DeadLetters deadLetters,
+            SourceCounters counters) {}
+
+    /** Whether the original record travels along. */
+    enum Carrying {
+        ORIGIN,
+        HEADERS_ONLY
+    }
+
+    private final Wiring wiring;
+    private final BatchProjection keys;
+    private final KeyFailures failures;
+    private final RowBatch keyBatch;
+    private final ColumnWriter keyWriter;
+    private final RowCodec rows;
+    private final int[] columns;
+    private int done;
+
+    /** @param keyBatch has the key columns alone; {@code keyWriter} writes them as the record's key */
+    RepartitionSink(
+            Wiring wiring,
+            BatchProjection keys,
+            RowBatch keyBatch,
+            ColumnWriter keyWriter,
+            RowCodec rows,
+            int[] columns) {
+        this.wiring = wiring;
+        this.keys = keys;
+        this.failures = new KeyFailures(wiring.counters());
+        this.keyBatch = keyBatch;
+        this.keyWriter = keyWriter;
+        this.rows = rows;
+        this.columns = columns;
+    }
+
+    @Override
+    public void processBatch(RowBatch view, int from, int to) {
+        for (int row = from + done; row < to; row++) {
+            write(view, row);
+            done++;
+        }
+        done = 0;
+    }
+
+    private void write(RowBatch view, int row) {
+        if (view.isTombstone(row)) {
+            wiring.counters().filtered();
+            return;
+        }
+        keyBatch.clear();
+        keys.project(view, row, row + 1, keyBatch, failures);
+        if (KeyFailures.hasNull(keyBatch, 0)) {
+            wiring.deadLetters()
+                    .send(
+                            view.origin(row),
+                            ErrorCode.KEY_NULL,
+                            "the key to partition by is null",
+                            wiring.counters().query());
+            wiring.counters().deadLettered();
+            return;
+        }
+        byte[] key = keyWriter.write(keyBatch, 0);
+        byte[] value = rows.encode(view, row, columns);
+        wiring.context()
+                .forward(new Record<>(key, value, view.timestamp(row), headers(view.origin(row))), wiring.sinkNode());
+    }
+
+    private Headers headers(@Nullable Object origin) {
+        if (!(origin instanceof Origin record)) {
+            return new RecordHeaders();
+        }
+        return wiring.carrying() == Carrying.ORIGIN ? OriginHeaders.carrying(record) : record.outputHeaders();
+    }
+}

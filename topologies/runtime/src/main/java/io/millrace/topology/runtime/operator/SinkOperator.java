@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.ColumnWriter;
+import io.millrace.schema.types.HotPath;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.topology.runtime.metrics.SinkCounters;
+import io.millrace.topology.runtime.metrics.SourceCounters;
+import io.millrace.topology.runtime.record.EventTimes;
+import io.millrace.topology.runtime.record.Origin;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Writes rows to a topic. */
+@HotPath
+final class SinkOperator implements Operator {
+    /** What the operator works with, apart from its step. */
+    record Wiring(
+            ProcessorContext<byte[], byte[]> context,
+            String sinkNode,
+            ColumnWriter keyWriter,
+            ColumnWriter valueWriter,
+            DeadLetters deadLetters,
+            Applied applied,
+            SourceCounters source,
+            SinkCounters sink) {}
+
+    /** Whether writing a row is what counts as applied; behind a GROUP BY it has counted already. */
+    enum Applied {
+        HERE,
+        BEFORE
+    }
+
+    private final Wiring wiring;
+    private final @Nullable EventTimes timestamps;
+    private final int timestampColumn;
+    private final int windowStartColumn;
+    private int done;
+
+    /**
+     * @param timestamps for a sink with a timestamp column, else null
+     * @param timestampColumn the column's index, or -1
+     * @param windowStartColumn the column whose value stands behind the key, or -1
+     */
+    SinkOperator(Wiring wiring, @Nullable EventTimes timestamps, int timestampColumn, int windowStartColumn) {
+        this.wiring = wiring;
+        this.timestamps = timestamps;
+        this.timestampColumn = timestampColumn;
+        this.windowStartColumn = windowStartColumn;
+    }
+
+    @Override
+    public void processBatch(RowBatch view, int from, int to) {
+        for (int row = from + done; row < to; row++) {
+            write(view, row);
+            done++;
+        }
+        done = 0;
+    }
+
+    private void write(RowBatch view, int row) {
+        byte[] key;
+        byte[] value;
+        long timestamp;
+        try {
+            key = windowed(wiring.keyWriter().write(view, row), view, row);
+            value = view.isTombstone(row) ? null : wiring.valueWriter().write(view, row);
+            timestamp = timestamps == null || view.isTombstone(row)
+                    ? view.timestamp(row)
+                    : timestamps.ofRow(view, row, timestampColumn);
+        } catch (RecordException bad) {
+            reject(view, row, bad);
+            return;
+        }
+        wiring.context().forward(new Record<>(key, value, timestamp, headers(view.origin(row))), wiring.sinkNode());
+        wiring.sink().written();
+        if (wiring.applied() == Applied.HERE) {
+            wiring.source().applied();
+        }
+    }
+
+    private void reject(RowBatch view, int row, RecordException bad) {
+        if (wiring.applied() == Applied.BEFORE) {
+            wiring.source().expressionError();
+            return;
+        }
+        wiring.deadLetters().send(view.origin(row), bad, wiring.source().query());
+        wiring.source().deadLettered();
+    }
+
+    private byte @Nullable [] windowed(byte @Nullable [] key, RowBatch view, int row) {
+        if (windowStartColumn < 0) {
+            return key;
+        }
+        byte[] bare = key == null ? new byte[0] : key;
+        long start = ((io.millrace.schema.types.ColumnVector.OfLong) view.column(windowStartColumn)).values[row];
+        return ByteBuffer.allocate(bare.length + Long.BYTES)
+                .put(bare)
+                .putLong(start)
+                .array();
+    }
+
+    private static Headers headers(@Nullable Object origin) {
+        return origin instanceof Origin record ? record.outputHeaders() : new RecordHeaders();
+    }
+}

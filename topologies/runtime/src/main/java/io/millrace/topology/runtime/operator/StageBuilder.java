@@ -1,0 +1,419 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.formats.ColumnReader;
+import io.millrace.schema.formats.ColumnWriter;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnRole;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.state.codec.KeyCodec;
+import io.millrace.state.codec.RowCodec;
+import io.millrace.state.kafka.CommitBarrier;
+import io.millrace.state.kafka.OrderedStateStore;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.ModelPlan;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.runtime.RuntimeEnvironment;
+import io.millrace.topology.runtime.codegen.AggregateBinding;
+import io.millrace.topology.runtime.codegen.AggregateCompiler;
+import io.millrace.topology.runtime.codegen.ExpressionCompiler;
+import io.millrace.topology.runtime.metrics.SourceCounters;
+import io.millrace.topology.runtime.record.EventTimes;
+import io.millrace.udf.onnx.ModelScorer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/** Makes the operators of a task and connects them, step by step in the order of the plan. Stream thread, used once. */
+final class StageBuilder {
+    private final StageSpec spec;
+    private final RuntimeEnvironment environment;
+    private final ProcessorContext<byte[], byte[]> context;
+    private final CommitBarrier barrier;
+    private final Consumer<Runnable> guard;
+    private final DeadLetters deadLetters;
+    private final Map<String, Outlet> outlets = new HashMap<>();
+    private final Map<String, OrderedStateStore> tables = new HashMap<>();
+    private final Map<String, RecordSource> sources = new LinkedHashMap<>();
+    private final List<Operator> operators = new ArrayList<>();
+
+    StageBuilder(
+            StageSpec spec, ProcessorContext<byte[], byte[]> context, CommitBarrier barrier, Consumer<Runnable> guard) {
+        this.spec = spec;
+        this.environment = spec.environment();
+        this.context = context;
+        this.barrier = barrier;
+        this.guard = guard;
+        this.deadLetters = new DeadLetters(
+                context,
+                StepNames.deadLetterNode(spec.component()),
+                environment.applicationId(),
+                environment.wallClock());
+    }
+
+    StageOperators build() {
+        for (PlacedStep placed : spec.repartitions()) {
+            repartitionSource(placed);
+        }
+        for (PlacedStep placed : spec.steps()) {
+            placed.step().accept(new Building(placed));
+        }
+        return new StageOperators(sources, operators);
+    }
+
+    private void repartitionSource(PlacedStep placed) {
+        RowSchema schema = placed.step().schema();
+        Outlet outlet = outletOf(placed.step());
+        sources.put(
+                environment.applicationId() + "-" + StepNames.repartitionTopic(placed.step()),
+                new RepartitionSource(
+                        new RowCodec(schema.types()), indexes(0, schema.size()), new RowBatch(schema, 64), outlet));
+    }
+
+    private Outlet outletOf(Step step) {
+        return outlets.computeIfAbsent(step.id(), id -> new Outlet());
+    }
+
+    private OrderedStateStore store(String name) {
+        OrderedStateStore store = context.getStateStore(name);
+        barrier.attach(store);
+        return store;
+    }
+
+    static int[] indexes(int from, int to) {
+        int[] indexes = new int[to - from];
+        for (int i = 0; i < indexes.length; i++) {
+            indexes[i] = from + i;
+        }
+        return indexes;
+    }
+
+    /** A schema of unnamed columns for the values of some expressions. */
+    private static RowSchema schemaOf(String prefix, List<TypedExpression> expressions) {
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < expressions.size(); i++) {
+            columns.add(Column.value(prefix + i, expressions.get(i).type()));
+        }
+        return new RowSchema(columns);
+    }
+
+    /** Makes the operator of one step. */
+    private final class Building implements Step.Visitor<Operator> {
+        private final PlacedStep placed;
+        private final SourceCounters counters;
+
+        Building(PlacedStep placed) {
+            this.placed = placed;
+            this.counters = environment.metrics().source(placed.query().id(), placed.streamSource());
+        }
+
+        private Operator add(Operator operator) {
+            operators.add(operator);
+            // A join's second input is its table, which it reads from the store.
+            outletOf(placed.query().step(placed.step().inputs().get(0))).connect(operator);
+            return operator;
+        }
+
+        private FailedRows failedRows() {
+            return new FailedRows(environment.onExpressionError(), deadLetters, counters);
+        }
+
+        @Override
+        public Operator source(Step.Source step) {
+            Outlet outlet = outletOf(step);
+            SourceCounters own = environment.metrics().source(placed.query().id(), step.sourceName());
+            TopicSource topic =
+                    (TopicSource) sources.computeIfAbsent(step.topic(), name -> new TopicSource(deadLetters));
+            topic.add(reader(step, own, outlet));
+            if (step.kind() == SourceKind.TABLE) {
+                Operator table = table(step, own);
+                operators.add(table);
+                outlet.connect(table);
+                return table;
+            }
+            return new Passing();
+        }
+
+        private SourceOperator reader(Step.Source step, SourceCounters own, Outlet outlet) {
+            Map<String, Integer> indexes = new HashMap<>();
+            for (Step.SourceOutput output : step.outputs()) {
+                indexes.put(
+                        output.column(), step.schema().indexOf(output.name()).orElseThrow());
+            }
+            RowSchema schema = step.schema();
+            Step.EventTime eventTime = step.eventTime();
+            int timeColumn = -1;
+            if (eventTime != null) {
+                Column column = step.declared()
+                        .column(step.declared().indexOf(eventTime.column()).orElseThrow());
+                if (!indexes.containsKey(column.name())) {
+                    indexes.put(column.name(), schema.size());
+                    schema = schema.plus(List.of(new Column("$eventtime", column.type(), column.role())));
+                }
+                timeColumn = indexes.get(column.name());
+            }
+            RowBatch decoded = new RowBatch(schema, 64);
+            RowBatch emitted = schema == step.schema() ? decoded : new RowBatch(step.schema(), 64);
+            return new SourceOperator(
+                    step.kind(),
+                    !step.declared().keys().isEmpty(),
+                    half(step, ColumnRole.KEY, indexes),
+                    half(step, ColumnRole.VALUE, indexes),
+                    new EventTimes(environment.wallClock(), eventTime),
+                    timeColumn,
+                    own,
+                    decoded,
+                    emitted,
+                    outlet);
+        }
+
+        private ColumnReader half(Step.Source step, ColumnRole side, Map<String, Integer> indexes) {
+            return FormatTargets.reader(
+                    step.topic(), step.format(), side, step.declared(), indexes, environment.registry());
+        }
+
+        private Operator table(Step.Source step, SourceCounters own) {
+            OrderedStateStore store = store(StepNames.tableStore(step));
+            tables.put(step.id(), store);
+            TableColumns columns = TableColumns.of(step.schema());
+            return new TableOperator(
+                    store, columns.keyCodec(), columns.keys(), columns.rowCodec(), columns.values(), own);
+        }
+
+        @Override
+        public Operator filter(Step.Filter step) {
+            RowSchema input = placed.inputSchema();
+            var filter = ExpressionCompiler.filter(step.id(), input, step.condition());
+            if (placed.query().step(step.input()) instanceof Step.Aggregate group) {
+                return having(step, group, input, filter);
+            }
+            return add(new FilterOperator(filter, failedRows(), counters, new RowBatch(input, 64), outletOf(step)));
+        }
+
+        private Operator having(
+                Step.Filter step,
+                Step.Aggregate group,
+                RowSchema input,
+                io.millrace.topology.runtime.codegen.BatchFilter filter) {
+            Step.TimeWindow window = group.window();
+            int groups = group.groupBy().size();
+            HavingOperator.Shape shape = new HavingOperator.Shape(
+                    new KeyCodec(input.types().subList(0, groups)),
+                    indexes(0, groups),
+                    window == null ? -1 : groups,
+                    window == null ? 0 : window.sizeMillis() + window.graceMillis());
+            return add(new HavingOperator(
+                    filter, shape, store(StepNames.store(step)), counters, new RowBatch(input, 64), outletOf(step)));
+        }
+
+        @Override
+        public Operator project(Step.Project step) {
+            var projection =
+                    ExpressionCompiler.projection(step.id(), placed.inputSchema(), step.expressions(), step.schema());
+            return add(new ProjectOperator(projection, failedRows(), step.schema(), outletOf(step)));
+        }
+
+        @Override
+        public Operator repartition(Step.Repartition step) {
+            RowSchema input = placed.inputSchema();
+            RowSchema keySchema = schemaOf("$key", step.keys());
+            RowBatch keyBatch = new RowBatch(keySchema, 1);
+            RepartitionSink.Wiring wiring = new RepartitionSink.Wiring(
+                    context,
+                    StepNames.repartitionSinkNode(step),
+                    step.carriesOrigin() ? RepartitionSink.Carrying.ORIGIN : RepartitionSink.Carrying.HEADERS_ONLY,
+                    deadLetters,
+                    counters);
+            return add(new RepartitionSink(
+                    wiring,
+                    ExpressionCompiler.projection(step.id() + ".keys", input, step.keys(), keySchema),
+                    keyBatch,
+                    keyWriter(step, keySchema),
+                    new RowCodec(input.types()),
+                    indexes(0, input.size())));
+        }
+
+        /** Behind a join the partition must be the one that the table's producers chose, so the bytes must be theirs. */
+        private ColumnWriter keyWriter(Step.Repartition step, RowSchema keySchema) {
+            String format = step.keyFormat();
+            if (format == null) {
+                KeyCodec codec = new KeyCodec(keySchema.types());
+                int[] columns = indexes(0, keySchema.size());
+                return (batch, row) -> codec.encode(batch, row, columns);
+            }
+            String tableTopic = placed.query().steps().stream()
+                    .filter(other -> other instanceof Step.TableJoin join
+                            && join.stream().equals(step.id()))
+                    .map(join -> ((Step.Source) placed.query().step(((Step.TableJoin) join).table())).topic())
+                    .findFirst()
+                    .orElse(step.id());
+            RowSchema asKeys = new RowSchema(keySchema.columns().stream()
+                    .map(column -> Column.key(column.name(), column.type()))
+                    .toList());
+            return FormatTargets.writer(
+                    tableTopic,
+                    new TopicFormat(format, "NONE", Map.of()),
+                    ColumnRole.KEY,
+                    asKeys,
+                    keySchema,
+                    environment.registry());
+        }
+
+        @Override
+        public Operator trailing(Step.Trailing step) {
+            List<TypedExpression> expressions = new ArrayList<>(step.partitionBy());
+            List<TrailingOperator.Call> calls = new ArrayList<>();
+            for (Step.FrameCall call : step.calls()) {
+                int argument = expressions.size();
+                AggregateBinding binding = null;
+                if (call instanceof Step.FrameAggregate aggregate) {
+                    expressions.addAll(aggregate.call().arguments());
+                    binding = AggregateCompiler.bind(aggregate.call(), argument);
+                } else if (call instanceof Step.FrameLag lag) {
+                    expressions.add(lag.argument());
+                } else if (call instanceof Step.FrameEdge edge) {
+                    expressions.add(edge.argument());
+                }
+                calls.add(new TrailingOperator.Call(call, argument, binding));
+            }
+            RowSchema schema = schemaOf("$arg", expressions);
+            TrailingState state = new TrailingState(
+                    store(StepNames.store(step)), schema, step.partitionBy().size(), TrailingState.Reach.of(step));
+            return add(new TrailingOperator(
+                    step,
+                    new TrailingOperator.Wiring(
+                            ExpressionCompiler.projection(
+                                    step.id() + ".arguments", placed.inputSchema(), expressions, schema),
+                            new RowBatch(schema, 1),
+                            calls,
+                            state,
+                            deadLetters,
+                            counters,
+                            outletOf(step))));
+        }
+
+        @Override
+        public Operator aggregate(Step.Aggregate step) {
+            List<TypedExpression> expressions = new ArrayList<>(step.groupBy());
+            List<AggregateBinding> bindings = new ArrayList<>();
+            for (Step.AggregateCall call : step.calls()) {
+                bindings.add(AggregateCompiler.bind(call, expressions.size()));
+                expressions.addAll(call.arguments());
+            }
+            RowSchema schema = schemaOf("$arg", expressions);
+            KeyCodec groups =
+                    new KeyCodec(schema.types().subList(0, step.groupBy().size()));
+            return add(new AggregateOperator(
+                    step,
+                    new AggregateOperator.Wiring(
+                            ExpressionCompiler.projection(
+                                    step.id() + ".arguments", placed.inputSchema(), expressions, schema),
+                            new RowBatch(schema, 1),
+                            bindings,
+                            new GroupState(store(StepNames.store(step)), groups),
+                            deadLetters,
+                            counters,
+                            environment.metrics().windowsOpen(),
+                            outletOf(step))));
+        }
+
+        @Override
+        public Operator tableJoin(Step.TableJoin step) {
+            RowSchema stream = placed.query().step(step.stream()).schema();
+            Step.Source tableStep = (Step.Source) placed.query().step(step.table());
+            TableColumns columns = TableColumns.of(tableStep.schema());
+            OrderedStateStore store = tables.get(tableStep.id());
+            if (store == null) {
+                throw new IllegalStateException("table " + tableStep.id() + " is not in the stage of its join");
+            }
+            int[] values = columns.values().clone();
+            for (int i = 0; i < values.length; i++) {
+                values[i] += stream.size();
+            }
+            RowSchema keySchema = schemaOf("$key", List.of(step.key()));
+            return add(new JoinOperator(
+                    step.kind(),
+                    new JoinOperator.Table(
+                            store, columns.keyCodec(), stream.size() + columns.keys()[0], columns.rowCodec(), values),
+                    ExpressionCompiler.projection(step.id() + ".key", stream, List.of(step.key()), keySchema),
+                    new RowBatch(keySchema, 1),
+                    stream.size(),
+                    deadLetters,
+                    counters,
+                    new RowBatch(step.schema(), 64),
+                    outletOf(step)));
+        }
+
+        @Override
+        public Operator predict(Step.Predict step) {
+            ModelPlan model = spec.plan().model(step.model());
+            RowSchema arguments = schemaOf("$arg", step.arguments());
+            ModelScorer scorer = java.util.Objects.requireNonNull(
+                            environment.models().get(step.model()), "model " + step.model())
+                    .scorer(arguments.types(), model.batchMax());
+            PredictOperator operator = new PredictOperator(
+                    step.schema(),
+                    new PredictOperator.Wiring(
+                            model,
+                            scorer,
+                            ExpressionCompiler.projection(
+                                    step.id() + ".arguments", placed.inputSchema(), step.arguments(), arguments),
+                            arguments,
+                            deadLetters,
+                            counters,
+                            environment.metrics().model(placed.query().id(), step.model()),
+                            outletOf(step)));
+            context.schedule(
+                    Duration.ofMillis(Math.max(1, model.lingerMillis())),
+                    PunctuationType.WALL_CLOCK_TIME,
+                    now -> guard.accept(operator::drain));
+            return add(operator);
+        }
+
+        @Override
+        public Operator sink(Step.Sink step) {
+            RowSchema input = placed.inputSchema();
+            Step.EventTime timestamp = step.timestampColumn();
+            SinkOperator.Wiring wiring = new SinkOperator.Wiring(
+                    context,
+                    StepNames.sinkNode(step),
+                    FormatTargets.writer(
+                            step.topic(), step.format(), ColumnRole.KEY, step.schema(), input, environment.registry()),
+                    FormatTargets.writer(
+                            step.topic(),
+                            step.format(),
+                            ColumnRole.VALUE,
+                            step.schema(),
+                            input,
+                            environment.registry()),
+                    deadLetters,
+                    placed.groups() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    counters,
+                    environment.metrics().sink(placed.query().id(), step.topic()));
+            return add(new SinkOperator(
+                    wiring,
+                    timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
+                    timestamp == null ? -1 : input.indexOf(timestamp.column()).orElse(-1),
+                    step.window() == null
+                            ? -1
+                            : input.indexOf(Step.Sink.WINDOW_START).orElse(-1)));
+        }
+    }
+
+    /** Stands for a stream's source in lists; its rows go through its outlet. */
+    private static final class Passing implements Operator {
+        @Override
+        public void processBatch(RowBatch view, int from, int to) {
+            throw new IllegalStateException("a source takes no rows");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.types.HotPath;
+import io.millrace.state.api.BarrierTask;
+import io.millrace.state.kafka.CommitBarrier;
+import io.millrace.topology.runtime.record.Origin;
+import io.millrace.topology.runtime.record.SourceValue;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** The one processor of a task: takes the records of all its topics and runs the operators on them. Stream thread. */
+@HotPath
+public final class StageProcessor implements Processor<byte[], SourceValue, byte[], byte[]> {
+    private final StageSpec spec;
+    private final BarrierTask beforeCommit = this::beforeCommit;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private @Nullable ProcessorContext<byte[], byte[]> context;
+    private @Nullable CommitBarrier barrier;
+    private @Nullable StageOperators operators;
+
+    private StageProcessor(StageSpec spec) {
+        this.spec = spec;
+    }
+
+    /** Makes one processor a task. */
+    public static ProcessorSupplier<byte[], SourceValue, byte[], byte[]> supplier(StageSpec spec) {
+        return () -> new StageProcessor(spec);
+    }
+
+    /** Where a topic's records go, and how far it has come. */
+    private record Entry(RecordSource source, AtomicLong processed) {}
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> processorContext) {
+        context = processorContext;
+        entries.clear();
+        CommitBarrier taskBarrier = processorContext.getStateStore(StepNames.barrier(spec.component()));
+        taskBarrier.attach(beforeCommit);
+        barrier = taskBarrier;
+        operators = new StageBuilder(spec, processorContext, taskBarrier, this::guarded).build();
+    }
+
+    @Override
+    public void process(Record<byte[], SourceValue> record) {
+        ProcessorContext<byte[], byte[]> now = context;
+        if (now == null) {
+            throw new IllegalStateException("the processor is closed");
+        }
+        RecordMetadata metadata =
+                now.recordMetadata().orElseThrow(() -> new IllegalStateException("a record without topic and offset"));
+        Entry entry = entries.get(metadata.topic());
+        if (entry == null) {
+            entry = enter(metadata);
+        }
+        SourceValue value = record.value();
+        Origin origin = new Origin(
+                metadata.topic(),
+                metadata.partition(),
+                metadata.offset(),
+                value.producerTimestamp(),
+                record.headers(),
+                record.key(),
+                value.bytes());
+        try {
+            entry.source().process(origin, record.timestamp());
+        } catch (RuntimeException e) {
+            abandonUnlessRetried(e);
+            throw e;
+        }
+        entry.processed().lazySet(metadata.offset());
+    }
+
+    private Entry enter(RecordMetadata metadata) {
+        StageOperators now = operators;
+        RecordSource source = now == null ? null : now.source(metadata.topic());
+        if (source == null) {
+            throw new IllegalStateException("a record of topic " + metadata.topic() + ", which no query reads");
+        }
+        Entry entry =
+                new Entry(source, spec.environment().progress().partition(metadata.topic(), metadata.partition()));
+        entries.put(metadata.topic(), entry);
+        return entry;
+    }
+
+    private void beforeCommit() {
+        if (operators != null) {
+            operators.beforeCommit();
+        }
+    }
+
+    /** Runs what a timer does. */
+    private void guarded(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            abandonUnlessRetried(e);
+            throw e;
+        }
+    }
+
+    /** After a failure in the middle of a row nothing may be flushed; a time-out is retried and goes on where it stopped. */
+    private void abandonUnlessRetried(RuntimeException e) {
+        if (barrier != null && !(e instanceof TimeoutException)) {
+            barrier.abandon();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (barrier != null) {
+            barrier.detach(beforeCommit);
+            barrier = null;
+        }
+        if (operators != null) {
+            operators.close();
+            operators = null;
+        }
+        entries.clear();
+    }
+}

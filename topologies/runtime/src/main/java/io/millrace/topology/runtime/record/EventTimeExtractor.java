@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.record;
+
+import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.ColumnReader;
+import io.millrace.schema.types.RowBatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time by which Kafka Streams orders the records of a task. Each stream thread calls it for its own tasks; calls are
+ * serialized here because the reader is not for several threads.
+ *
+ * <p>Never throws for what a record holds and never gives a negative or far-future time: such a record takes the time of its
+ * partition, and the source operator dead-letters it. It may wait when the registry does not answer.
+ */
+public final class EventTimeExtractor implements TimestampExtractor {
+    private final EventTimes times;
+    private final @Nullable TimeColumn column;
+
+    /** By the record's timestamp. */
+    public EventTimeExtractor(EventTimes times) {
+        this(times, null);
+    }
+
+    /** By a column of the key or the value. */
+    public EventTimeExtractor(EventTimes times, @Nullable TimeColumn column) {
+        this.times = times;
+        this.column = column;
+    }
+
+    /**
+     * How the column is read.
+     *
+     * @param batch has one row and the column alone
+     */
+    public record TimeColumn(ColumnReader reader, Half half, RowBatch batch) {}
+
+    /** Which bytes hold the column. */
+    public enum Half {
+        KEY,
+        VALUE
+    }
+
+    @Override
+    public synchronized long extract(ConsumerRecord<Object, Object> message, long partitionTime) {
+        if (message.value() instanceof SourceValue value) {
+            value.setProducerTimestamp(message.timestamp());
+            try {
+                return column == null ? times.ofRecord(message.timestamp()) : ofColumn(column, message, value);
+            } catch (RecordException bad) {
+                return Math.max(0, partitionTime);
+            }
+        }
+        return Math.max(0, message.timestamp());
+    }
+
+    private long ofColumn(TimeColumn time, ConsumerRecord<Object, Object> message, SourceValue value) {
+        byte[] bytes = time.half() == Half.KEY ? (byte[]) message.key() : value.bytes();
+        if (bytes == null) {
+            return times.ofRecord(message.timestamp());
+        }
+        time.reader().read(bytes, time.batch(), 0);
+        return times.ofRow(time.batch(), 0, 0);
+    }
+}
