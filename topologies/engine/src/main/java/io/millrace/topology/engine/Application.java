@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.state.rocksdb.RocksEngine;
+import io.millrace.topology.engine.config.EngineConfig;
+import io.millrace.topology.engine.config.Guarantee;
+import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.runtime.RuntimeEnvironment;
+import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.metrics.SinkCounters;
+import io.millrace.topology.runtime.metrics.SourceCounters;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A pipeline that runs. Any thread may ask and close; {@link #drain} is for one thread. */
+public final class Application implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 20;
+    private static final int REPLACEMENTS_MAX = 10;
+    private static final long REPLACEMENTS_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final EngineConfig config;
+    private final PlannedFiles files;
+    private final KafkaStreams streams;
+    private final RuntimeEnvironment environment;
+    private final TrackingClients clients;
+    private final PatientRegistry registry;
+    private final RocksEngine rocks;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Deque<Long> replacements = new ArrayDeque<>();
+    private volatile @Nullable MillraceException failure;
+    private double cpuAtFirstPoll;
+    private boolean closed;
+
+    /** What an application is made of. */
+    record Parts(
+            KafkaStreams streams,
+            RuntimeEnvironment environment,
+            TrackingClients clients,
+            PatientRegistry registry,
+            RocksEngine rocks) {}
+
+    Application(EngineConfig config, PlannedFiles files, Parts parts) {
+        this.config = config;
+        this.files = files;
+        this.streams = parts.streams();
+        this.environment = parts.environment();
+        this.clients = parts.clients();
+        this.registry = parts.registry();
+        this.rocks = parts.rocks();
+    }
+
+    void start() {
+        streams.setUncaughtExceptionHandler(this::onFailure);
+        streams.setStateListener((now, before) -> {
+            LOG.info("{} -> {}", before, now);
+            if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+                stopped.countDown();
+            }
+        });
+        cpuAtFirstPoll = ProcessUsage.cpuSeconds();
+        streams.start();
+    }
+
+    /** What Millrace itself says of a failure is final; a neighbour's trouble gets another try, a few times a minute. */
+    private StreamThreadExceptionResponse onFailure(Throwable thrown) {
+        MillraceException coded = coded(thrown);
+        if (coded == null && mayReplace()) {
+            LOG.warn("a stream thread failed and is replaced", thrown);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        failure = coded != null
+                ? coded
+                : new MillraceException(
+                        ErrorCode.QUERY_FAILED,
+                        "application " + config.applicationId() + " stopped: " + rootMessage(thrown),
+                        null,
+                        thrown);
+        LOG.error("application {} stops", config.applicationId(), thrown);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private static @Nullable MillraceException coded(Throwable thrown) {
+        for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof MillraceException coded) {
+                return coded;
+            }
+        }
+        return null;
+    }
+
+    private static String rootMessage(Throwable thrown) {
+        Throwable at = thrown;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
+    }
+
+    private synchronized boolean mayReplace() {
+        long now = System.nanoTime();
+        while (!replacements.isEmpty() && now - replacements.peekFirst() > REPLACEMENTS_NANOS) {
+            replacements.removeFirst();
+        }
+        replacements.addLast(now);
+        return replacements.size() <= REPLACEMENTS_MAX;
+    }
+
+    public EngineConfig config() {
+        return config;
+    }
+
+    public PlannedFiles files() {
+        return files;
+    }
+
+    public RuntimeMetrics metrics() {
+        return environment.metrics();
+    }
+
+    public String deadLetterTopic() {
+        return environment.deadLetterTopic();
+    }
+
+    /** Whether all tasks run and nothing waits for a neighbour. */
+    public boolean isReady() {
+        return streams.state() == KafkaStreams.State.RUNNING && registry.isAnswering();
+    }
+
+    /** One line on what the application is doing or waits for. */
+    public String condition() {
+        if (!registry.isAnswering()) {
+            return "waiting for the schema registry at " + config.schemaRegistry();
+        }
+        return streams.state().name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Whether the application has not stopped. */
+    public boolean isAlive() {
+        return stopped.getCount() > 0;
+    }
+
+    /** Why the application stopped by itself, if it did. */
+    public Optional<MillraceException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Waits until the application is stopped or failed; false when the time ran out. */
+    public boolean awaitStopped(Duration timeout) throws InterruptedException {
+        return stopped.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until all tasks run. Throws the failure when the application stops instead, and MR-8007 when time runs out. */
+    public void awaitReady(Duration timeout) throws InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!isReady()) {
+            if (awaitStopped(Duration.ofMillis(POLL_MILLIS))) {
+                throw failure().orElse(new MillraceException(ErrorCode.QUERY_FAILED, "the application was stopped"));
+            }
+            if (System.nanoTime() > end) {
+                throw new MillraceException(
+                        ErrorCode.TIMED_OUT, "the application is not ready after " + timeout + ": " + condition());
+            }
+        }
+    }
+
+    /**
+     * Waits until everything up to the ends that were seen at the start is processed and handed on.
+     *
+     * @throws MillraceException the failure, when the application stops before
+     */
+    void drain(Admin admin) throws InterruptedException {
+        Set<String> inside = Topics.inside(files, config.applicationId());
+        try {
+            Drain drain =
+                    new Drain(admin, clients, environment.progress(), Topics.outside(files), existing(admin, inside));
+            while (!drain.outsideProcessed()) {
+                pause();
+            }
+            settle(drain);
+        } catch (ExecutionException e) {
+            throw new MillraceException(
+                    ErrorCode.KAFKA_UNREACHABLE,
+                    "the brokers at " + config.bootstrapServers() + " do not answer: " + rootMessage(e),
+                    null,
+                    e);
+        }
+    }
+
+    /** Internal topics are made by Kafka Streams when it starts. */
+    private Set<String> existing(Admin admin, Set<String> topics) throws InterruptedException, ExecutionException {
+        while (!admin.listTopics().names().get().containsAll(topics)) {
+            pause();
+        }
+        return topics;
+    }
+
+    /** Rows on the way between queries become visible at a commit, and those in batches at the latest then. */
+    private void settle(Drain drain) throws InterruptedException, ExecutionException {
+        long quiet = TimeUnit.MILLISECONDS.toNanos(quietMillis());
+        long since = System.nanoTime();
+        while (System.nanoTime() - since < quiet) {
+            pause();
+            if (!drain.insideProcessed() || inFlight() > 0) {
+                since = System.nanoTime();
+            }
+        }
+    }
+
+    private long inFlight() {
+        return metrics().sources().stream()
+                .mapToLong(SourceCounters.Snapshot::inFlight)
+                .sum();
+    }
+
+    private long quietMillis() {
+        return config.guarantee() == Guarantee.EXACTLY_ONCE
+                ? 2 * config.commitInterval().toMillis() + 100
+                : 200;
+    }
+
+    private void pause() throws InterruptedException {
+        if (awaitStopped(Duration.ofMillis(POLL_MILLIS))) {
+            throw failure().orElse(new MillraceException(ErrorCode.QUERY_FAILED, "the application was stopped"));
+        }
+    }
+
+    /** Commits and stops; state stays where it is. May be called twice. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        registry.stop();
+        boolean stoppedInTime = streams.close(CLOSE_TIMEOUT);
+        if (!stoppedInTime) {
+            LOG.warn("the application did not stop within {}", CLOSE_TIMEOUT);
+        }
+        stopped.countDown();
+        if (stoppedInTime) {
+            rocks.close();
+        }
+        registry.close();
+    }
+
+    /** What the run did so far; after {@link #close} what it did. */
+    public RunReport report() {
+        long firstPoll = clients.firstPollNanos();
+        double wall = firstPoll == 0 ? 0 : (System.nanoTime() - firstPoll) / 1e9;
+        List<SourceCounters.Snapshot> queries = metrics().sources();
+        return new RunReport(
+                recordsIn(queries),
+                recordsOut(),
+                queries,
+                queries.stream()
+                        .mapToLong(SourceCounters.Snapshot::deadLettered)
+                        .sum(),
+                queries.stream().mapToLong(SourceCounters.Snapshot::late).sum(),
+                queries.stream().mapToLong(SourceCounters.Snapshot::filtered).sum(),
+                metrics().windowsOpen().get(),
+                wall,
+                ProcessUsage.cpuSeconds() - cpuAtFirstPoll,
+                ProcessUsage.uptimeSeconds() - wall,
+                ProcessUsage.rssPeakMb());
+    }
+
+    private Map<String, Long> recordsIn(List<SourceCounters.Snapshot> queries) {
+        Map<String, String> topics = new LinkedHashMap<>();
+        files.plan()
+                .queries()
+                .forEach(query -> query.sources()
+                        .forEach(source -> topics.put(query.id() + "\n" + source.sourceName(), source.topic())));
+        Map<String, Long> records = new LinkedHashMap<>();
+        for (SourceCounters.Snapshot query : queries) {
+            String topic = topics.get(query.query() + "\n" + query.source());
+            if (topic != null) {
+                records.merge(topic, query.consumed(), Math::max);
+            }
+        }
+        return records;
+    }
+
+    private Map<String, Long> recordsOut() {
+        Map<String, Long> records = new LinkedHashMap<>();
+        for (SinkCounters sink : metrics().sinks()) {
+            records.merge(sink.topic(), sink.rows(), Long::sum);
+        }
+        return records;
+    }
+}

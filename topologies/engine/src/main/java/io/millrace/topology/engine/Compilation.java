@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import io.millrace.schema.registry.SchemaRegistry;
+import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.PlanningPorts;
+import io.millrace.topology.planner.StatementPlanner;
+import io.millrace.topology.sql.ParsedFile;
+import io.millrace.topology.sql.SourceText;
+import io.millrace.topology.sql.SqlParser;
+import io.millrace.udf.functions.Functions;
+import io.millrace.udf.registry.FunctionRegistry;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * SQL files, planned, with the models that they name. To be closed when nothing runs that was made of it. One thread.
+ */
+public final class Compilation implements AutoCloseable {
+    private final PlannedFiles files;
+    private final LoadedModels models;
+
+    private Compilation(PlannedFiles files, LoadedModels models) {
+        this.files = files;
+        this.models = models;
+    }
+
+    /** All built-in functions. */
+    public static FunctionRegistry functions() {
+        return FunctionRegistry.of(Functions.CLASSES);
+    }
+
+    /**
+     * Plans files as one application; what is wrong with the SQL is in the diagnostics of the result.
+     *
+     * @param registry where columns are inferred from
+     * @throws io.millrace.schema.errors.MillraceException MR-8001 when a file cannot be read
+     */
+    public static Compilation of(List<Path> files, SchemaRegistry registry) {
+        LoadedModels models = new LoadedModels();
+        PlanningPorts ports = new PlanningPorts(functions(), new RegistrySchemas(registry), models, new FormatFacts());
+        List<ParsedFile> parsed = new ArrayList<>();
+        for (SourceText text : SqlFiles.read(files)) {
+            parsed.add(SqlParser.parse(text));
+        }
+        return new Compilation(new StatementPlanner(ports).plan(parsed), models);
+    }
+
+    public PlannedFiles files() {
+        return files;
+    }
+
+    LoadedModels models() {
+        return models;
+    }
+
+    @Override
+    public void close() {
+        models.close();
+    }
+}

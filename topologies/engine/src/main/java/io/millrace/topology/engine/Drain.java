@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import io.millrace.topology.runtime.ProgressTracker;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Whether everything up to some end is processed: the outside topics up to the ends seen at the start, and after that every
+ * topic that the run writes and reads again up to its end then. One thread.
+ *
+ * <p>Ends are those of committed records. A partition is read when the consumer's position has passed its end, whatever
+ * markers and aborted records lie before it, and processed when the last record that the consumer gave out went through.
+ */
+final class Drain {
+    private final Admin admin;
+    private final TrackingClients clients;
+    private final ProgressTracker progress;
+    private final Map<TopicPartition, Long> outsideEnds;
+    private final Set<String> inside;
+
+    Drain(Admin admin, TrackingClients clients, ProgressTracker progress, Set<String> outside, Set<String> inside)
+            throws ExecutionException, InterruptedException {
+        this.admin = admin;
+        this.clients = clients;
+        this.progress = progress;
+        this.inside = inside;
+        this.outsideEnds = ends(outside);
+    }
+
+    /** Whether the outside topics are processed up to the ends that were seen at the start. */
+    boolean outsideProcessed() {
+        return isProcessed(outsideEnds);
+    }
+
+    /** Whether the topics between the queries are processed up to their ends of this moment. */
+    boolean insideProcessed() throws ExecutionException, InterruptedException {
+        return isProcessed(ends(inside));
+    }
+
+    private boolean isProcessed(Map<TopicPartition, Long> ends) {
+        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+            if (end.getValue() > 0 && !isProcessed(end.getKey(), end.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isProcessed(TopicPartition partition, long end) {
+        TrackingClients.Reading reading = clients.reading(partition);
+        return reading != null && reading.position() >= end && progress.processed(partition) >= reading.lastReturned();
+    }
+
+    private Map<TopicPartition, Long> ends(Set<String> topics) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> request = new HashMap<>();
+        for (TopicPartition partition : partitions(topics)) {
+            request.put(partition, OffsetSpec.latest());
+        }
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        if (request.isEmpty()) {
+            return ends;
+        }
+        Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> found = admin.listOffsets(
+                        request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get();
+        found.forEach((partition, info) -> ends.put(partition, info.offset()));
+        return ends;
+    }
+
+    private List<TopicPartition> partitions(Set<String> topics) throws ExecutionException, InterruptedException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (TopicDescription topic :
+                admin.describeTopics(topics).allTopicNames().get().values()) {
+            topic.partitions().forEach(p -> partitions.add(new TopicPartition(topic.name(), p.partition())));
+        }
+        return partitions;
+    }
+}

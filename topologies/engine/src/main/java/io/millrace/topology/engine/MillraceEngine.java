@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.registry.ConfluentSchemaRegistry;
+import io.millrace.schema.registry.SchemaRegistry;
+import io.millrace.state.kafka.MillraceStores;
+import io.millrace.state.rocksdb.RocksEngine;
+import io.millrace.topology.engine.config.EngineConfig;
+import io.millrace.topology.engine.config.Guarantee;
+import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.runtime.ProgressTracker;
+import io.millrace.topology.runtime.RuntimeEnvironment;
+import io.millrace.topology.runtime.TopologyAssembler;
+import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+
+/**
+ * SQL files on a Kafka cluster: connects, plans, prepares topics and starts. One configuration, one application. Any thread
+ * may use it, one at a time.
+ */
+public final class MillraceEngine implements AutoCloseable {
+    private static final int CONNECT_SECONDS = 15;
+
+    private final EngineConfig config;
+    private final MeterRegistry meters;
+    private final SchemaRegistry registry;
+    private final Admin admin;
+
+    private MillraceEngine(EngineConfig config, MeterRegistry meters, SchemaRegistry registry, Admin admin) {
+        this.config = config;
+        this.meters = meters;
+        this.registry = registry;
+        this.admin = admin;
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws MillraceException MR-6001 when no broker answers, MR-6006 when a client property is not accepted
+     */
+    public static MillraceEngine connect(EngineConfig config, MeterRegistry meters) {
+        SchemaRegistry registry = registry(config);
+        Admin admin = null;
+        try {
+            admin = Admin.create(adminConfig(config));
+            admin.describeCluster().clusterId().get(CONNECT_SECONDS, TimeUnit.SECONDS);
+            return new MillraceEngine(config, meters, registry, admin);
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            release(admin, registry);
+            throw new MillraceException(
+                    ErrorCode.KAFKA_UNREACHABLE,
+                    "no broker answers at " + config.bootstrapServers()
+                            + (cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")"),
+                    null,
+                    cause);
+        } catch (KafkaException e) {
+            release(admin, registry);
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new MillraceException(
+                    ErrorCode.KAFKA_CONFIG, "the Kafka client does not start: " + cause.getMessage(), null, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            release(admin, registry);
+            throw new MillraceException(ErrorCode.KAFKA_UNREACHABLE, "interrupted while connecting", null, e);
+        }
+    }
+
+    private static void release(@org.jspecify.annotations.Nullable Admin admin, SchemaRegistry registry) {
+        if (admin != null) {
+            admin.close(java.time.Duration.ZERO);
+        }
+        registry.close();
+    }
+
+    private static SchemaRegistry registry(EngineConfig config) {
+        String url = config.schemaRegistry();
+        return url == null ? SchemaRegistry.none() : ConfluentSchemaRegistry.connect(url, config.registryProperties());
+    }
+
+    private static Properties adminConfig(EngineConfig config) {
+        Properties properties = new Properties();
+        config.clientProperties().forEach((name, value) -> {
+            if (name.startsWith("admin.")) {
+                properties.put(name.substring("admin.".length()), value);
+            } else if (AdminClientConfig.configNames().contains(name)) {
+                properties.put(name, value);
+            }
+        });
+        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(AdminClientConfig.CLIENT_ID_CONFIG, config.applicationId() + "-engine");
+        return properties;
+    }
+
+    /** Plans files; columns that are not declared come from this engine's registry. */
+    public Compilation compile(List<Path> files) {
+        return Compilation.of(files, registry);
+    }
+
+    /**
+     * Prepares topics and starts the queries.
+     *
+     * @param compilation without errors; it must stay open as long as the application runs
+     * @throws MillraceException MR-3019 when there is no query, MR-5002 when the state folder cannot be used, and what
+     *     preparing topics finds
+     */
+    public Application start(Compilation compilation) {
+        PlannedFiles files = compilation.files();
+        if (files.hasErrors()) {
+            throw new IllegalArgumentException("the files have errors");
+        }
+        if (files.plan().queries().isEmpty()) {
+            throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
+        }
+        RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes());
+        try {
+            createStateDirectory();
+            PatientRegistry patient = new PatientRegistry(registry);
+            RuntimeEnvironment environment = new RuntimeEnvironment(
+                    config.applicationId(),
+                    patient,
+                    compilation.models().of(files.plan()),
+                    MillraceStores.onDisk(rocks),
+                    new RuntimeMetrics(meters),
+                    config.onExpressionError(),
+                    new ProgressTracker(),
+                    System::currentTimeMillis);
+            new Topics(admin, config).prepare(files, environment.deadLetterTopic());
+            Topology topology = TopologyAssembler.assemble(files.plan(), environment);
+            TrackingClients clients = new TrackingClients();
+            KafkaStreams streams = new KafkaStreams(topology, streamsConfig(), clients);
+            Application application = new Application(
+                    config, files, new Application.Parts(streams, environment, clients, patient, rocks));
+            application.start();
+            return application;
+        } catch (RuntimeException e) {
+            rocks.close();
+            throw e;
+        }
+    }
+
+    /** Waits until an application has processed everything that was there when this was called. */
+    public void drain(Application application) throws InterruptedException {
+        application.drain(admin);
+    }
+
+    private void createStateDirectory() {
+        try {
+            Files.createDirectories(config.stateDirectory());
+        } catch (IOException e) {
+            throw new MillraceException(
+                    ErrorCode.STATE_DIRECTORY,
+                    "state folder " + config.stateDirectory() + " cannot be made: " + e.getMessage(),
+                    null,
+                    e);
+        }
+        if (!Files.isWritable(config.stateDirectory())) {
+            throw new MillraceException(
+                    ErrorCode.STATE_DIRECTORY, "state folder " + config.stateDirectory() + " cannot be written to");
+        }
+    }
+
+    private Properties streamsConfig() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // A registry that does not answer is waited for inside the poll loop.
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), Integer.MAX_VALUE);
+        // Restarts within this time take their tasks up again without a rebalance.
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId());
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
+        properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
+        config.clientProperties().forEach(properties::put);
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        properties.put(
+                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, config.guarantee().property());
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        // Rows go through our own stores; Kafka Streams' cache would only take memory.
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        Properties result = new Properties();
+        result.putAll(properties);
+        return result;
+    }
+
+    /** The same for the same application and state folder, so that a restarted process is known again. */
+    private String instanceId() {
+        String place = config.applicationId() + "\n" + config.stateDirectory().toAbsolutePath();
+        return UUID.nameUUIDFromBytes(place.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    /** Whether exactly-once holds for what this engine runs. */
+    public boolean isExactlyOnce() {
+        return config.guarantee() == Guarantee.EXACTLY_ONCE;
+    }
+
+    @Override
+    public void close() {
+        admin.close(java.time.Duration.ofSeconds(5));
+        registry.close();
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import io.millrace.topology.runtime.metrics.SourceCounters;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run did. Counts are of this process.
+ *
+ * @param recordsIn records read by topic of the files' sources; a topic that several queries read is counted once
+ * @param recordsOut records written, by topic
+ * @param queries what became of each query's records
+ * @param wallSeconds from the first poll to the last commit
+ * @param cpuSeconds of the whole process from the first poll to the last commit
+ * @param startupSeconds from the start of the JVM to the first poll
+ * @param rssPeakMb the process's largest resident memory in MiB, or -1 where the system does not tell
+ * @param windowsOpen windows of EMIT FINAL queries that did not close
+ */
+public record RunReport(
+        Map<String, Long> recordsIn,
+        Map<String, Long> recordsOut,
+        List<SourceCounters.Snapshot> queries,
+        long deadLetters,
+        long late,
+        long filtered,
+        long windowsOpen,
+        double wallSeconds,
+        double cpuSeconds,
+        double startupSeconds,
+        long rssPeakMb) {
+    public RunReport {
+        recordsIn = Map.copyOf(recordsIn);
+        recordsOut = Map.copyOf(recordsOut);
+        queries = List.copyOf(queries);
+    }
+}

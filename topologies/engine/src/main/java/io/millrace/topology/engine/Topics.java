@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.engine.config.EngineConfig;
+import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.Step;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The topics of a plan: checks those that are read, makes those that are written. One thread. */
+final class Topics {
+    private static final long TIMEOUT_SECONDS = 30;
+
+    private final Admin admin;
+    private final EngineConfig config;
+    private final Map<String, Shape> known = new HashMap<>();
+
+    Topics(Admin admin, EngineConfig config) {
+        this.admin = admin;
+        this.config = config;
+    }
+
+    private record Shape(int partitions, int replicas) {}
+
+    /**
+     * Makes what is missing.
+     *
+     * @throws MillraceException MR-6002 for a source that does not exist, MR-3022 for a join of topics with different
+     *     partitions, MR-6005 when a topic cannot be made
+     */
+    void prepare(PlannedFiles files, String deadLetterTopic) {
+        for (SourceDefinition source : files.catalog().sources()) {
+            declare(source);
+        }
+        for (QueryPlan query : files.plan().queries()) {
+            for (Step.Source source : query.sources()) {
+                read(source);
+            }
+            write(query.sink());
+        }
+        for (QueryPlan query : files.plan().queries()) {
+            query.steps().forEach(step -> checkJoin(query, step));
+        }
+        if (find(deadLetterTopic).isEmpty()) {
+            create(deadLetterTopic, new Shape(1, replicas()), Map.of());
+        }
+    }
+
+    private int replicas() {
+        return known.values().stream().mapToInt(Shape::replicas).max().orElse(1);
+    }
+
+    /** CREATE STREAM and CREATE TABLE make their topic when they say how many partitions it shall have. */
+    private void declare(SourceDefinition source) {
+        Integer partitions = source.partitions();
+        if (source.origin() == SourceDefinition.Origin.DECLARED
+                && partitions != null
+                && find(source.topic()).isEmpty()) {
+            Integer replicas = source.replicas();
+            create(
+                    source.topic(),
+                    new Shape(partitions, replicas == null ? 1 : replicas),
+                    source.kind() == SourceKind.TABLE ? Map.of("cleanup.policy", "compact") : Map.of());
+        }
+    }
+
+    private Shape read(Step.Source source) {
+        return find(source.topic())
+                .orElseThrow(() -> new MillraceException(
+                        ErrorCode.TOPIC_MISSING,
+                        "topic " + source.topic() + " of "
+                                + source.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + source.sourceName()
+                                + " does not exist",
+                        "create it, or give the statement partitions=… so that it is created"));
+    }
+
+    private void write(Step.Sink sink) {
+        if (find(sink.topic()).isPresent()) {
+            return;
+        }
+        Shape like = find(sink.like()).orElse(new Shape(1, 1));
+        Integer partitions = sink.partitions();
+        Integer replicas = sink.replicas();
+        create(
+                sink.topic(),
+                new Shape(
+                        partitions == null ? like.partitions() : partitions,
+                        replicas == null ? like.replicas() : replicas),
+                topicConfig(sink));
+    }
+
+    private static Map<String, String> topicConfig(Step.Sink sink) {
+        if (sink.kind() == SourceKind.STREAM) {
+            return Map.of();
+        }
+        Step.TimeWindow window = sink.window();
+        if (window == null) {
+            return Map.of("cleanup.policy", "compact");
+        }
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("cleanup.policy", "compact,delete");
+        Long retention = window.retentionMillis();
+        if (retention != null) {
+            settings.put("retention.ms", Long.toString(retention));
+        }
+        return settings;
+    }
+
+    private void checkJoin(QueryPlan query, Step step) {
+        if (!(step instanceof Step.TableJoin join) || query.step(join.stream()) instanceof Step.Repartition) {
+            return;
+        }
+        Step at = query.step(join.stream());
+        while (!(at instanceof Step.Source)) {
+            at = query.step(at.inputs().get(0));
+        }
+        Step.Source stream = (Step.Source) at;
+        Step.Source table = (Step.Source) query.step(join.table());
+        int left = read(stream).partitions();
+        int right = read(table).partitions();
+        if (left != right) {
+            throw new MillraceException(
+                    ErrorCode.PARTITIONS_DIFFER,
+                    "query " + query.id() + " joins topic " + stream.topic() + " with " + left
+                            + " partitions and topic " + table.topic() + " with " + right,
+                    null);
+        }
+    }
+
+    private Optional<Shape> find(String topic) {
+        Shape shape = known.get(topic);
+        if (shape != null) {
+            return Optional.of(shape);
+        }
+        try {
+            Map<String, TopicDescription> answer =
+                    await(admin.describeTopics(List.of(topic)).allTopicNames());
+            TopicDescription found = answer.get(topic);
+            if (found == null) {
+                return Optional.empty();
+            }
+            Shape described = new Shape(
+                    found.partitions().size(),
+                    found.partitions().get(0).replicas().size());
+            known.put(topic, described);
+            return Optional.of(described);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw unreachable(e);
+        }
+    }
+
+    private void create(String topic, Shape shape, Map<String, String> settings) {
+        try {
+            await(admin.createTopics(List.of(
+                            new NewTopic(topic, shape.partitions(), (short) shape.replicas()).configs(settings)))
+                    .all());
+            known.put(topic, shape);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw new MillraceException(
+                        ErrorCode.TOPIC_CREATE_FAILED,
+                        "topic " + topic + " with " + shape.partitions() + " partitions and " + shape.replicas()
+                                + " replicas cannot be created: " + reason(e),
+                        null,
+                        e);
+            }
+        }
+    }
+
+    private <T> T await(KafkaFuture<T> future) throws ExecutionException {
+        try {
+            return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(e);
+        }
+    }
+
+    private MillraceException unreachable(Throwable cause) {
+        return new MillraceException(
+                ErrorCode.KAFKA_UNREACHABLE,
+                "no answer from the brokers at " + config.bootstrapServers() + ": " + reason(cause),
+                null,
+                cause);
+    }
+
+    private static String reason(Throwable thrown) {
+        Throwable cause = thrown.getCause();
+        return String.valueOf((cause == null ? thrown : cause).getMessage());
+    }
+
+    /** The topics of the sources that no query of the plan writes. */
+    static Set<String> outside(PlannedFiles files) {
+        Set<String> topics = new LinkedHashSet<>();
+        files.plan().queries().forEach(query -> query.sources().forEach(source -> topics.add(source.topic())));
+        files.plan().queries().forEach(query -> topics.remove(query.sink().topic()));
+        return topics;
+    }
+
+    /** The topics that the plan both writes and reads, internal ones with their full names. */
+    static Set<String> inside(PlannedFiles files, String applicationId) {
+        Set<String> read = new LinkedHashSet<>();
+        Set<String> inside = new LinkedHashSet<>();
+        for (QueryPlan query : files.plan().queries()) {
+            query.sources().forEach(source -> read.add(source.topic()));
+            query.steps().stream()
+                    .filter(Step.Repartition.class::isInstance)
+                    .forEach(step -> inside.add(applicationId + "-"
+                            + io.millrace.topology.runtime.operator.StepNames.repartitionTopic(step)));
+        }
+        files.plan().queries().stream()
+                .map(query -> query.sink().topic())
+                .filter(read::contains)
+                .forEach(inside::add);
+        return inside;
+    }
+}

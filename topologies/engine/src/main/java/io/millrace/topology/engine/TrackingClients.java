@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kafka's own clients; of the consumers that feed tasks it is known how far they have read. Written by stream threads, read
+ * by any.
+ */
+final class TrackingClients extends DefaultKafkaClientSupplier {
+    private final Map<TopicPartition, Reading> readings = new ConcurrentHashMap<>();
+    private final AtomicLong firstPollNanos = new AtomicLong();
+
+    /**
+     * How far a partition has been read.
+     *
+     * @param position the offset of the next record that could come; behind markers and aborted records, too
+     * @param lastReturned the offset of the last record that came, or -1
+     */
+    record Reading(long position, long lastReturned) {}
+
+    @Nullable
+    Reading reading(TopicPartition partition) {
+        return readings.get(partition);
+    }
+
+    /** {@code System.nanoTime} of the first poll, or 0 when there was none yet. */
+    long firstPollNanos() {
+        return firstPollNanos.get();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        Consumer<byte[], byte[]> consumer = super.getConsumer(config);
+        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+                TrackingClients.class.getClassLoader(),
+                new Class<?>[] {Consumer.class},
+                (proxy, method, arguments) -> call(consumer, method, arguments));
+    }
+
+    private @Nullable Object call(
+            Consumer<byte[], byte[]> consumer, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        try {
+            Object result = method.invoke(consumer, arguments);
+            if (method.getName().equals("poll")) {
+                polled(consumer, (ConsumerRecords<?, ?>) result);
+            }
+            return result;
+        } catch (InvocationTargetException e) {
+            throw e.getTargetException();
+        }
+    }
+
+    private void polled(Consumer<byte[], byte[]> consumer, ConsumerRecords<?, ?> records) {
+        firstPollNanos.compareAndSet(0, System.nanoTime());
+        for (TopicPartition partition : consumer.assignment()) {
+            long last = -1;
+            for (ConsumerRecord<?, ?> record : records.records(partition)) {
+                last = record.offset();
+            }
+            Reading before = readings.get(partition);
+            long returned = last >= 0 || before == null ? last : before.lastReturned();
+            try {
+                long position = consumer.position(partition, java.time.Duration.ZERO);
+                if (before == null || before.position() != position || before.lastReturned() != returned) {
+                    readings.put(partition, new Reading(position, returned));
+                }
+            } catch (TimeoutException notKnownYet) {
+                readings.remove(partition);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine.config;
+
+import io.millrace.topology.runtime.operator.ErrorPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of one application. Immutable, any thread.
+ *
+ * @param applicationId the Kafka Streams application id: prefix of internal topics, name of the consumer group
+ * @param bootstrapServers host:port, several with commas
+ * @param schemaRegistry the registry's URL, or null when no format needs one
+ * @param stateDirectory where state lies; no other engine may use it
+ * @param stateMemoryBytes of block caches and write buffers together
+ * @param clientProperties for all Kafka clients and Kafka Streams, by their names there
+ * @param registryProperties for the registry's client, by their names there
+ */
+public record EngineConfig(
+        String applicationId,
+        String bootstrapServers,
+        @Nullable String schemaRegistry,
+        Path stateDirectory,
+        Guarantee guarantee,
+        Duration commitInterval,
+        int threads,
+        ErrorPolicy onExpressionError,
+        long stateMemoryBytes,
+        Map<String, String> clientProperties,
+        Map<String, String> registryProperties) {
+    public EngineConfig {
+        clientProperties = Collections.unmodifiableMap(new LinkedHashMap<>(clientProperties));
+        registryProperties = Collections.unmodifiableMap(new LinkedHashMap<>(registryProperties));
+    }
+
+    @Override
+    public String toString() {
+        return "application " + applicationId + " on " + bootstrapServers;
+    }
+}
