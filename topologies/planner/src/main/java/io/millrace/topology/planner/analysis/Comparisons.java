@@ -12,6 +12,7 @@ import io.millrace.topology.planner.expression.TypedExpression.Literal;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.tree.Expression;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Comparisons, BETWEEN, IN and LIKE: brings the operands to one type. One thread. */
 final class Comparisons {
+    private static final int DECIMAL_DIGITS_MAX = 38;
+
     private final ExpressionAnalyzer analyzer;
     private final Diagnostics diagnostics;
 
@@ -61,6 +64,8 @@ final class Comparisons {
         if (operand == INVALID || low == INVALID || high == INVALID) {
             return INVALID;
         }
+        low = literalFor(low, operand.type());
+        high = literalFor(high, operand.type());
         TypedExpression from = compare(
                 ComparisonOperator.GREATER_OR_EQUAL, operand, low, node.low().span(), "BETWEEN");
         TypedExpression to = compare(
@@ -74,42 +79,39 @@ final class Comparisons {
 
     TypedExpression inList(Expression.InList node) {
         TypedExpression operand = operand(node.operand());
-        List<TypedExpression> values = new ArrayList<>();
-        for (Expression value : node.values()) {
-            TypedExpression typed = analyzer.analyze(value);
-            if (typed == INVALID) {
-                return INVALID;
-            }
-            if (typed != UNTYPED_NULL) {
-                values.add(typed);
-            }
-        }
-        if (operand == INVALID) {
+        List<TypedExpression> typed = analyzer.analyzeAll(node.values());
+        if (operand == INVALID || Constructors.identity(typed)) {
             return INVALID;
         }
         SqlType type = operand.type();
-        for (int i = 0; i < values.size(); i++) {
-            Optional<Pair> pair = unify(operand, literalFor(values.get(i), operand.type()));
+        List<TypedExpression> values = new ArrayList<>();
+        for (int i = 0; i < typed.size(); i++) {
+            if (typed.get(i) == UNTYPED_NULL) {
+                // Nothing is equal to it.
+                continue;
+            }
+            Optional<Pair> pair = unify(operand, literalFor(typed.get(i), operand.type()));
             if (pair.isEmpty()) {
                 return mismatch(
                         node.values().get(i).span(),
                         "IN",
                         operand.type(),
-                        values.get(i).type());
+                        typed.get(i).type());
             }
+            values.add(pair.get().right());
             type = type.isNumeric()
-                    ? TypeRules.commonNumeric(type, pair.get().left().type())
+                    ? TypeRules.commonNumeric(type, pair.get().right().type())
                     : type;
         }
         List<TypedExpression> cast = new ArrayList<>();
         for (TypedExpression value : values) {
-            cast.add(TypeRules.cast(literalFor(value, operand.type()), type));
+            cast.add(TypeRules.cast(value, type));
         }
         TypedExpression in = new TypedExpression.In(TypeRules.cast(operand, type), cast);
         return node.negated() ? new TypedExpression.Not(in) : in;
     }
 
-    /** In IN lists a text stands for the value that it spells. */
+    /** In IN lists and BETWEEN a text stands for the value that it spells. */
     private static TypedExpression literalFor(TypedExpression value, SqlType type) {
         if (!(value instanceof Literal literal) || !(literal.value() instanceof String text)) {
             return value;
@@ -123,6 +125,12 @@ final class Comparisons {
             }
             if (type == SqlType.DOUBLE) {
                 return new Literal(SqlType.DOUBLE, Double.parseDouble(text.trim()));
+            }
+            if (type instanceof SqlType.Decimal) {
+                BigDecimal number = new BigDecimal(text.trim());
+                boolean wide = (long) number.precision() - number.scale() > DECIMAL_DIGITS_MAX
+                        || number.scale() > DECIMAL_DIGITS_MAX;
+                return wide ? value : TypeRules.literal(number.scale() < 0 ? number.setScale(0) : number);
             }
         } catch (NumberFormatException e) {
             return value;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** CREATE STREAM and CREATE TABLE over a topic. One thread. */
 final class Declarations {
@@ -30,11 +31,18 @@ final class Declarations {
     private final PlanningPorts ports;
     private final Diagnostics diagnostics;
     private final String defaultKeyFormat;
+    private final @Nullable String defaultValueFormat;
 
-    Declarations(PlanningPorts ports, Diagnostics diagnostics, String defaultKeyFormat) {
+    /** @param defaultValueFormat null where nothing is set: then the statement must say it */
+    Declarations(
+            PlanningPorts ports,
+            Diagnostics diagnostics,
+            String defaultKeyFormat,
+            @Nullable String defaultValueFormat) {
         this.ports = ports;
         this.diagnostics = diagnostics;
         this.defaultKeyFormat = defaultKeyFormat;
+        this.defaultValueFormat = defaultValueFormat;
     }
 
     /** The definition, or empty after an error. */
@@ -45,7 +53,7 @@ final class Declarations {
         if (topic == null) {
             with.topicMissing();
         }
-        TopicFormat format = with.format(defaultKeyFormat, null, Map.of());
+        TopicFormat format = with.format(defaultKeyFormat, defaultValueFormat, Map.of());
         List<Column> declared = columns(statement);
         if (topic == null || format == null || diagnostics.hasErrors()) {
             return Optional.empty();
@@ -94,11 +102,7 @@ final class Declarations {
             }
             Optional<SqlType> type = TypeRules.resolve(column.type());
             if (type.isEmpty()) {
-                diagnostics.error(
-                        ErrorCode.TYPE_NOT_FOUND,
-                        column.type().span(),
-                        "type " + column.type().span().text() + " does not exist",
-                        ErrorCode.TYPE_NOT_FOUND.advice());
+                TypeRules.tell(column.type(), diagnostics);
             }
             checkMark(statement, column);
             boolean key = column.keyMark() == ColumnDefinition.KeyMark.KEY
@@ -197,11 +201,26 @@ final class Declarations {
     private Optional<List<Column>> registered(
             Statement.CreateSource statement, String topic, ColumnRole role, String format) {
         try {
-            return ports.schemas().columns(topic, role, format);
+            Optional<List<Column>> columns = ports.schemas().columns(topic, role, format);
+            columns.ifPresent(found -> checkReserved(statement, topic, found));
+            return columns;
         } catch (MillraceException refused) {
             diagnostics.error(
                     refused.code(), statement.name().span(), String.valueOf(refused.getMessage()), refused.hint());
             return Optional.empty();
+        }
+    }
+
+    private void checkReserved(Statement.CreateSource statement, String topic, List<Column> columns) {
+        for (Column column : columns) {
+            if (RESERVED.contains(column.name())) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_RESERVED,
+                        statement.name().span(),
+                        "the registered schema of topic " + topic + " has a field " + column.name()
+                                + ", a reserved name",
+                        "declare the columns without it");
+            }
         }
     }
 }

@@ -10,7 +10,6 @@ import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.udf.registry.FunctionRegistry;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -191,9 +190,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
 
     @Override
     public TypedExpression decimalLiteral(Expression.DecimalLiteral node) {
-        BigDecimal value = node.value();
-        int precision = Math.max(value.precision(), value.scale() + 1);
-        return new Literal(new SqlType.Decimal(precision, value.scale()), value);
+        return TypeRules.literal(node.value());
     }
 
     @Override
@@ -313,11 +310,8 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
         TypedExpression operand = analyze(node.operand());
         Optional<SqlType> type = TypeRules.resolve(node.type());
         if (type.isEmpty()) {
-            return error(
-                    ErrorCode.TYPE_NOT_FOUND,
-                    node.type().span(),
-                    "type " + node.type().name() + " does not exist",
-                    null);
+            TypeRules.tell(node.type(), diagnostics);
+            return INVALID;
         }
         if (operand == INVALID) {
             return INVALID;

@@ -5,12 +5,12 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.udf.registry.FunctionRegistry;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** For the clauses in which neither aggregates nor frames nor PREDICT may stand. One thread. */
 final class ForbiddenCalls implements CallResolver {
-    static final Set<String> FRAME_ONLY = Set.of("LAG", "FIRST_VALUE", "LAST_VALUE");
+    static final List<String> FRAME_ONLY = List.of("LAG", "FIRST_VALUE", "LAST_VALUE");
 
     private final FunctionRegistry functions;
     private final String clause;

@@ -13,6 +13,7 @@ import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Query;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +26,18 @@ import org.jspecify.annotations.Nullable;
 final class FrameCalls {
     private static final long ROWS_ONLY_GRACE_MILLIS = 10_000;
 
+    /** So that sums of times and sizes do not overflow. */
+    private static final long MILLIS_MAX = Long.MAX_VALUE / 4;
+
     private final Map<String, Expression.FrameSpec> named = new LinkedHashMap<>();
     private final ExpressionAnalyzer arguments;
     private final Diagnostics diagnostics;
     private final List<Step.Frame> frames = new ArrayList<>();
     private final List<Step.FrameCall> calls = new ArrayList<>();
+
+    /** What became of each frame as written, so that a named one that is wrong is told once. */
+    private final Map<Expression.FrameSpec, Optional<Integer>> known = new IdentityHashMap<>();
+
     private @Nullable List<TypedExpression> partitionBy;
     private @Nullable Long graceMillis;
 
@@ -72,11 +80,11 @@ final class FrameCalls {
         if (graceMillis != null) {
             return graceMillis;
         }
-        long widest = 0;
+        long widest = -1;
         for (Step.Frame frame : frames) {
             widest = frame.rangeMillis() == null ? widest : Math.max(widest, frame.rangeMillis());
         }
-        return widest == 0 ? ROWS_ONLY_GRACE_MILLIS : widest;
+        return widest < 0 ? ROWS_ONLY_GRACE_MILLIS : widest;
     }
 
     /** The column of a call with OVER, or invalid. */
@@ -166,7 +174,7 @@ final class FrameCalls {
     }
 
     private String nextName() {
-        return "$frame" + calls.size();
+        return arguments.scope().free("$frame" + calls.size());
     }
 
     private TypedExpression add(Step.FrameCall call) {
@@ -196,7 +204,12 @@ final class FrameCalls {
             spec = (Expression.FrameSpec) over;
             declareGrace(spec);
         }
-        return samePartitions(spec) ? size(spec).map(this::index) : Optional.empty();
+        Optional<Integer> frame = known.get(spec);
+        if (frame == null) {
+            frame = samePartitions(spec) ? size(spec).map(this::index) : Optional.empty();
+            known.put(spec, frame);
+        }
+        return frame;
     }
 
     private int index(Step.Frame frame) {
@@ -218,6 +231,11 @@ final class FrameCalls {
         }
         if (spec.range() == null || spec.range().millis() < 0) {
             diagnostics.error(ErrorCode.FRAME_INVALID, spec.span(), "a frame needs RANGE or ROWS with its size", null);
+            return Optional.empty();
+        }
+        if (spec.range().millis() > MILLIS_MAX
+                || spec.grace() != null && spec.grace().millis() > MILLIS_MAX) {
+            diagnostics.error(ErrorCode.FRAME_INVALID, spec.span(), "the frame is longer than time itself", null);
             return Optional.empty();
         }
         return Optional.of(new Step.Frame(null, spec.range().millis()));

@@ -128,7 +128,7 @@ final class FromClause {
         Scope scope = new Scope(visible);
         String tableKey =
                 right.visibleName() + "." + table.get().schema().keys().get(0).name();
-        return criteria(join, scope, tableKey).map(key -> {
+        return criteria(join, scope, right.visibleName() + ".", tableKey).map(key -> {
             LogicalNode node = new LogicalNode.Join(
                     leftScan.node(),
                     rightScan.node(),
@@ -148,11 +148,15 @@ final class FromClause {
             Relation.Named right,
             SourceDefinition stream,
             SourceDefinition table) {
-        if (left.visibleName().equals(right.visibleName())) {
+        if (left.visibleName().equals(right.visibleName())
+                || left.visibleName().startsWith(right.visibleName() + ".")
+                || right.visibleName().startsWith(left.visibleName() + ".")) {
             diagnostics.error(
                     ErrorCode.JOIN_INVALID,
                     right.span(),
-                    "both sides are called " + right.visibleName(),
+                    left.visibleName().equals(right.visibleName())
+                            ? "both sides are called " + right.visibleName()
+                            : "the names " + left.visibleName() + " and " + right.visibleName() + " are too alike",
                     "give aliases");
             return false;
         }
@@ -189,7 +193,7 @@ final class FromClause {
     }
 
     /** The stream's side of {@code stream column = table key}. */
-    private Optional<TypedExpression> criteria(Relation.Join join, Scope scope, String tableKey) {
+    private Optional<TypedExpression> criteria(Relation.Join join, Scope scope, String tablePrefix, String tableKey) {
         if (!(join.criteria() instanceof Expression.Comparison equal)
                 || equal.operator() != Expression.ComparisonOperator.EQUAL) {
             diagnostics.error(
@@ -216,9 +220,8 @@ final class FromClause {
                     "ON … = " + tableKey);
             return Optional.empty();
         }
-        String tableSource = tableKey.substring(0, tableKey.indexOf('.') + 1);
         if (!(stream instanceof TypedExpression.ColumnRef column)
-                || column.name().startsWith(tableSource)) {
+                || column.name().startsWith(tablePrefix)) {
             diagnostics.error(
                     ErrorCode.JOIN_INVALID,
                     join.criteria().span(),

@@ -52,7 +52,8 @@ final class GroupedCalls implements CallResolver {
     }
 
     private TypedExpression aggregate(Expression.FunctionCall call) {
-        Optional<Step.AggregateCall> resolved = AggregateCalls.resolve(call, arguments, "$agg" + calls.size());
+        Optional<Step.AggregateCall> resolved =
+                AggregateCalls.resolve(call, arguments, arguments.scope().free("$agg" + calls.size()));
         if (resolved.isEmpty()) {
             return INVALID;
         }

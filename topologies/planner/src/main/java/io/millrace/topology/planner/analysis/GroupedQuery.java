@@ -101,7 +101,7 @@ final class GroupedQuery {
             return Optional.empty();
         }
         LogicalNode.Group group =
-                new LogicalNode.Group(input, groups, window, calls, emit, schema(groups, window, calls));
+                new LogicalNode.Group(input, groups, window, calls, emit, schema(from.scope(), groups, window, calls));
         List<Projection.Item> rewritten = new ArrayList<>();
         for (Projection.Item item : items) {
             rewritten.add(new Projection.Item(
@@ -122,13 +122,15 @@ final class GroupedQuery {
             keys.add(Set.of(new TypedExpression.ColumnRef(column.name(), column.type())));
         }
         LogicalNode below = filtered;
-        return QueryAnalyzer.keyed(query, rewritten, keys, diagnostics)
+        List<String> names = groups.stream().map(QueryAnalyzer::text).toList();
+        return QueryAnalyzer.keyed(query, rewritten, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
                         QueryAnalyzer.project(below, rewritten, schema),
                         schema,
                         SourceKind.TABLE,
                         window,
-                        from.leftMost()));
+                        from.leftMost(),
+                        Projection.places(rewritten)));
     }
 
     private List<TypedExpression> groups(Query.ExpressionList groupBy, Scope scope) {
@@ -159,12 +161,15 @@ final class GroupedQuery {
     }
 
     private static RowSchema schema(
-            List<TypedExpression> groups, Step.@Nullable TimeWindow window, List<Step.AggregateCall> calls) {
+            Scope scope,
+            List<TypedExpression> groups,
+            Step.@Nullable TimeWindow window,
+            List<Step.AggregateCall> calls) {
         List<Column> columns = new ArrayList<>();
-        Set<String> names = new HashSet<>();
         for (int i = 0; i < groups.size(); i++) {
-            String name = groups.get(i) instanceof TypedExpression.ColumnRef column ? column.name() : "$group" + i;
-            names.add(name);
+            String name = groups.get(i) instanceof TypedExpression.ColumnRef column
+                    ? column.name()
+                    : scope.free("$group" + i);
             columns.add(Column.key(name, groups.get(i).type()));
         }
         if (window != null) {
@@ -200,7 +205,7 @@ final class GroupedQuery {
                 diagnostics.error(
                         ErrorCode.COLUMN_NOT_GROUPED,
                         analyzer.place(node).orElse(fallback),
-                        (node instanceof TypedExpression.ColumnRef column ? "column " + column.name() : "ROWTIME")
+                        (node instanceof TypedExpression.ColumnRef ? "column " : "") + QueryAnalyzer.text(node)
                                 + " is neither grouped nor aggregated",
                         "add it to GROUP BY or put an aggregate around it");
                 return Optional.of(node);
@@ -238,7 +243,7 @@ final class GroupedQuery {
             return invalid(spec.span(), "the window is longer than time itself");
         }
         Long retention = spec.retention() == null ? null : spec.retention().millis();
-        if (retention != null && retention < size + grace) {
+        if (retention != null && (retention < size + grace || retention > Long.MAX_VALUE / 4)) {
             return invalid(
                     spec.span(), "RETENTION must be at least the window's size and grace, " + (size + grace) + " ms");
         }

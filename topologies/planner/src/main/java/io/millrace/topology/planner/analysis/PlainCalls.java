@@ -23,7 +23,11 @@ final class PlainCalls implements CallResolver {
     public Optional<TypedExpression> resolve(Expression.FunctionCall call, ExpressionAnalyzer analyzer) {
         String name = call.name().name();
         if (call.frame() != null) {
-            if (!functions.isAggregate(name) && !ForbiddenCalls.FRAME_ONLY.contains(name)) {
+            boolean known = functions.isScalar(name) || name.equals("PREDICT");
+            if (!functions.isAggregate(name) && !ForbiddenCalls.FRAME_ONLY.contains(name) && !known) {
+                return Optional.of(ScalarCalls.notFound(call, analyzer));
+            }
+            if (known) {
                 return Optional.of(analyzer.error(
                         ErrorCode.FRAME_INVALID,
                         call.name().span(),

@@ -79,18 +79,18 @@ final class PredictCalls {
                     mismatch.get(),
                     "model " + name.name() + ": " + model.get().signature().describe());
         }
-        return column(model.get(), arguments);
+        return column(model.get(), arguments, analyzer.scope());
     }
 
-    private TypedExpression column(ModelDefinition model, List<TypedExpression> arguments) {
+    private TypedExpression column(ModelDefinition model, List<TypedExpression> arguments, Scope scope) {
         for (Scored known : scored) {
             if (known.model().equals(model.plan().name()) && known.arguments().equals(arguments)) {
                 return new TypedExpression.ColumnRef(
                         known.output().name(), known.output().type());
             }
         }
-        Column output =
-                Column.value("$predict" + scored.size(), model.signature().resultType());
+        Column output = Column.value(
+                scope.free("$predict" + scored.size()), model.signature().resultType());
         scored.add(new Scored(model.plan().name(), arguments, output));
         return new TypedExpression.ColumnRef(output.name(), output.type());
     }

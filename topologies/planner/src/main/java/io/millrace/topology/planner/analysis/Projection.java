@@ -52,6 +52,13 @@ final class Projection {
         return items;
     }
 
+    /** Where each column was written, by its name. */
+    static Map<String, Span> places(List<Item> items) {
+        Map<String, Span> places = new LinkedHashMap<>();
+        items.forEach(item -> places.put(item.name(), item.span()));
+        return places;
+    }
+
     private void expand(Query.SelectAll all) {
         Scope scope = analyzer.scope();
         String source = all.source() == null ? null : all.source().name();
@@ -65,7 +72,9 @@ final class Projection {
             return;
         }
         for (Scope.Visible column : scope.columns()) {
-            if (source == null || column.source().equals(source)) {
+            // The bounds of a window are no columns of the source.
+            boolean matches = source == null || column.source().equals(source);
+            if (matches && !RESERVED.contains(column.name())) {
                 String name = scope.isJoin() ? column.source() + "_" + column.name() : column.name();
                 items.add(new Item(name, new TypedExpression.ColumnRef(column.symbol(), column.type()), all.span()));
             }

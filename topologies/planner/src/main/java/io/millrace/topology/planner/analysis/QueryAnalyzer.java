@@ -7,6 +7,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.expression.Expressions;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.SourceKind;
@@ -92,13 +93,21 @@ final class QueryAnalyzer {
         List<Set<TypedExpression>> keys = query.partitionBy() == null
                 ? from.keys()
                 : partitionKeys(query.partitionBy(), from, analyzerFor(from.scope(), "PARTITION BY"));
-        if (diagnostics.hasErrors()) {
+        // What is invalid without an error uses a model whose own statement was told to be wrong.
+        if (diagnostics.hasErrors() || items.stream().anyMatch(item -> item.expression() == INVALID)) {
             return Optional.empty();
         }
         LogicalNode scored = predictions.over(frames.over(input));
-        return keyed(query, items, keys)
+        List<String> names =
+                keys.stream().map(equal -> text(equal.iterator().next())).toList();
+        return keyed(query, items, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
-                        project(scored, items, schema), schema, SourceKind.STREAM, null, from.leftMost()));
+                        project(scored, items, schema),
+                        schema,
+                        SourceKind.STREAM,
+                        null,
+                        from.leftMost(),
+                        Projection.places(items)));
     }
 
     private ExpressionAnalyzer analyzerFor(Scope scope, String clause) {
@@ -113,7 +122,19 @@ final class QueryAnalyzer {
             if (key == INVALID) {
                 return from.keys();
             }
-            if (key != ExpressionAnalyzer.UNTYPED_NULL) {
+            if (key == ExpressionAnalyzer.UNTYPED_NULL && clause.expressions().size() == 1) {
+                return List.of();
+            }
+            if (key == ExpressionAnalyzer.UNTYPED_NULL) {
+                diagnostics.error(
+                        ErrorCode.NULL_LITERAL,
+                        expression.span(),
+                        "NULL cannot be one of several keys",
+                        "PARTITION BY NULL alone takes the key away");
+            } else if (keys.contains(Set.of(key))) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_DUPLICATE, expression.span(), "this is in PARTITION BY twice", "remove it");
+            } else {
                 keys.add(Set.of(key));
             }
         }
@@ -136,13 +157,15 @@ final class QueryAnalyzer {
      * The columns of the result: those of the key in the order of the key, then the values in the order of the SELECT list.
      *
      * <p>A key must be projected; of several equal columns that could be it, the preferred one is, and the others are values.
+     *
+     * @param keyNames how the keys are told to people
      */
-    private Optional<RowSchema> keyed(Query query, List<Projection.Item> items, List<Set<TypedExpression>> keys) {
-        return keyed(query, items, keys, diagnostics);
-    }
-
     static Optional<RowSchema> keyed(
-            Query query, List<Projection.Item> items, List<Set<TypedExpression>> keys, Diagnostics diagnostics) {
+            Query query,
+            List<Projection.Item> items,
+            List<Set<TypedExpression>> keys,
+            List<String> keyNames,
+            Diagnostics diagnostics) {
         List<Column> columns = new ArrayList<>();
         Set<Projection.Item> used = new LinkedHashSet<>();
         for (Set<TypedExpression> equal : keys) {
@@ -154,7 +177,7 @@ final class QueryAnalyzer {
                                 .get(0)
                                 .span()
                                 .to(query.items().get(query.items().size() - 1).span()),
-                        "the key " + nameOf(equal.iterator().next()) + " is not in the SELECT list",
+                        "the key " + keyNames.get(columns.size()) + " is not in the SELECT list",
                         "add it; AS_VALUE(…) makes a copy among the values");
                 return Optional.empty();
             }
@@ -163,11 +186,11 @@ final class QueryAnalyzer {
         }
         for (Projection.Item item : items) {
             if (!used.contains(item)) {
-                if (keys.stream().anyMatch(equal -> equal.size() == 1 && equal.contains(item.expression()))) {
+                if (used.stream().anyMatch(key -> key.expression().equals(item.expression()))) {
                     diagnostics.error(
                             ErrorCode.COLUMN_DUPLICATE,
                             item.span(),
-                            "the key " + nameOf(item.expression()) + " is selected twice",
+                            "the key " + text(item.expression()) + " is selected twice",
                             "AS_VALUE(…) makes a copy among the values");
                     return Optional.empty();
                 }
@@ -196,7 +219,7 @@ final class QueryAnalyzer {
         return Optional.empty();
     }
 
-    private static String nameOf(TypedExpression key) {
-        return key instanceof TypedExpression.ColumnRef column ? column.name() : "expression";
+    static String text(TypedExpression key) {
+        return key instanceof TypedExpression.ColumnRef column ? column.name() : Expressions.text(key);
     }
 }

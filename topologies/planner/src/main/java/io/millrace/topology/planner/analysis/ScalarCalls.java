@@ -6,6 +6,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.UNTYPED_N
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.udf.registry.Argument;
 import io.millrace.udf.registry.ResolvedScalar;
@@ -13,12 +14,16 @@ import io.millrace.udf.registry.ScalarResolution;
 import io.millrace.udf.registry.UnresolvedCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Calls of scalar functions. */
 final class ScalarCalls {
     private ScalarCalls() {}
 
     static TypedExpression resolve(Expression.FunctionCall call, ExpressionAnalyzer analyzer) {
+        if (!analyzer.functions().isScalar(call.name().name())) {
+            return notFound(call, analyzer);
+        }
         List<TypedExpression> arguments = analyzer.analyzeAll(call.arguments());
         if (Constructors.identity(arguments)) {
             return INVALID;
@@ -37,6 +42,26 @@ final class ScalarCalls {
         }
         ResolvedScalar function = (ResolvedScalar) resolution;
         return new TypedExpression.Call(function, coerce(arguments, function.parameterTypes()));
+    }
+
+    /** Tells that there is no such function, with the nearest of all that can be called. */
+    static TypedExpression notFound(Expression.FunctionCall call, ExpressionAnalyzer analyzer) {
+        List<String> names = new ArrayList<>(ForbiddenCalls.FRAME_ONLY);
+        names.add("PREDICT");
+        analyzer.functions().list().forEach(function -> names.add(function.name()));
+        Optional<String> nearest = Suggestions.nearest(call.name().name(), names);
+        boolean predict = nearest.equals(Optional.of("PREDICT"));
+        // For their errors; the first argument of PREDICT is no column.
+        List<TypedExpression> unused = predict ? List.of() : analyzer.analyzeAll(call.arguments());
+        if (call.arguments().stream().anyMatch(Expression.Lambda.class::isInstance)) {
+            // That lambdas are not supported says all.
+            return INVALID;
+        }
+        return analyzer.error(
+                ErrorCode.FUNCTION_NOT_FOUND,
+                call.name().span(),
+                "function " + call.name() + " does not exist",
+                ExpressionAnalyzer.didYouMean(nearest));
     }
 
     /** What the registry needs to know of the arguments. */

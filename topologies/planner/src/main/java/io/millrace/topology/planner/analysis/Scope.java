@@ -41,6 +41,16 @@ final class Scope {
         return found;
     }
 
+    /** A name for a column that the plan adds, which none of these columns has. */
+    String free(String wanted) {
+        for (Visible column : columns) {
+            if (column.symbol().equals(wanted)) {
+                return free("$" + wanted);
+            }
+        }
+        return wanted;
+    }
+
     Set<String> sources() {
         return columns.stream().map(Visible::source).collect(Collectors.toCollection(LinkedHashSet::new));
     }

@@ -106,10 +106,11 @@ final class SourceProperties {
         if (with.has("FORMAT") && (with.has("KEY_FORMAT") || with.has("VALUE_FORMAT"))) {
             with.conflict("FORMAT", with.has("KEY_FORMAT") ? "KEY_FORMAT" : "VALUE_FORMAT");
         }
-        String key = formatName(with.has("FORMAT") ? "FORMAT" : "KEY_FORMAT");
-        String value = formatName(with.has("FORMAT") ? "FORMAT" : "VALUE_FORMAT");
-        String keyFormat = key == null ? defaultKey : key;
-        String valueFormat = value == null ? defaultValue : value;
+        boolean both = with.has("FORMAT");
+        String value = formatName(both ? "FORMAT" : "VALUE_FORMAT");
+        String key = both ? value : formatName("KEY_FORMAT");
+        String keyFormat = key == null ? upper(defaultKey) : key;
+        String valueFormat = value == null ? upper(defaultValue) : value;
         if (valueFormat == null) {
             with.missing("VALUE_FORMAT", "WITH (…, value_format='AVRO')");
             return null;
@@ -126,6 +127,10 @@ final class SourceProperties {
             with.invalid("WRAP_SINGLE_VALUE", "property WRAP_SINGLE_VALUE must be true or false");
         }
         return new TopicFormat(keyFormat == null ? "NONE" : keyFormat, valueFormat, properties);
+    }
+
+    private static @Nullable String upper(@Nullable String name) {
+        return name == null ? null : name.toUpperCase(Locale.ROOT);
     }
 
     boolean givesKeyFormat() {
@@ -203,7 +208,7 @@ final class SourceProperties {
                     ErrorCode.TIMESTAMP_COLUMN,
                     with.span("TIMESTAMP"),
                     "timestamp column " + exact + " is " + ExpressionAnalyzer.article(type)
-                            + (format == null ? "" : " with a timestamp_format"),
+                            + (format != null ? " with a timestamp_format" : text ? " without timestamp_format" : ""),
                     "BIGINT or TIMESTAMP without timestamp_format, or VARCHAR with it");
             return null;
         }

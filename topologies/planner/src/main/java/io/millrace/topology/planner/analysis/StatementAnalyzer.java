@@ -25,6 +25,7 @@ import io.millrace.topology.sql.tree.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,11 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     private static final String TOPIC_PREFIX = "ksql.output.topic.name.prefix";
     private static final String DEFAULT_KEY_FORMAT = "ksql.persistence.default.format.key";
     private static final String DEFAULT_VALUE_FORMAT = "ksql.persistence.default.format.value";
+    private static final String SINK_PARTITIONS = "ksql.sink.partitions";
+    private static final String SINK_REPLICAS = "ksql.sink.replicas";
+
+    /** Key formats that a query leaves for JSON when they cannot hold its key and nobody asked for them. */
+    private static final Set<String> TAKES_FEW_KEYS = Set.of("KAFKA", "NONE");
 
     /** What became of a statement. */
     enum Outcome {
@@ -75,11 +81,12 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         if (!mayCreate(statement.name(), statement.mode(), statement.kind())) {
             return Outcome.LEFT_OUT;
         }
-        Declarations declarations =
-                new Declarations(ports, diagnostics, settings.getOrDefault(DEFAULT_KEY_FORMAT, "KAFKA"));
+        Declarations declarations = new Declarations(
+                ports, diagnostics, setting(DEFAULT_KEY_FORMAT, "KAFKA"), settings.get(DEFAULT_VALUE_FORMAT));
         Optional<SourceDefinition> definition = declarations.analyze(statement);
         if (definition.isPresent() && replaces(statement.name(), definition.get())) {
             catalog.put(definition.get());
+            queries.remove(statement.name().name());
         } else {
             catalog.markBroken(statement.name().name());
         }
@@ -94,6 +101,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                     name.span(),
                     kind.word() + " name " + name + " has characters that are not allowed",
                     "letters, digits, _ and -");
+            catalog.markBroken(name.name());
             return false;
         }
         boolean taken = kind == ObjectKind.MODEL
@@ -122,6 +130,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             return true;
         }
         String reason = null;
+        String hint = "use another name, or DROP it first";
         if (old.get().kind() != definition.kind()) {
             reason = name + " is a " + old.get().word() + " and cannot become a " + definition.word();
         } else if (old.get().origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
@@ -130,11 +139,12 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             reason = "the key of " + name + " cannot be changed";
         } else if (!startsWith(definition.schema().values(), old.get().schema().values())) {
             reason = "columns of " + name + " are removed, changed or moved";
+            hint = "columns may only be added at the end";
         }
         if (reason == null) {
             return true;
         }
-        diagnostics.error(ErrorCode.REPLACE_INCOMPATIBLE, name.span(), reason, "columns may only be added at the end");
+        diagnostics.error(ErrorCode.REPLACE_INCOMPATIBLE, name.span(), reason, hint);
         return false;
     }
 
@@ -188,13 +198,13 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         SourceDefinition definition = new SourceDefinition(
                 name.name(),
                 query.kind(),
-                topic == null ? settings.getOrDefault(TOPIC_PREFIX, "") + name.name() : topic,
+                topic == null ? setting(TOPIC_PREFIX, "") + name.name() : topic,
                 format,
                 query.schema(),
                 null,
                 query.window(),
-                with.partitions(),
-                with.replicas(),
+                orSetting(with.partitions(), SINK_PARTITIONS),
+                orSetting(with.replicas(), SINK_REPLICAS),
                 SourceDefinition.Origin.QUERY);
         Step.EventTime timestamp = with.eventTime(query.schema());
         if (!replaces(name, definition)) {
@@ -210,14 +220,13 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     private @Nullable TopicFormat format(SourceProperties with, AnalyzedQuery query) {
         TopicFormat inherited = query.leftMost().format();
         List<Column> keys = query.schema().keys();
-        String defaultKey = settings.getOrDefault(DEFAULT_KEY_FORMAT, "KAFKA");
+        String defaultKey = setting(DEFAULT_KEY_FORMAT, "KAFKA");
         String key = inherited.keyFormat().equals("NONE") ? defaultKey : inherited.keyFormat();
-        String value = settings.getOrDefault(DEFAULT_VALUE_FORMAT, inherited.valueFormat());
-        TopicFormat format = with.format(key, value.isEmpty() ? null : value, Map.of());
+        TopicFormat format = with.format(key, inherited.valueFormat(), Map.of());
         if (format == null || keys.isEmpty()) {
             return format == null ? null : new TopicFormat("NONE", format.valueFormat(), format.properties());
         }
-        boolean cannot = ports.formats().names().contains(format.keyFormat())
+        boolean cannot = TAKES_FEW_KEYS.contains(format.keyFormat())
                 && ports.formats()
                         .cannotHold(format.keyFormat(), ColumnRole.KEY, keys)
                         .isPresent();
@@ -289,7 +298,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         List<Column> wanted = new ArrayList<>(target.schema().keys());
         wanted.addAll(target.schema().values());
         List<Column> given = query.schema().columns();
-        Span span = statement.query().items().get(0).span();
+        List<Query.SelectItem> items = statement.query().items();
+        Span span = items.get(0).span().to(items.get(items.size() - 1).span());
         if (!names(wanted).equals(names(given))
                 || target.schema().keys().size() != query.schema().keys().size()) {
             diagnostics.error(
@@ -305,7 +315,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             if (!TypeRules.castsImplicitly(given.get(i).type(), wanted.get(i).type())) {
                 diagnostics.error(
                         ErrorCode.INSERT_MISMATCH,
-                        span,
+                        query.places().getOrDefault(given.get(i).name(), span),
                         "column " + wanted.get(i).name() + " is " + given.get(i).type() + ", but "
                                 + target.word() + " " + target.name() + " has "
                                 + wanted.get(i).type(),
@@ -343,13 +353,27 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         boolean there =
                 model ? catalog.model(name).isPresent() : catalog.source(name).isPresent();
         if (!there) {
-            if (!statement.ifExists()) {
+            if (!statement.ifExists() && !catalog.isBroken(name)) {
                 diagnostics.error(
                         model ? ErrorCode.MODEL_NOT_FOUND : ErrorCode.SOURCE_NOT_FOUND,
                         statement.name().span(),
                         statement.kind().word() + " " + name + " does not exist",
-                        "DROP … IF EXISTS");
+                        Suggestions.nearest(name, model ? catalog.modelNames() : catalog.sourceNames())
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse("DROP … IF EXISTS does nothing when it is not there"));
             }
+            return Outcome.LEFT_OUT;
+        }
+        if (!model
+                && !catalog.source(name)
+                        .map(SourceDefinition::word)
+                        .equals(Optional.of(statement.kind().word()))) {
+            String word = statement.kind() == ObjectKind.TABLE ? "stream" : "table";
+            diagnostics.error(
+                    ErrorCode.SOURCE_KIND,
+                    statement.name().span(),
+                    name + " is a " + word + ", not a " + statement.kind().word(),
+                    "write DROP " + word.toUpperCase(Locale.ROOT));
             return Outcome.LEFT_OUT;
         }
         if (statement.deleteTopic()) {
@@ -363,7 +387,9 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             catalog.removeModel(name);
         } else {
             catalog.removeSource(name);
-            queries.remove(name);
+            // The query that made it and those that insert into it.
+            queries.values()
+                    .removeIf(query -> query.target().definition().name().equals(name));
         }
         return Outcome.TAKEN;
     }
@@ -381,10 +407,51 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         if (statement.value() == null) {
             settings.remove(statement.name());
-        } else {
+        } else if (settingTakes(statement, statement.value())) {
             settings.put(statement.name(), statement.value());
         }
         return Outcome.TAKEN;
+    }
+
+    /** Checks the values of the settings that planning itself depends on. */
+    private boolean settingTakes(Statement.SetProperty statement, String value) {
+        String problem = null;
+        switch (statement.name()) {
+            case DEFAULT_KEY_FORMAT, DEFAULT_VALUE_FORMAT -> {
+                if (!ports.formats().names().contains(value.toUpperCase(Locale.ROOT))) {
+                    problem = "must be one of "
+                            + String.join(", ", ports.formats().names());
+                }
+            }
+            case SINK_PARTITIONS, SINK_REPLICAS -> {
+                if (!value.matches("[1-9][0-9]{0,4}")) {
+                    problem = "must be a whole number from 1 to 99999";
+                }
+            }
+            case TOPIC_PREFIX -> {
+                if (!value.matches("[a-zA-Z0-9._-]{0,100}")) {
+                    problem = "must be letters, digits, . _ and -";
+                }
+            }
+            default -> {}
+        }
+        if (problem != null) {
+            diagnostics.error(
+                    ErrorCode.PROPERTY_INVALID,
+                    statement.span(),
+                    "property '" + statement.name() + "' " + problem,
+                    null);
+        }
+        return problem == null;
+    }
+
+    private String setting(String name, String absent) {
+        return settings.getOrDefault(name, absent);
+    }
+
+    private @Nullable Integer orSetting(@Nullable Integer given, String name) {
+        String set = settings.get(name);
+        return given != null || set == null ? given : Integer.valueOf(set);
     }
 
     /** The parser has told it already. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.analysis;
 
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.expression.TypedExpression.ArithmeticOperator;
+import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.TypeName;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -14,6 +17,23 @@ import java.util.Optional;
 final class TypeRules {
     private static final int INTEGER_DIGITS = 10;
     private static final int BIGINT_DIGITS = 19;
+    private static final List<String> DECIMAL_NAMES = List.of("DECIMAL", "DEC", "NUMERIC");
+    private static final List<String> NAMES = List.of(
+            "BOOLEAN",
+            "INT",
+            "INTEGER",
+            "BIGINT",
+            "DOUBLE",
+            "DECIMAL",
+            "VARCHAR",
+            "STRING",
+            "BYTES",
+            "DATE",
+            "TIME",
+            "TIMESTAMP",
+            "ARRAY",
+            "MAP",
+            "STRUCT");
 
     private TypeRules() {}
 
@@ -88,6 +108,12 @@ final class TypeRules {
         return false;
     }
 
+    /** An exact number of which the scale is not negative; between -1 and 1 the zero before the point counts as a digit. */
+    static TypedExpression.Literal literal(BigDecimal value) {
+        int precision = Math.max(value.precision(), value.scale() + 1);
+        return new TypedExpression.Literal(new SqlType.Decimal(precision, value.scale()), value);
+    }
+
     /** The expression as a value of another type; a constant is cast at once. */
     static TypedExpression cast(TypedExpression expression, SqlType type) {
         if (expression.type().equals(type)) {
@@ -105,10 +131,11 @@ final class TypeRules {
                 return new TypedExpression.Literal(type, number.doubleValue());
             }
             if (value instanceof Integer || value instanceof Long) {
-                if (type instanceof SqlType.Decimal decimal) {
-                    return new TypedExpression.Literal(
-                            type,
-                            BigDecimal.valueOf(((Number) value).longValue()).setScale(decimal.scale()));
+                BigDecimal whole = BigDecimal.valueOf(((Number) value).longValue());
+                // What does not fit stays a cast, which fails when it is evaluated.
+                if (type instanceof SqlType.Decimal decimal
+                        && whole.precision() <= decimal.precision() - decimal.scale()) {
+                    return new TypedExpression.Literal(type, whole.setScale(decimal.scale()));
                 }
             }
         }
@@ -155,6 +182,32 @@ final class TypeRules {
             case "STRUCT" -> struct(name.fields());
             default -> Optional.empty();
         };
+    }
+
+    /** Tells which part of a type that {@link #resolve} does not know is wrong. */
+    static void tell(TypeName name, Diagnostics diagnostics) {
+        for (TypeName argument : name.arguments()) {
+            if (resolve(argument).isEmpty()) {
+                tell(argument, diagnostics);
+                return;
+            }
+        }
+        for (TypeName.Field field : name.fields()) {
+            if (resolve(field.type()).isEmpty()) {
+                tell(field.type(), diagnostics);
+                return;
+            }
+        }
+        boolean decimal = DECIMAL_NAMES.contains(name.name());
+        diagnostics.error(
+                ErrorCode.TYPE_NOT_FOUND,
+                name.span(),
+                "type " + name.span().text() + " does not exist",
+                decimal
+                        ? "DECIMAL(precision, scale) with a precision of at least 1 and a scale from 0 to the precision"
+                        : Suggestions.nearest(name.name(), NAMES)
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse("one of " + String.join(", ", NAMES)));
     }
 
     private static Optional<SqlType> decimal(List<Integer> parameters) {

@@ -21,6 +21,7 @@ final class WithClause {
     private final Span statement;
     private final Map<String, Property> properties = new LinkedHashMap<>();
     private final Diagnostics diagnostics;
+    private boolean unknown;
 
     private WithClause(Span statement, Diagnostics diagnostics) {
         this.statement = statement;
@@ -49,6 +50,7 @@ final class WithClause {
                         "property " + name + " is not supported yet",
                         null);
             } else if (!allowed.contains(name)) {
+                clause.unknown = true;
                 diagnostics.error(
                         ErrorCode.PROPERTY_UNKNOWN,
                         property.name().span(),
@@ -129,8 +131,11 @@ final class WithClause {
         diagnostics.error(ErrorCode.PROPERTY_INVALID, span(name), message, hint);
     }
 
+    /** Tells that a property is missing, unless one was told to be unknown: that is likely the one that is meant. */
     void missing(String name, String hint) {
-        diagnostics.error(ErrorCode.PROPERTY_MISSING, span(name), "property " + name + " is missing", hint);
+        if (!unknown) {
+            diagnostics.error(ErrorCode.PROPERTY_MISSING, span(name), "property " + name + " is missing", hint);
+        }
     }
 
     void conflict(String name, String other) {

@@ -93,8 +93,7 @@ final class ExpressionReader {
             case "cast" -> new TypedExpression.Cast(read(node.child("cast")), type);
             case "call" -> call(node, type);
             case "field" -> new TypedExpression.Field(read(node.child("of")), node.text("field"), type);
-            case "element" ->
-                new TypedExpression.Element(read(node.child("element")), read(node.child("at")), type);
+            case "element" -> new TypedExpression.Element(read(node.child("element")), read(node.child("at")), type);
             case "array" -> new TypedExpression.ArrayOf(all(node, "array"), type);
             case "map" -> new TypedExpression.MapOf(all(node, "map"), type);
             case "struct" -> new TypedExpression.StructOf(all(node, "struct"), type);

@@ -67,8 +67,7 @@ record JsonFields(String path, JsonNode node) {
         }
         List<Map.Entry<String, JsonFields>> all = new ArrayList<>();
         for (Map.Entry<String, JsonNode> member : object.node.properties()) {
-            all.add(Map.entry(
-                    member.getKey(), new JsonFields(object.path + "." + member.getKey(), member.getValue())));
+            all.add(Map.entry(member.getKey(), new JsonFields(object.path + "." + member.getKey(), member.getValue())));
         }
         return all;
     }

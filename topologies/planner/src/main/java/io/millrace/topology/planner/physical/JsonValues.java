@@ -76,9 +76,9 @@ final class JsonValues {
         @Override
         public JsonNode map(SqlType.Map type) {
             ArrayNode pairs = NODES.arrayNode();
-            ((Map<?, ?>) value).forEach((key, entry) -> pairs.addArray()
-                    .add(write(key, type.key()))
-                    .add(write(entry, type.value())));
+            ((Map<?, ?>) value)
+                    .forEach((key, entry) ->
+                            pairs.addArray().add(write(key, type.key())).add(write(entry, type.value())));
             return pairs;
         }
 
@@ -86,8 +86,7 @@ final class JsonValues {
         public JsonNode struct(SqlType.StructType type) {
             ArrayNode fields = NODES.arrayNode();
             for (int i = 0; i < type.fields().size(); i++) {
-                fields.add(
-                        write(((Struct) value).get(i), type.fields().get(i).type()));
+                fields.add(write(((Struct) value).get(i), type.fields().get(i).type()));
             }
             return fields;
         }
@@ -111,8 +110,7 @@ final class JsonValues {
                 case STRING -> node().isTextual() ? Optional.of(node().textValue()) : Optional.empty();
                 case BYTES ->
                     node().isTextual()
-                            ? Optional.of(
-                                    ByteBuffer.wrap(Base64.getDecoder().decode(node().textValue())))
+                            ? Optional.of(ByteBuffer.wrap(Base64.getDecoder().decode(node().textValue())))
                             : Optional.empty();
             };
         }

@@ -122,8 +122,7 @@ final class PlanReader {
             boolean key = text.endsWith(KEY_MARK);
             String type = key ? text.substring(0, text.length() - KEY_MARK.length()) : text;
             try {
-                columns.add(new Column(
-                        column.getKey(), SqlTypes.parse(type), key ? ColumnRole.KEY : ColumnRole.VALUE));
+                columns.add(new Column(column.getKey(), SqlTypes.parse(type), key ? ColumnRole.KEY : ColumnRole.VALUE));
             } catch (IllegalArgumentException e) {
                 throw column.getValue().wrong("is " + e.getMessage());
             }
@@ -136,8 +135,8 @@ final class PlanReader {
         Map<String, String> properties = new TreeMap<>();
         if (format.has("properties")) {
             format.members("properties")
-                    .forEach(property ->
-                            properties.put(property.getKey(), property.getValue().text()));
+                    .forEach(property -> properties.put(
+                            property.getKey(), property.getValue().text()));
         }
         return new TopicFormat(format.text("key"), format.text("value"), properties);
     }
@@ -227,7 +226,8 @@ final class PlanReader {
                     + function.constantPositions().size());
         }
         for (int i = 0; i < written.size(); i++) {
-            SqlType type = function.parameterTypes().get(function.constantPositions().get(i));
+            SqlType type =
+                    function.parameterTypes().get(function.constantPositions().get(i));
             constants.add(Objects.requireNonNull(JsonValues.read(written.get(i), type), "a constant is null"));
         }
         return new Step.AggregateCall(function, all(node, "arguments"), constants, output(node));

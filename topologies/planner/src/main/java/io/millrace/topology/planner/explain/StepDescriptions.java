@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.explain;
+
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.InternalNames;
+import io.millrace.topology.planner.physical.ModelPlan;
+import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TopicFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What each step does, in the words of SQL. One thread. */
+final class StepDescriptions implements Step.Visitor<StepWords> {
+    private final String applicationId;
+    private final PhysicalPlan plan;
+    private final QueryPlan query;
+    private final ColumnNames names;
+
+    StepDescriptions(String applicationId, PhysicalPlan plan, QueryPlan query) {
+        this.applicationId = applicationId;
+        this.plan = plan;
+        this.query = query;
+        this.names = new ColumnNames(query);
+    }
+
+    StepWords describe(Step step) {
+        StepWords words = step.accept(this);
+        if (InternalNames.hasStore(step, query)) {
+            words.with("store", step.id());
+            words.with("changelog", InternalNames.changelogTopic(applicationId, step.id()));
+        }
+        return words;
+    }
+
+    private static String word(SourceKind kind) {
+        return kind == SourceKind.STREAM ? "stream" : "table";
+    }
+
+    private static String columns(List<Column> columns) {
+        return columns.stream()
+                .map(column -> name(column) + Page.JOINT + column.type())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String name(Column column) {
+        return column.name().matches("[A-Z_][A-Z0-9_]*") ? column.name() : Column.quote(column.name());
+    }
+
+    private static String key(RowSchema schema, TopicFormat format) {
+        List<Column> keys = schema.keys();
+        return keys.isEmpty() ? "none" : format.keyFormat() + ": " + columns(keys);
+    }
+
+    @Override
+    public StepWords source(Step.Source step) {
+        int used = step.outputs().size();
+        String read = step.declared().columns().stream()
+                .map(Column::name)
+                .filter(name -> step.outputs().stream()
+                        .anyMatch(output -> output.column().equals(name)))
+                .collect(Collectors.joining(", "));
+        String properties = step.format().properties().entrySet().stream()
+                .map(property -> property.getKey() + "=" + property.getValue())
+                .collect(Collectors.joining(", "));
+        return new StepWords("read " + word(step.kind()) + " " + step.sourceName())
+                .with("topic", step.topic())
+                .with("key", key(step.declared(), step.format()))
+                .with("value", step.format().valueFormat())
+                .with("", properties)
+                .with("time", time(step.eventTime()))
+                .with("columns", used + " of " + step.declared().size() + (used == 0 ? "" : ": " + read));
+    }
+
+    private static String time(Step.@Nullable EventTime time) {
+        if (time == null) {
+            return "the record's timestamp";
+        }
+        return "column " + time.column() + (time.format() == null ? "" : " as '" + time.format() + "'");
+    }
+
+    @Override
+    public StepWords filter(Step.Filter step) {
+        boolean having = query.step(step.input()) instanceof Step.Aggregate;
+        List<TypedExpression> parts = conjuncts(step.condition());
+        StepWords words = new StepWords((having ? "having " : "where ") + part(parts.get(0), parts.size()));
+        parts.subList(1, parts.size()).forEach(part -> words.with("and", part(part, parts.size())));
+        return words;
+    }
+
+    private String part(TypedExpression part, int parts) {
+        String text = names.text(part);
+        return parts > 1 && part instanceof TypedExpression.Logical ? "(" + text + ")" : text;
+    }
+
+    /** What is joined by AND at the top. */
+    private static List<TypedExpression> conjuncts(TypedExpression condition) {
+        if (condition instanceof TypedExpression.Logical logical
+                && logical.operator() == TypedExpression.LogicalOperator.AND) {
+            List<TypedExpression> all = new ArrayList<>(conjuncts(logical.left()));
+            all.addAll(conjuncts(logical.right()));
+            return all;
+        }
+        return List.of(condition);
+    }
+
+    @Override
+    public StepWords project(Step.Project step) {
+        List<String> kept = new ArrayList<>();
+        StepWords words = new StepWords("select");
+        List<String> computed = new ArrayList<>();
+        for (int i = 0; i < step.schema().size(); i++) {
+            if (step.schema().column(i).name().equals(Step.Sink.WINDOW_START)) {
+                // The sink says that it stands behind the key.
+                continue;
+            }
+            TypedExpression expression = step.expressions().get(i);
+            String output = names.name(step.schema().column(i).name());
+            String text = names.text(expression);
+            String unqualified = text.substring(text.lastIndexOf('.') + 1);
+            boolean plain = expression instanceof TypedExpression.ColumnRef
+                    && (text.equals(output) || unqualified.equals(output));
+            if (plain) {
+                kept.add(output);
+            } else {
+                computed.add(output + " = " + text);
+            }
+        }
+        words.with("keep", String.join(", ", kept));
+        for (int i = 0; i < computed.size(); i++) {
+            words.with(i == 0 ? "compute" : "", computed.get(i));
+        }
+        return words;
+    }
+
+    @Override
+    public StepWords repartition(Step.Repartition step) {
+        return new StepWords("repartition by " + names.list(step.keys()))
+                .with("topic", InternalNames.repartitionTopic(applicationId, step.id()))
+                .with("key", step.keyFormat() == null ? "" : step.keyFormat() + ", as the table's topic has it")
+                .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "");
+    }
+
+    @Override
+    public StepWords trailing(Step.Trailing step) {
+        StepWords words = new StepWords("trailing frames by " + names.list(step.partitionBy()));
+        for (int i = 0; i < step.frames().size(); i++) {
+            int frame = i;
+            String calls = step.calls().stream()
+                    .filter(call -> call.frame() == frame)
+                    .map(names::definition)
+                    .collect(Collectors.joining(", "));
+            words.with(Amounts.frame(step.frames().get(i)), calls);
+        }
+        return words.with("grace", Amounts.time(step.graceMillis()));
+    }
+
+    @Override
+    public StepWords aggregate(Step.Aggregate step) {
+        Step.TimeWindow window = step.window();
+        StepWords words = new StepWords("group by " + names.list(step.groupBy()));
+        if (window != null) {
+            boolean tumbling = window.advanceMillis() == window.sizeMillis();
+            String advance = tumbling ? "" : ", a new one each " + Amounts.time(window.advanceMillis());
+            words.with("window", (tumbling ? "tumbling, " : "hopping, ") + Amounts.time(window.sizeMillis()) + advance);
+            words.with("grace", Amounts.time(window.graceMillis()));
+            words.with("retention", window.retentionMillis() == null ? "" : Amounts.time(window.retentionMillis()));
+        }
+        words.with("compute", step.calls().stream().map(names::definition).collect(Collectors.joining(", ")));
+        return words.with("emit", step.emit() == Step.Emit.CHANGES ? "each change" : "once, when its window is closed");
+    }
+
+    @Override
+    public StepWords tableJoin(Step.TableJoin step) {
+        Step.Source table = (Step.Source) query.step(step.table());
+        return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ") + table.sourceName() + " on "
+                + names.text(step.key()) + " = " + names.name(step.tableKey()));
+    }
+
+    @Override
+    public StepWords predict(Step.Predict step) {
+        ModelPlan model = plan.model(step.model());
+        String output =
+                names.name(step.schema().column(step.schema().size() - 1).name());
+        String named = output.startsWith("PREDICT(") ? "" : output + " ";
+        StepWords words = new StepWords("predict " + named + "by model " + step.model()).with("model", model.path());
+        words.with(
+                "batches",
+                "of up to " + Amounts.count(model.batchMax(), "row") + ", a row waits at most "
+                        + Amounts.time(model.lingerMillis()));
+        words.with(
+                "on error",
+                switch (model.onError()) {
+                    case DLQ -> "the row is dead-lettered";
+                    case NULL -> "the score is null";
+                    case FAIL -> "the pipeline stops";
+                });
+        for (int i = 0; i < step.arguments().size(); i++) {
+            words.with(i == 0 ? "inputs" : "", names.text(step.arguments().get(i)));
+        }
+        return words;
+    }
+
+    @Override
+    public StepWords sink(Step.Sink step) {
+        String partitions = step.partitions() == null ? "as many as " + step.like() : "" + step.partitions();
+        String window = step.window() == null ? "" : ", and the window's start";
+        return new StepWords("write " + word(step.kind()) + " " + step.sinkName())
+                .with("topic", step.topic())
+                .with("key", key(step.schema(), step.format()) + window)
+                .with(
+                        "value",
+                        step.format().valueFormat() + ": "
+                                + columns(step.schema().values()))
+                .with("time", step.timestampColumn() == null ? "" : time(step.timestampColumn()))
+                .with("partitions", partitions);
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnRole;
+import io.millrace.schema.types.SqlType;
+import io.millrace.udf.functions.Functions;
+import io.millrace.udf.registry.FunctionRegistry;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A small world: the real functions, and formats, registered schemas and models that do what their names say. */
+public final class TestPorts {
+    public static final FunctionRegistry FUNCTIONS = FunctionRegistry.of(Functions.CLASSES);
+
+    private TestPorts() {}
+
+    public static PlanningPorts ports() {
+        return new PlanningPorts(FUNCTIONS, new Schemas(), new Signatures(), new Traits());
+    }
+
+    /** What is registered for the topics {@code registered}, {@code reserved}, {@code unreadable} and {@code unreachable}. */
+    private static final class Schemas implements TopicSchemas {
+        @Override
+        public Optional<List<Column>> columns(String topic, ColumnRole role, String format) {
+            return switch (topic) {
+                case "registered" ->
+                    Optional.of(
+                            role == ColumnRole.KEY
+                                    ? List.of(Column.key("ROWKEY", SqlType.STRING))
+                                    : List.of(
+                                            Column.value("ID", SqlType.STRING),
+                                            Column.value("NAME", SqlType.STRING),
+                                            Column.value("SCORE", SqlType.DOUBLE)));
+                case "reserved" ->
+                    role == ColumnRole.KEY
+                            ? Optional.empty()
+                            : Optional.of(List.of(
+                                    Column.value("ROWTIME", SqlType.BIGINT), Column.value("V", SqlType.DOUBLE)));
+                case "unreadable" ->
+                    throw new MillraceException(
+                            ErrorCode.SCHEMA_UNSUPPORTED,
+                            "the schema of topic unreadable is a plain number",
+                            "declare the columns");
+                case "unreachable" ->
+                    throw new MillraceException(ErrorCode.REGISTRY_UNREACHABLE, "no registry answers");
+                default -> Optional.empty();
+            };
+        }
+    }
+
+    private static final class Signatures implements ModelSignatures {
+        @Override
+        public Signature load(String path, @Nullable String sha256) {
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            if (sha256 != null && !sha256.equals("0".repeat(64))) {
+                throw new MillraceException(
+                        ErrorCode.MODEL_CHECKSUM, "model " + name + " has another sha256", "it was changed");
+            }
+            return switch (name) {
+                case "two_doubles.onnx" -> new Numbers(2);
+                case "three_numbers.onnx" -> new Numbers(3);
+                case "pictures.onnx" ->
+                    throw new MillraceException(ErrorCode.MODEL_OUTPUT, "model pictures.onnx gives pictures");
+                default -> throw new MillraceException(ErrorCode.MODEL_UNREADABLE, "model " + name + " is not there");
+            };
+        }
+    }
+
+    private record Numbers(int inputs) implements ModelSignatures.Signature {
+        @Override
+        public SqlType resultType() {
+            return SqlType.DOUBLE;
+        }
+
+        @Override
+        public Optional<String> mismatch(List<SqlType> argumentTypes) {
+            if (argumentTypes.size() == inputs && argumentTypes.stream().allMatch(SqlType::isNumeric)) {
+                return Optional.empty();
+            }
+            return Optional.of("the model takes " + inputs + " numbers, not " + argumentTypes);
+        }
+
+        @Override
+        public String describe() {
+            return inputs + " numbers -> DOUBLE";
+        }
+    }
+
+    private static final class Traits implements FormatTraits {
+        private static final Set<SqlType> KAFKA_TYPES =
+                Set.of(SqlType.STRING, SqlType.INTEGER, SqlType.BIGINT, SqlType.DOUBLE, SqlType.BYTES);
+
+        @Override
+        public List<String> names() {
+            return List.of("AVRO", "JSON", "KAFKA", "NONE");
+        }
+
+        @Override
+        public boolean infersColumns(String format) {
+            return format.equals("AVRO");
+        }
+
+        @Override
+        public Optional<String> cannotHold(String format, ColumnRole role, List<Column> columns) {
+            for (Column column : columns) {
+                boolean kafka = format.equals("KAFKA") && !KAFKA_TYPES.contains(column.type());
+                boolean map = column.type() instanceof SqlType.Map type
+                        && (role == ColumnRole.KEY || type.key() != SqlType.STRING);
+                if (kafka || map || format.equals("NONE")) {
+                    return Optional.of("format " + format + " cannot hold column " + column.name());
+                }
+            }
+            return format.equals("KAFKA") && columns.size() > 1
+                    ? Optional.of("format KAFKA holds one column, not " + columns.size())
+                    : Optional.empty();
+        }
+    }
+}
