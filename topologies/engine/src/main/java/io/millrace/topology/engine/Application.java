@@ -5,7 +5,6 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.engine.config.EngineConfig;
-import io.millrace.topology.engine.config.Guarantee;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
@@ -188,6 +187,9 @@ public final class Application implements AutoCloseable {
      * @throws MillraceException the failure, when the application stops before
      */
     void drain(Admin admin) throws InterruptedException {
+        if (!clients.watchesWrites()) {
+            throw new IllegalStateException("an application that is drained is started with startBounded");
+        }
         Set<String> inside = Topics.inside(files, config.applicationId());
         try {
             Drain drain =
@@ -213,28 +215,21 @@ public final class Application implements AutoCloseable {
         return topics;
     }
 
-    /** Rows on the way between queries become visible at a commit, and those in batches at the latest then. */
+    /**
+     * Waits until nothing is on its way: no row is held in a batch, all that was sent can be read, and all that can be read
+     * between the queries is processed; with nothing sent while that was looked at.
+     */
     private void settle(Drain drain) throws InterruptedException, ExecutionException {
-        long quiet = TimeUnit.MILLISECONDS.toNanos(quietMillis());
-        long since = System.nanoTime();
-        while (System.nanoTime() - since < quiet) {
+        boolean settled = false;
+        while (!settled) {
             pause();
-            if (!drain.insideProcessed() || inFlight() > 0) {
-                since = System.nanoTime();
-            }
+            long sentBefore = clients.sent();
+            settled = isQuiet() && drain.insideProcessed() && isQuiet() && clients.sent() == sentBefore;
         }
     }
 
-    private long inFlight() {
-        return metrics().sources().stream()
-                .mapToLong(SourceCounters.Snapshot::inFlight)
-                .sum();
-    }
-
-    private long quietMillis() {
-        return config.guarantee() == Guarantee.EXACTLY_ONCE
-                ? 2 * config.commitInterval().toMillis() + 100
-                : 200;
+    private boolean isQuiet() {
+        return metrics().rowsHeld().get() == 0 && clients.allVisible();
     }
 
     private void pause() throws InterruptedException {

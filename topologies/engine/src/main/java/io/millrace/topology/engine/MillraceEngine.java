@@ -126,6 +126,15 @@ public final class MillraceEngine implements AutoCloseable {
      *     preparing topics finds
      */
     public Application start(Compilation compilation) {
+        return start(compilation, TrackingClients.Watching.READS);
+    }
+
+    /** As {@link #start}, for an application that {@link #drain} is called on. */
+    public Application startBounded(Compilation compilation) {
+        return start(compilation, TrackingClients.Watching.READS_AND_WRITES);
+    }
+
+    private Application start(Compilation compilation, TrackingClients.Watching watching) {
         PlannedFiles files = compilation.files();
         if (files.hasErrors()) {
             throw new IllegalArgumentException("the files have errors");
@@ -148,7 +157,7 @@ public final class MillraceEngine implements AutoCloseable {
                     System::currentTimeMillis);
             new Topics(admin, config).prepare(files, environment.deadLetterTopic());
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            TrackingClients clients = new TrackingClients();
+            TrackingClients clients = new TrackingClients(watching);
             KafkaStreams streams = new KafkaStreams(topology, streamsConfig(), clients);
             Application application = new Application(
                     config, files, new Application.Parts(streams, environment, clients, patient, rocks));
@@ -160,7 +169,16 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    /** Waits until an application has processed everything that was there when this was called. */
+    /** Makes the topics that the files read and nobody has made, for clusters that are there for the files alone. */
+    public void createSources(Compilation compilation, int partitions) {
+        new Topics(admin, config).createSources(compilation.files(), partitions);
+    }
+
+    /**
+     * Waits until an application has processed everything that was there when this was called.
+     *
+     * @param application from {@link #startBounded}
+     */
     public void drain(Application application) throws InterruptedException {
         application.drain(admin);
     }

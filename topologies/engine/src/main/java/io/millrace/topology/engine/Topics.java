@@ -65,6 +65,15 @@ final class Topics {
         }
     }
 
+    /** Makes the topics that the files read and nobody has made, for clusters that are there for the files alone. */
+    void createSources(PlannedFiles files, int partitions) {
+        for (String topic : outside(files)) {
+            if (find(topic).isEmpty()) {
+                create(topic, new Shape(partitions, 1), Map.of());
+            }
+        }
+    }
+
     private int replicas() {
         return known.values().stream().mapToInt(Shape::replicas).max().orElse(1);
     }

@@ -4,24 +4,40 @@ package io.millrace.topology.engine;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka's own clients; of the consumers that feed tasks it is known how far they have read. Written by stream threads, read
- * by any.
+ * Kafka's own clients; of the consumers that feed tasks it is known how far they have read, of producers whether others can
+ * read what they sent. Written by stream threads, read by any.
  */
 final class TrackingClients extends DefaultKafkaClientSupplier {
     private final Map<TopicPartition, Reading> readings = new ConcurrentHashMap<>();
     private final AtomicLong firstPollNanos = new AtomicLong();
+    private final List<TrackedProducer> producers = new CopyOnWriteArrayList<>();
+    private final AtomicLong sent = new AtomicLong();
+    private final Watching watching;
+
+    /** Whether records on their way out are counted too; that costs an object a record. */
+    enum Watching {
+        READS,
+        READS_AND_WRITES
+    }
+
+    TrackingClients(Watching watching) {
+        this.watching = watching;
+    }
 
     /**
      * How far a partition has been read.
@@ -39,6 +55,31 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     /** {@code System.nanoTime} of the first poll, or 0 when there was none yet. */
     long firstPollNanos() {
         return firstPollNanos.get();
+    }
+
+    boolean watchesWrites() {
+        return watching == Watching.READS_AND_WRITES;
+    }
+
+    /** How many records were sent so far. */
+    long sent() {
+        return sent.get();
+    }
+
+    /** Whether all records that were sent can be read by others. */
+    boolean allVisible() {
+        return producers.stream().noneMatch(TrackedProducer::isPending);
+    }
+
+    @Override
+    public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        Producer<byte[], byte[]> producer = super.getProducer(config);
+        if (watching == Watching.READS) {
+            return producer;
+        }
+        TrackedProducer tracked = new TrackedProducer(producer, sent);
+        producers.add(tracked);
+        return tracked;
     }
 
     @Override

@@ -22,10 +22,12 @@ public final class RuntimeMetrics {
     private final Map<String, ModelCounters> models = new ConcurrentSkipListMap<>();
 
     private final AtomicLong windowsOpen = new AtomicLong();
+    private final AtomicLong rowsHeld = new AtomicLong();
 
     public RuntimeMetrics(MeterRegistry registry) {
         this.registry = registry;
         registry.gauge("millrace.windows.open", windowsOpen);
+        registry.gauge("millrace.rows.held", rowsHeld);
     }
 
     /** The registry that meters are published in. */
@@ -104,6 +106,11 @@ public final class RuntimeMetrics {
     /** How many windows of EMIT FINAL queries have not closed; tasks add and subtract. */
     public AtomicLong windowsOpen() {
         return windowsOpen;
+    }
+
+    /** How many rows wait in batches for a model; tasks add and subtract. */
+    public AtomicLong rowsHeld() {
+        return rowsHeld;
     }
 
     private <T> void count(String name, String description, Tags tags, T counters, ToDoubleFunction<T> value) {

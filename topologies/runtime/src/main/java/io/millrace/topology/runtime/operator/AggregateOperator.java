@@ -147,7 +147,7 @@ final class AggregateOperator implements Operator {
         for (int i = 0; i < bindings.length; i++) {
             bindings[i].add(accumulators[i], argumentBatch, 0);
         }
-        state.write(key, latest, accumulators);
+        state.write(key, windowStart, latest, accumulators);
         if (emit == Step.Emit.CHANGES) {
             int out = changes.append(latest, false, null);
             for (int i = 0; i < groupColumns; i++) {

@@ -91,7 +91,10 @@ final class GroupState {
         return latest;
     }
 
-    void write(byte[] key, long latest, Accumulator<?>[] accumulators) {
+    /** Keeps the accumulators of a group and window. */
+    void write(byte[] key, long windowStart, long latest, Accumulator<?>[] accumulators) {
+        // A late row may open a window that closes before all that are known.
+        nextClosing = Math.min(nextClosing, windowStart);
         valueWriter.clear();
         valueWriter.writeLong(latest);
         for (Accumulator<?> accumulator : accumulators) {

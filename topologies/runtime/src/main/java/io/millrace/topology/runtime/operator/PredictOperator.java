@@ -14,6 +14,7 @@ import io.millrace.topology.runtime.metrics.ModelCounters;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.udf.onnx.ModelScorer;
 import io.millrace.udf.onnx.RowFailure;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * PREDICT: rows wait for each other, go through the model together and leave in order.
@@ -24,7 +25,7 @@ import io.millrace.udf.onnx.RowFailure;
  */
 @HotPath
 final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
-    /** What the operator works with. */
+    /** What the operator works with; {@code rowsHeld} counts the rows of all tasks. */
     record Wiring(
             ModelPlan model,
             ModelScorer scorer,
@@ -33,6 +34,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
             DeadLetters deadLetters,
             SourceCounters counters,
             ModelCounters modelCounters,
+            AtomicLong rowsHeld,
             Outlet outlet) {}
 
     private final Wiring wiring;
@@ -42,6 +44,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
     private final RowBatch held;
     private final RowBatch scored;
     private boolean[] failed;
+    private long counted;
     private boolean taken;
     private boolean produced;
 
@@ -81,6 +84,8 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         wiring.arguments().project(view, row, row + 1, argumentBatch, this);
         int at = held.appendFrom(view, row);
         held.column(scoreColumn).setNull(at);
+        counted++;
+        wiring.rowsHeld().incrementAndGet();
     }
 
     /** Scores and hands on all rows that are held; resumes when handing on failed. */
@@ -94,6 +99,12 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         }
         wiring.outlet().emit(scored);
         produced = false;
+        letGo();
+    }
+
+    private void letGo() {
+        wiring.rowsHeld().addAndGet(-counted);
+        counted = 0;
     }
 
     @Override
@@ -149,6 +160,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
 
     @Override
     public void close() {
+        letGo();
         wiring.scorer().close();
     }
 }

@@ -371,6 +371,7 @@ final class StageBuilder {
                             deadLetters,
                             counters,
                             environment.metrics().model(placed.query().id(), step.model()),
+                            environment.metrics().rowsHeld(),
                             outletOf(step)));
             context.schedule(
                     Duration.ofMillis(Math.max(1, model.lingerMillis())),

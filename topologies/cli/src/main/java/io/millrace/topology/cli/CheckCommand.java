@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.cli;
+
+import io.millrace.schema.registry.SchemaRegistry;
+import io.millrace.topology.engine.Compilation;
+import io.millrace.topology.planner.PlannedFiles;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace check}: everything that can be known without Kafka. */
+@Command(
+        name = "check",
+        description = "Analyses SQL files without Kafka: syntax, names, types, models.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL files; together they are one application.")
+    List<Path> files = List.of();
+
+    @Option(
+            names = "--schemas",
+            paramLabel = "DIR",
+            description = "Schemas in place of the registry: <topic>-value.avsc, <topic>-key.avsc."
+                    + " Default: schemas/ beside the first file.")
+    @Nullable
+    Path schemas;
+
+    @Override
+    public Integer call() {
+        try (SchemaRegistry registry = OfflineRegistry.open(schemas, files);
+                Compilation compilation = Compilation.of(files, registry)) {
+            PlannedFiles planned = compilation.files();
+            if (Diagnosed.refuses(planned)) {
+                return 1;
+            }
+            int queries = planned.plan().queries().size();
+            System.out.println("ok: " + count(queries, "query", "queries") + ", "
+                    + count(planned.catalog().sources().size(), "stream or table", "streams and tables") + ", "
+                    + count(planned.catalog().models().size(), "model", "models"));
+            return 0;
+        }
+    }
+
+    private static String count(int number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+}

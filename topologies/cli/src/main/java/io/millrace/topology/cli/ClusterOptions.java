@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.cli;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.engine.config.ConfigKeys;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cluster a command talks to. */
+final class ClusterOptions {
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Kafka brokers, several with commas. Default: localhost:9092.")
+    @Nullable
+    String bootstrap;
+
+    @Option(names = "--schema-registry", paramLabel = "URL", description = "Schema Registry; needed for AVRO.")
+    @Nullable
+    String schemaRegistry;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A properties file: millrace.*, kafka.*, streams.*, schema.registry.*, Kafka client properties.")
+    @Nullable
+    Path config;
+
+    /** The settings of the file with those of the flags over them. */
+    ConfigKeys settings() {
+        ConfigKeys keys = new ConfigKeys();
+        if (config != null) {
+            keys.with(read(config), config.toString());
+        }
+        Map<String, String> flags = new LinkedHashMap<>();
+        if (bootstrap != null) {
+            flags.put(ConfigKeys.BOOTSTRAP, bootstrap);
+        }
+        if (schemaRegistry != null) {
+            flags.put(ConfigKeys.REGISTRY, schemaRegistry);
+        }
+        return keys.with(flags, "command line");
+    }
+
+    private static Map<String, String> read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new MillraceException(
+                    ErrorCode.FILE_NOT_FOUND,
+                    Files.exists(file)
+                            ? "configuration " + file + " cannot be read: " + e.getMessage()
+                            : "configuration " + file + " does not exist",
+                    null,
+                    e);
+        }
+        Map<String, String> settings = new LinkedHashMap<>();
+        properties.stringPropertyNames().stream()
+                .sorted()
+                .forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
+    }
+}

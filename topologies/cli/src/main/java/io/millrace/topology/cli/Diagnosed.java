@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.cli;
+
+import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.sql.Diagnostic;
+import io.millrace.topology.sql.DiagnosticRenderer;
+
+/** Shows people what is wrong with their files. */
+final class Diagnosed {
+    private Diagnosed() {}
+
+    /** Prints all diagnostics to standard error; true when there is an error. */
+    static boolean refuses(PlannedFiles files) {
+        if (!files.diagnostics().isEmpty()) {
+            DiagnosticRenderer renderer = new DiagnosticRenderer(colours());
+            System.err.println(renderer.render(files.diagnostics()));
+        }
+        return files.diagnostics().stream().anyMatch(Diagnostic::isError);
+    }
+
+    private static DiagnosticRenderer.Colours colours() {
+        boolean terminal = System.console() != null && System.getenv("NO_COLOR") == null;
+        return terminal ? DiagnosticRenderer.Colours.ANSI : DiagnosticRenderer.Colours.NONE;
+    }
+}

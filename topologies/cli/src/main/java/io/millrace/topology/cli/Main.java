@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.cli;
+
+import io.millrace.schema.errors.MillraceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command and its sub-commands. */
+@Command(
+        name = "millrace",
+        description = "Stream-processing analytics on Kafka, described in SQL files.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {"", "Exit codes: 0 done, 1 failed or refused, 2 wrong usage.", "Start with: millrace demo"},
+        subcommands = {
+            CheckCommand.class,
+            ExplainCommand.class,
+            RunCommand.class,
+            ExplainErrorCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class Main {
+    private Main() {}
+
+    /** Runs a command line and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        int exitCode;
+        try (RunFolder folder = RunFolder.create()) {
+            exitCode = execute(arguments);
+        }
+        System.exit(exitCode);
+    }
+
+    /** Runs a command line in this process, for tests. */
+    static int execute(String... arguments) {
+        CommandLine command = new CommandLine(new Main());
+        command.setExecutionExceptionHandler((thrown, line, result) -> report(thrown));
+        command.setCaseInsensitiveEnumValuesAllowed(true);
+        return command.execute(arguments);
+    }
+
+    private static int report(Exception thrown) {
+        if (thrown instanceof MillraceException coded) {
+            System.err.println(coded.render());
+            return 1;
+        }
+        System.err.println(new MillraceException(
+                        io.millrace.schema.errors.ErrorCode.INTERNAL,
+                        String.valueOf(thrown),
+                        "please report it; -Dmillrace.log.level=info in MILLRACE_OPTS shows more")
+                .render());
+        org.slf4j.LoggerFactory.getLogger(Main.class).warn("internal error", thrown);
+        return 1;
+    }
+
+    /** The process's own temporary folder: native libraries are unpacked there and go with it. */
+    static final class RunFolder implements AutoCloseable {
+        private final Path folder;
+
+        private RunFolder(Path folder) {
+            this.folder = folder;
+        }
+
+        static RunFolder create() {
+            try {
+                Path folder = Files.createTempDirectory("millrace-");
+                System.setProperty("java.io.tmpdir", folder.toString());
+                RunFolder made = new RunFolder(folder);
+                Runtime.getRuntime().addShutdownHook(new Thread(made::close, "millrace-cleanup"));
+                return made;
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!Files.exists(folder)) {
+                return;
+            }
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            } catch (IOException e) {
+                System.err.println("note: temporary folder " + folder + " could not be removed: " + e.getMessage());
+            }
+        }
+    }
+}

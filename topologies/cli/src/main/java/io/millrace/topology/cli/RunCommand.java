@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.cli;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.devkit.BrokerOptions;
+import io.millrace.topology.devkit.DevCluster;
+import io.millrace.topology.engine.Application;
+import io.millrace.topology.engine.Compilation;
+import io.millrace.topology.engine.MillraceEngine;
+import io.millrace.topology.engine.config.ConfigKeys;
+import io.millrace.topology.engine.config.EngineConfig;
+import io.millrace.topology.server.MetricsServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace run}: SQL files on a cluster. */
+@Command(
+        name = "run",
+        description = "Runs SQL files as one application on a Kafka cluster.",
+        mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    private static final int EMBEDDED_PARTITIONS = 2;
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL files; together they are one application.")
+    List<Path> files = List.of();
+
+    @Mixin
+    ClusterOptions cluster = new ClusterOptions();
+
+    @Option(names = "--app-id", paramLabel = "ID", description = "Default: millrace-<folder or file name>.")
+    @Nullable
+    String applicationId;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            description = "Where state lies. Default: $XDG_STATE_HOME/millrace/<app id>.")
+    @Nullable
+    Path stateDirectory;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Stream threads. Default: 2.")
+    @Nullable
+    Integer threads;
+
+    @Option(
+            names = "--guarantee",
+            paramLabel = "G",
+            description = "exactly_once_v2 (default) or at_least_once.")
+    @Nullable
+    String guarantee;
+
+    @Option(
+            names = "--until-end",
+            description = "Processes everything up to the ends seen at the start, commits, and exits.")
+    boolean untilEnd;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes what the run did as JSON.")
+    @Nullable
+    Path report;
+
+    @Option(names = "--embedded", description = "Starts a broker and a registry of its own first.")
+    boolean embedded;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            description = "Address of /metrics, /healthz and /readyz; port 0 for any. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "127.0.0.1:8088")
+    String listen = "127.0.0.1:8088";
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!embedded) {
+            return run(Map.of());
+        }
+        try (DevCluster dev = DevCluster.start(BrokerOptions.temporary())) {
+            System.err.println("embedded broker at " + dev.bootstrapServers() + ", registry at " + dev.registryUrl());
+            ShippedSchemas.register(files, dev.registryUrl());
+            return run(Map.of(ConfigKeys.BOOTSTRAP, dev.bootstrapServers(), ConfigKeys.REGISTRY, dev.registryUrl()));
+        }
+    }
+
+    private int run(Map<String, String> clusterSettings) throws InterruptedException {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        try (MillraceEngine planning = MillraceEngine.connect(config(Map.of(), clusterSettings), meters);
+                Compilation compilation = planning.compile(files)) {
+            if (Diagnosed.refuses(compilation.files())) {
+                return 1;
+            }
+            // SET in the files counts from here on; the connection is made anew only if it says something.
+            Map<String, String> set = compilation.files().settings();
+            if (set.isEmpty()) {
+                return run(planning, compilation, meters);
+            }
+            try (MillraceEngine engine = MillraceEngine.connect(config(set, clusterSettings), meters)) {
+                return run(engine, compilation, meters);
+            }
+        }
+    }
+
+    private EngineConfig config(Map<String, String> set, Map<String, String> clusterSettings) {
+        ConfigKeys keys = cluster.settings().with(set, "SET").with(clusterSettings, "--embedded");
+        Map<String, String> flags = new LinkedHashMap<>();
+        put(flags, ConfigKeys.APPLICATION_ID, applicationId);
+        put(flags, ConfigKeys.STATE_DIRECTORY, stateDirectory);
+        put(flags, ConfigKeys.THREADS, threads);
+        put(flags, ConfigKeys.GUARANTEE, guarantee);
+        return keys.with(flags, "command line").build(ApplicationNames.of(files), StateHome.folder());
+    }
+
+    private static void put(Map<String, String> flags, String name, @Nullable Object value) {
+        if (value != null) {
+            flags.put(name, value.toString());
+        }
+    }
+
+    private int run(MillraceEngine engine, Compilation compilation, PrometheusMeterRegistry meters)
+            throws InterruptedException {
+        CountDownLatch interrupted = Interrupts.install();
+        if (embedded) {
+            engine.createSources(compilation, EMBEDDED_PARTITIONS);
+        }
+        try (Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation);
+                MetricsServer server = MetricsServer.start(Addresses.parse(listen), application, meters)) {
+            announce(application, server);
+            if (untilEnd) {
+                engine.drain(application);
+            } else {
+                application.awaitReady(START_TIMEOUT);
+                System.err.println("running; Ctrl-C stops");
+                while (application.isAlive() && interrupted.getCount() > 0) {
+                    application.awaitStopped(Duration.ofMillis(200));
+                }
+            }
+            application.close();
+            if (application.failure().isPresent()) {
+                throw application.failure().get();
+            }
+            finish(application);
+            return 0;
+        }
+    }
+
+    private void announce(Application application, MetricsServer server) {
+        System.err.println("millrace " + application.config().applicationId() + " on "
+                + application.config().bootstrapServers() + ", "
+                + application.files().plan().queries().size() + " queries, "
+                + application.config().guarantee().property());
+        System.err.println("metrics at http://" + server.address().getHostString() + ":"
+                + server.address().getPort() + "/metrics, dead letters in " + application.deadLetterTopic());
+    }
+
+    private void finish(Application application) {
+        Reports.summarize(application.report());
+        if (report != null) {
+            try {
+                Reports.write(application.report(), report);
+            } catch (java.io.IOException e) {
+                throw new MillraceException(
+                        ErrorCode.FILE_NOT_FOUND, "report " + report + " cannot be written: " + e.getMessage(), null, e);
+            }
+        }
+    }
+}

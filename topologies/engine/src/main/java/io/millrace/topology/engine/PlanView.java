@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import io.millrace.topology.planner.explain.PlanText;
+import io.millrace.topology.planner.physical.PlanJson;
+import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.runtime.codegen.ExpressionCompiler;
+
+/** What a compilation comes to, for people and for programs. */
+public final class PlanView {
+    private PlanView() {}
+
+    /** The physical plan as JSON. */
+    public static String json(Compilation compilation) {
+        return PlanJson.write(compilation.files().plan());
+    }
+
+    /** The topology as a graph of text. */
+    public static String text(Compilation compilation, String applicationId) {
+        return new PlanText(applicationId, PlanText.Lines.ASCII)
+                .render(compilation.files().plan());
+    }
+
+    /** The generated classes of all filters and projections. */
+    public static String java(Compilation compilation) {
+        StringBuilder text = new StringBuilder();
+        for (QueryPlan query : compilation.files().plan().queries()) {
+            for (Step step : query.steps()) {
+                if (step instanceof Step.Filter filter) {
+                    text.append(ExpressionCompiler.filterSource(
+                            step.id(), query.step(filter.input()).schema(), filter.condition()));
+                } else if (step instanceof Step.Project project) {
+                    text.append(ExpressionCompiler.projectionSource(
+                            step.id(), query.step(project.input()).schema(), project.expressions(), project.schema()));
+                } else {
+                    continue;
+                }
+                text.append(System.lineSeparator());
+            }
+        }
+        return text.toString();
+    }
+}

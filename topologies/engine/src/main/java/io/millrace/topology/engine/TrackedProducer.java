@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A producer of which it is known whether all that it sent can be read by others: acknowledged, and committed where it is
+ * transactional. Sent by one stream thread; any thread may ask.
+ */
+final class TrackedProducer implements Producer<byte[], byte[]> {
+    private final Producer<byte[], byte[]> producer;
+    private final AtomicLong sent;
+    private final AtomicLong unacknowledged = new AtomicLong();
+    private volatile boolean inTransaction;
+    private volatile boolean uncommitted;
+
+    /** @param sent counts the records of all producers */
+    TrackedProducer(Producer<byte[], byte[]> producer, AtomicLong sent) {
+        this.producer = producer;
+        this.sent = sent;
+    }
+
+    /** Whether something was sent that others cannot read yet. */
+    boolean isPending() {
+        return uncommitted || unacknowledged.get() > 0;
+    }
+
+    @Override
+    public void initTransactions() {
+        producer.initTransactions();
+    }
+
+    @Override
+    public void beginTransaction() {
+        producer.beginTransaction();
+        inTransaction = true;
+    }
+
+    @Override
+    public void sendOffsetsToTransaction(
+            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
+        producer.sendOffsetsToTransaction(offsets, groupMetadata);
+    }
+
+    @Override
+    public void commitTransaction() {
+        producer.commitTransaction();
+        ended();
+    }
+
+    @Override
+    public void abortTransaction() {
+        producer.abortTransaction();
+        ended();
+    }
+
+    private void ended() {
+        inTransaction = false;
+        uncommitted = false;
+    }
+
+    @Override
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+        return send(record, null);
+    }
+
+    @Override
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+        sent.incrementAndGet();
+        uncommitted = inTransaction;
+        unacknowledged.incrementAndGet();
+        return producer.send(record, (metadata, error) -> {
+            unacknowledged.decrementAndGet();
+            if (callback != null) {
+                callback.onCompletion(metadata, error);
+            }
+        });
+    }
+
+    @Override
+    public void registerMetricForSubscription(KafkaMetric metric) {
+        producer.registerMetricForSubscription(metric);
+    }
+
+    @Override
+    public void unregisterMetricFromSubscription(KafkaMetric metric) {
+        producer.unregisterMetricFromSubscription(metric);
+    }
+
+    @Override
+    public void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public List<PartitionInfo> partitionsFor(String topic) {
+        return producer.partitionsFor(topic);
+    }
+
+    @Override
+    public Map<MetricName, ? extends Metric> metrics() {
+        return producer.metrics();
+    }
+
+    @Override
+    public Uuid clientInstanceId(Duration timeout) {
+        return producer.clientInstanceId(timeout);
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ofMillis(Long.MAX_VALUE));
+    }
+
+    @Override
+    public void close(Duration timeout) {
+        producer.close(timeout);
+        ended();
+        unacknowledged.set(0);
+    }
+}
