@@ -35,6 +35,13 @@ final class Comparisons {
     private record Pair(TypedExpression left, TypedExpression right) {}
 
     TypedExpression comparison(Expression.Comparison node) {
+        boolean distinct = node.operator() == Expression.ComparisonOperator.IS_DISTINCT_FROM;
+        if (distinct || node.operator() == Expression.ComparisonOperator.IS_NOT_DISTINCT_FROM) {
+            boolean nullLeft = node.left() instanceof Expression.NullLiteral;
+            if (nullLeft || node.right() instanceof Expression.NullLiteral) {
+                return distinctFromNull(nullLeft ? node.right() : node.left(), distinct);
+            }
+        }
         TypedExpression left = operand(node.left());
         TypedExpression right = operand(node.right());
         if (left == INVALID || right == INVALID) {
@@ -42,6 +49,16 @@ final class Comparisons {
         }
         ComparisonOperator operator = ComparisonOperator.valueOf(node.operator().name());
         return compare(operator, left, right, node.span(), node.operator().symbol());
+    }
+
+    /** Alone among the comparisons these know what NULL is. */
+    private TypedExpression distinctFromNull(Expression expression, boolean distinct) {
+        TypedExpression operand = operand(expression);
+        if (operand == INVALID) {
+            return INVALID;
+        }
+        TypedExpression test = new TypedExpression.IsNull(operand);
+        return distinct ? new TypedExpression.Not(test) : test;
     }
 
     private TypedExpression operand(Expression expression) {

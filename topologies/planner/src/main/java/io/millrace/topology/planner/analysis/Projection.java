@@ -6,6 +6,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.Suggestions;
@@ -22,7 +23,7 @@ import java.util.Set;
 /** The SELECT list: expands stars, types the expressions and names the columns. One thread. */
 final class Projection {
     private static final Set<String> RESERVED =
-            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
+            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND", Step.Sink.WINDOW_START);
 
     private final ExpressionAnalyzer analyzer;
     private final Diagnostics diagnostics;

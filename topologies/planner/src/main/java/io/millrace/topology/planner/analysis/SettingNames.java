@@ -45,6 +45,14 @@ public final class SettingNames {
             "rocksdb.config.setter",
             "default.client.supplier",
             "handler",
+            "class",
+            "extractor",
+            "supplier",
+            "strategy",
+            "group.",
+            "transactional.id",
+            "isolation.level",
+            "enable.auto.commit",
             "application.id",
             "state.dir");
 

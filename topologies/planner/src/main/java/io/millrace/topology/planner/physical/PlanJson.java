@@ -55,8 +55,14 @@ public final class PlanJson {
                     "write it again with millrace explain --json",
                     e);
         }
-        PhysicalPlan plan = new PlanReader(functions).read(root);
-        PlanValidator.validate(plan);
-        return plan;
+        try {
+            PhysicalPlan plan = new PlanReader(functions).read(root);
+            PlanValidator.validate(plan);
+            return plan;
+        } catch (StackOverflowError overflow) {
+            // Nothing was changed, and no plan of the planner is as deep.
+            throw new MillraceException(
+                    ErrorCode.PLAN_INVALID, "the plan cannot be read: an expression is nested too deeply");
+        }
     }
 }
