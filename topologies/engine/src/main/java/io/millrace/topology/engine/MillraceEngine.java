@@ -4,6 +4,8 @@ package io.millrace.topology.engine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.formats.Format;
+import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.ConfluentSchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.state.kafka.MillraceStores;
@@ -11,6 +13,8 @@ import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.engine.config.Guarantee;
 import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
@@ -142,6 +146,7 @@ public final class MillraceEngine implements AutoCloseable {
         if (files.plan().queries().isEmpty()) {
             throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
         }
+        checkRegistry(files);
         RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes());
         try {
             createStateDirectory();
@@ -181,6 +186,27 @@ public final class MillraceEngine implements AutoCloseable {
      */
     public void drain(Application application) throws InterruptedException {
         application.drain(admin);
+    }
+
+    /** Told before anything starts, and not by the first record. */
+    private void checkRegistry(PlannedFiles files) {
+        if (config.schemaRegistry() != null) {
+            return;
+        }
+        for (QueryPlan query : files.plan().queries()) {
+            query.sources().forEach(source -> checkRegistry(source.format(), source.topic()));
+            checkRegistry(query.sink().format(), query.sink().topic());
+        }
+    }
+
+    private static void checkRegistry(TopicFormat format, String topic) {
+        for (String name : List.of(format.keyFormat(), format.valueFormat())) {
+            if (Formats.byName(name).map(Format::usesRegistry).orElse(false)) {
+                throw new MillraceException(
+                        ErrorCode.REGISTRY_MISSING,
+                        "topic " + topic + " is in format " + name + ", which needs a schema registry");
+            }
+        }
     }
 
     private void createStateDirectory() {
