@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.cluster;
+
+import io.millrace.topology.devkit.BrokerOptions;
+import io.millrace.topology.devkit.DevCluster;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A broker in a child process with a schema registry, and Kafka's own clients for it. One thread at a time. */
+public final class Cluster implements AutoCloseable {
+    private static final long ADMIN_SECONDS = 30;
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+
+    private final DevCluster dev;
+    private final Admin admin;
+
+    private Cluster(DevCluster dev) {
+        this.dev = dev;
+        this.admin = Admin.create(Map.of("bootstrap.servers", dev.bootstrapServers()));
+    }
+
+    /** Starts both and returns when clients may connect. */
+    public static Cluster start(BrokerOptions options) {
+        return new Cluster(DevCluster.start(options));
+    }
+
+    public String bootstrapServers() {
+        return dev.bootstrapServers();
+    }
+
+    public String registryUrl() {
+        return dev.registryUrl();
+    }
+
+    /** Makes a topic; the settings are Kafka's. */
+    public void createTopic(String name, int partitions, Map<String, String> settings) {
+        await(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
+                .all());
+    }
+
+    public boolean hasTopic(String name) {
+        return await(admin.listTopics().names()).contains(name);
+    }
+
+    /** Registers the Avro schema of a topic's values. */
+    public int registerValue(String topic, String avroSchema) {
+        return dev.registry().schemas().register(topic + "-value", "AVRO", avroSchema);
+    }
+
+    /** The text of a registered schema. */
+    public String schemaText(int id) {
+        return dev.registry().schemas().byId(id).text();
+    }
+
+    /** A producer of raw bytes with Kafka's defaults and the given settings over them; to be closed. */
+    public KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        Map<String, Object> config = new HashMap<>(settings);
+        config.put("bootstrap.servers", dev.bootstrapServers());
+        config.putIfAbsent("linger.ms", 5);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Everything that is committed on a topic at this moment, partition after partition, in the order of offsets. */
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers",
+                dev.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                "false",
+                "auto.offset.reset",
+                "earliest");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            return read(consumer, consumer.endOffsets(partitions));
+        }
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> read(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new HashMap<>();
+        long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
+        while (!ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofMillis(100))) {
+                found.computeIfAbsent(new TopicPartition(each.topic(), each.partition()), p -> new ArrayList<>())
+                        .add(each);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("topic is not read within " + READ_TIMEOUT + ": " + ends);
+            }
+        }
+        List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
+        ends.keySet().stream()
+                .sorted((a, b) -> Integer.compare(a.partition(), b.partition()))
+                .forEach(partition -> all.addAll(found.getOrDefault(partition, List.of())));
+        return all;
+    }
+
+    /** How many records are committed on a topic. */
+    public long count(String topic) {
+        return read(topic).size();
+    }
+
+    /** The offsets of the topic's partitions that a group has committed; those that it has not are 0. */
+    public long committed(String group, String topic) {
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        return offsets.entrySet().stream()
+                .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
+                .mapToLong(entry -> entry.getValue().offset())
+                .sum();
+    }
+
+    /** Names of all topics. */
+    public Collection<String> topics() {
+        return await(admin.listTopics().names());
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(ADMIN_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the broker refused or did not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(5));
+        dev.close();
+    }
+}

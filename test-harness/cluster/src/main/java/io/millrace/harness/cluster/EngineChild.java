@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.cluster;
+
+import io.millrace.topology.devkit.ChildJvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts {@link EngineMain} in processes of their own. */
+public final class EngineChild {
+    private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(150);
+
+    private EngineChild() {}
+
+    /** Starts a process in a mode of {@link EngineMain}; its log goes to {@code engine.log} in {@code folder}. */
+    public static ChildJvm start(
+            String mode, EngineSettings settings, Path file, Path folder, List<String> jvmArguments) {
+        List<String> jvm = new ArrayList<>(
+                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + folder));
+        jvm.addAll(jvmArguments);
+        List<String> arguments = new ArrayList<>(List.of(mode, file.toString()));
+        settings.properties().forEach((name, value) -> arguments.add(name + "=" + value));
+        return ChildJvm.start(EngineMain.class.getName(), jvm, arguments, folder, folder.resolve("engine.log"));
+    }
+
+    /** Waits until all tasks of a process run. */
+    public static void awaitReady(ChildJvm engine) {
+        engine.awaitLine(EngineMain.READY, READY_TIMEOUT);
+    }
+
+    /** Runs files in a process up to the ends of their topics; the line with the report. */
+    public static String untilEnd(EngineSettings settings, Path file, Path folder) {
+        try (ChildJvm engine = start(EngineMain.UNTIL_END, settings, file, folder, List.of())) {
+            String report = engine.awaitLine(EngineMain.DONE, DRAIN_TIMEOUT);
+            int code = engine.waitFor(READY_TIMEOUT);
+            if (code != 0) {
+                throw new IllegalStateException("the engine ended with " + code + ": " + engine.lastLines());
+            }
+            return report;
+        }
+    }
+}
