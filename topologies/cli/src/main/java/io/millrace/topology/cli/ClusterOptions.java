@@ -30,7 +30,8 @@ final class ClusterOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A properties file: millrace.*, kafka.*, streams.*, schema.registry.*, Kafka client properties.")
+            description =
+                    "A properties file: millrace.*, kafka.*, streams.*, schema.registry.*, Kafka client properties.")
     @Nullable
     Path config;
 

@@ -41,8 +41,9 @@ final class ExplainErrorCommand implements Callable<Integer> {
             }
             throw new ParameterException(spec.commandLine(), "error code " + code + " does not exist");
         }
-        System.out.println(found.get().label() + " (" + found.get().kind().name().toLowerCase(Locale.ROOT) + "): "
-                + found.get().title());
+        System.out.println(
+                found.get().label() + " (" + found.get().kind().name().toLowerCase(Locale.ROOT) + "): "
+                        + found.get().title());
         System.out.println("  " + found.get().advice());
         return 0;
     }

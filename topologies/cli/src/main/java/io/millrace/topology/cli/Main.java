@@ -85,7 +85,8 @@ public final class Main {
                 return;
             }
             try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             } catch (IOException e) {
                 System.err.println("note: temporary folder " + folder + " could not be removed: " + e.getMessage());
             }

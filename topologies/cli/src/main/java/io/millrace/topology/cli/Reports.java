@@ -55,8 +55,10 @@ final class Reports {
     }
 
     static void summarize(RunReport report) {
-        long in = report.recordsIn().values().stream().mapToLong(Long::longValue).sum();
-        long out = report.recordsOut().values().stream().mapToLong(Long::longValue).sum();
+        long in =
+                report.recordsIn().values().stream().mapToLong(Long::longValue).sum();
+        long out =
+                report.recordsOut().values().stream().mapToLong(Long::longValue).sum();
         System.err.println(String.format(
                 Locale.ROOT,
                 "done: %d in, %d out, %d dead-lettered, %d late, %.1f s",

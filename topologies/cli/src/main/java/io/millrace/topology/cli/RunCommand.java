@@ -56,10 +56,7 @@ final class RunCommand implements Callable<Integer> {
     @Nullable
     Integer threads;
 
-    @Option(
-            names = "--guarantee",
-            paramLabel = "G",
-            description = "exactly_once_v2 (default) or at_least_once.")
+    @Option(names = "--guarantee", paramLabel = "G", description = "exactly_once_v2 (default) or at_least_once.")
     @Nullable
     String guarantee;
 
@@ -171,7 +168,10 @@ final class RunCommand implements Callable<Integer> {
                 Reports.write(application.report(), report);
             } catch (java.io.IOException e) {
                 throw new MillraceException(
-                        ErrorCode.FILE_NOT_FOUND, "report " + report + " cannot be written: " + e.getMessage(), null, e);
+                        ErrorCode.FILE_NOT_FOUND,
+                        "report " + report + " cannot be written: " + e.getMessage(),
+                        null,
+                        e);
             }
         }
     }

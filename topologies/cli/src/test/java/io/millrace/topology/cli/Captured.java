@@ -18,8 +18,7 @@ record Captured(int exitCode, String out, String err) {
             System.setOut(newOut);
             System.setErr(newErr);
             int exitCode = Main.execute(arguments);
-            return new Captured(
-                    exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+            return new Captured(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(outBefore);
             System.setErr(errBefore);

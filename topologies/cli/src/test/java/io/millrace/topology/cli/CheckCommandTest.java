@@ -77,7 +77,9 @@ final class CheckCommandTest {
         Path file = write("CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic='in', value_format='JSON');\n"
                 + "CREATE STREAM o WITH (kafka_topic='out') AS SELECT k, v + 1 AS w FROM s WHERE v > 2;\n");
 
-        assertThat(Captured.run("explain", file.toString()).out()).contains("in").contains("out");
+        assertThat(Captured.run("explain", file.toString()).out())
+                .contains("in")
+                .contains("out");
         assertThat(Captured.run("explain", "--json", file.toString()).out())
                 .contains("\"formatVersion\"")
                 .contains("O.where");

@@ -206,7 +206,10 @@ final class Declarations {
             return columns;
         } catch (MillraceException refused) {
             diagnostics.error(
-                    refused.code(), statement.name().span(), String.valueOf(refused.getMessage()), refused.hint());
+                    refused.code(),
+                    statement.name().span(),
+                    String.valueOf(refused.getMessage()),
+                    refused.hint() == null ? refused.code().advice() : refused.hint());
             return Optional.empty();
         }
     }

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.topology.devkit.BrokerOptions;
+import io.millrace.topology.devkit.DevCluster;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+final class RunCommandTest {
+    private static final String SQL =
+            "CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic='s', value_format='JSON');\n"
+                    + "CREATE STREAM o WITH (kafka_topic='o') AS SELECT k, v + 1 AS w FROM s WHERE v > 0;\n";
+
+    private static DevCluster cluster;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() {
+        cluster = DevCluster.start(BrokerOptions.temporary());
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    private Path write(String sql) throws IOException {
+        return Files.writeString(folder.resolve("a.sql"), sql);
+    }
+
+    private Captured run(String... more) throws IOException {
+        List<String> arguments = new java.util.ArrayList<>(List.of(
+                "run",
+                folder.resolve("a.sql").toString(),
+                "--bootstrap",
+                cluster.bootstrapServers(),
+                "--state-dir",
+                folder.resolve("state").toString(),
+                "--until-end"));
+        arguments.addAll(List.of(more));
+        if (!arguments.contains("--listen")) {
+            arguments.addAll(List.of("--listen", "127.0.0.1:0"));
+        }
+        return Captured.run(arguments.toArray(new String[0]));
+    }
+
+    private static void produce(String topic, String... values) throws Exception {
+        Map<String, Object> config = Map.of("bootstrap.servers", cluster.bootstrapServers());
+        try (Admin admin = Admin.create(config);
+                KafkaProducer<String, String> producer =
+                        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
+            if (!admin.listTopics().names().get().contains(topic)) {
+                admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                        .all()
+                        .get();
+            }
+            for (String value : values) {
+                producer.send(new ProducerRecord<>(topic, "k", value)).get();
+            }
+        }
+    }
+
+    @Test
+    void a_bounded_run_writes_its_report_and_a_second_one_goes_on_where_it_stopped() throws Exception {
+        write(SQL);
+        produce("s", "{\"v\": 1}", "{\"v\": -1}", "{\"v\": \"x\"}", "{\"v\": 3}");
+        Path report = folder.resolve("report.json");
+
+        Captured first = run("--report", report.toString());
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        JsonNode told = new ObjectMapper().readTree(report.toFile());
+        assertThat(told.at("/records_in/s").asLong()).isEqualTo(4);
+        assertThat(told.at("/records_out/o").asLong()).isEqualTo(2);
+        assertThat(told.at("/dead_letters").asLong()).isEqualTo(1);
+        assertThat(told.at("/late").asLong()).isZero();
+        assertThat(told.at("/wall_s").asDouble()).isPositive();
+        assertThat(told.at("/cpu_s").asDouble()).isPositive();
+        assertThat(told.at("/startup_s").asDouble()).isPositive();
+        assertThat(told.has("rss_peak_mb")).isTrue();
+
+        produce("s", "{\"v\": 5}");
+        Captured second = run("--report", report.toString());
+
+        assertThat(second.exitCode()).as(second.err()).isZero();
+        assertThat(new ObjectMapper()
+                        .readTree(report.toFile())
+                        .at("/records_in/s")
+                        .asLong())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_missing_topic_is_named() throws IOException {
+        write(SQL.replace("'s'", "'nowhere'"));
+
+        Captured run = run("--app-id", "missing-topic");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-6002 error: topic nowhere of stream S does not exist");
+    }
+
+    @Test
+    void a_taken_port_is_told_with_the_way_out() throws Exception {
+        write(SQL);
+        produce("s", "{\"v\": 1}");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Captured run = run("--app-id", "taken-port", "--listen", "127.0.0.1:" + taken.getLocalPort());
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).contains("MR-8003 error:").contains(":0");
+        }
+    }
+
+    @Test
+    void a_registry_that_is_needed_and_not_given_is_told() throws IOException {
+        write("CREATE STREAM s WITH (kafka_topic='s', value_format='AVRO');\n"
+                + "CREATE STREAM o AS SELECT * FROM s;\n");
+
+        Captured run = run("--app-id", "no-registry");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-6008 error:").contains("--schema-registry");
+    }
+
+    @Test
+    void no_broker_is_a_coded_error() throws IOException {
+        Path file = write(SQL);
+
+        Captured run = Captured.run("run", file.toString(), "--bootstrap", "127.0.0.1:1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-6001 error: no broker answers at 127.0.0.1:1");
+    }
+
+    @Test
+    void settings_are_checked_by_name_and_value() throws IOException {
+        Path file = write(SQL);
+        Path config = Files.writeString(folder.resolve("c.properties"), "millrace.threds=3\n");
+
+        Captured unknown = Captured.run("run", file.toString(), "--config", config.toString());
+        Files.writeString(config, "millrace.threads=many\n");
+        Captured invalid = Captured.run("run", file.toString(), "--config", config.toString());
+
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.err()).contains("MR-8004 error:").contains("did you mean millrace.threads?");
+        assertThat(invalid.exitCode()).isEqualTo(1);
+        assertThat(invalid.err()).contains("MR-8005 error:").contains("whole number");
+    }
+}
