@@ -15,6 +15,7 @@ import io.millrace.topology.runtime.operator.StageSpec;
 import io.millrace.topology.runtime.operator.StepNames;
 import io.millrace.topology.runtime.record.EventTimeExtractor;
 import io.millrace.topology.runtime.record.EventTimes;
+import io.millrace.topology.runtime.record.InternalTimeExtractor;
 import io.millrace.topology.runtime.record.SourceValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class TopologyAssembler {
             topology.addSource(
                     AutoOffsetReset.earliest(),
                     node,
-                    new EventTimeExtractor(new EventTimes(environment.wallClock(), null)),
+                    new InternalTimeExtractor(),
                     new ByteArrayDeserializer(),
                     new SourceValue.Wrapper(),
                     StepNames.repartitionTopic(repartition.step()));

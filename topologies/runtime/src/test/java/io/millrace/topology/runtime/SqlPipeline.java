@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.schema.registry.InMemorySchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.ColumnRole;
+import io.millrace.state.api.Cursor;
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.state.kafka.OrderedStateStore;
 import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
@@ -228,6 +230,17 @@ public final class SqlPipeline implements AutoCloseable {
     /** The dead letters since the last call. */
     public List<OutputRecord> deadLetters() {
         return read(APP + "-dead-letters");
+    }
+
+    /** How many entries a store has. */
+    public int entries(String store) {
+        int entries = 0;
+        try (Cursor cursor = ((OrderedStateStore) driver.getStateStore(store)).scan(new byte[0], null)) {
+            while (cursor.next()) {
+                entries++;
+            }
+        }
+        return entries;
     }
 
     /** What became of the records of a query's only source. */

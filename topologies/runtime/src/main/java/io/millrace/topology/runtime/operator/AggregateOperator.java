@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
-import io.millrace.topology.runtime.codegen.BatchProjection;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.udf.api.Accumulator;
 import java.util.List;
@@ -24,11 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class AggregateOperator implements Operator {
     /** What the operator works with, apart from its step. */
     record Wiring(
-            BatchProjection arguments,
-            RowBatch argumentBatch,
+            RowArguments arguments,
             List<AggregateBinding> bindings,
             GroupState state,
-            DeadLetters deadLetters,
             SourceCounters counters,
             AtomicLong windowsOpen,
             Outlet outlet) {}
@@ -36,14 +32,12 @@ final class AggregateOperator implements Operator {
     private final Step.@Nullable TimeWindow window;
     private final Step.Emit emit;
     private final int groupColumns;
-    private final BatchProjection arguments;
+    private final RowArguments arguments;
     private final RowBatch argumentBatch;
     private final AggregateBinding[] bindings;
     private final Accumulator<?>[] accumulators;
     private final GroupState state;
-    private final DeadLetters deadLetters;
     private final SourceCounters counters;
-    private final KeyFailures failures;
     private final RowBatch changes;
     private final Outlet outlet;
     private final AtomicLong windowsOpen;
@@ -55,16 +49,14 @@ final class AggregateOperator implements Operator {
         this.emit = step.emit();
         this.groupColumns = step.groupBy().size();
         this.arguments = wiring.arguments();
-        this.argumentBatch = wiring.argumentBatch();
+        this.argumentBatch = arguments.values();
         this.bindings = wiring.bindings().toArray(new AggregateBinding[0]);
         this.accumulators = new Accumulator<?>[bindings.length];
         for (int i = 0; i < bindings.length; i++) {
             accumulators[i] = bindings[i].create();
         }
         this.state = wiring.state();
-        this.deadLetters = wiring.deadLetters();
         this.counters = wiring.counters();
-        this.failures = new KeyFailures(counters);
         this.changes = new RowBatch(step.schema(), 64);
         this.outlet = wiring.outlet();
         this.windowsOpen = wiring.windowsOpen();
@@ -101,14 +93,8 @@ final class AggregateOperator implements Operator {
             counters.filtered();
             return;
         }
-        argumentBatch.clear();
-        arguments.project(view, row, row + 1, argumentBatch, failures);
-        for (int i = 0; i < groupColumns; i++) {
-            if (argumentBatch.column(i).isNull(0)) {
-                deadLetters.send(view.origin(row), ErrorCode.KEY_NULL, "the group is null", counters.query());
-                counters.deadLettered();
-                return;
-            }
+        if (!arguments.compute(view, row)) {
+            return;
         }
         state.advance(view.timestamp(row));
         boolean taken = window == null ? update(0, view.timestamp(row)) : updateWindows(window, view.timestamp(row));

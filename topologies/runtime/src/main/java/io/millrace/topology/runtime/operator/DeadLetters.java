@@ -5,17 +5,25 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.topology.runtime.record.DeadLetterHeaders;
 import io.millrace.topology.runtime.record.Origin;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Sends records that cannot be processed to the dead-letter topic, in the task's transaction. Stream thread. */
+/**
+ * Sends records that cannot be processed to the dead-letter topic, in the task's transaction. Stream thread.
+ *
+ * <p>They wait until {@link #flush}, at the end of whatever the task was doing: an operator in the middle of a batch is thus
+ * never interrupted by a dead letter that cannot be sent now, and none is sent twice.
+ */
 final class DeadLetters {
     private final ProcessorContext<byte[], byte[]> context;
     private final String sinkNode;
     private final String application;
     private final LongSupplier wallClock;
+    private final Deque<Record<byte[], byte[]>> waiting = new ArrayDeque<>();
 
     DeadLetters(ProcessorContext<byte[], byte[]> context, String sinkNode, String application, LongSupplier wallClock) {
         this.context = context;
@@ -25,7 +33,7 @@ final class DeadLetters {
     }
 
     /**
-     * Sends the original record.
+     * Takes the original record.
      *
      * @param origin of the row; null only for rows that no record stands behind, which cannot fail
      */
@@ -37,12 +45,18 @@ final class DeadLetters {
         if (!(origin instanceof Origin record)) {
             throw new IllegalStateException("a row without an origin failed: " + reason);
         }
-        context.forward(
-                new Record<>(
-                        record.key(),
-                        record.value(),
-                        wallClock.getAsLong(),
-                        DeadLetterHeaders.of(record, code, reason, query, application)),
-                sinkNode);
+        waiting.add(new Record<>(
+                record.key(),
+                record.value(),
+                wallClock.getAsLong(),
+                DeadLetterHeaders.of(record, code, reason, query, application)));
+    }
+
+    /** Sends what waits; after an exception the next call goes on with the one that was not sent. */
+    void flush() {
+        for (Record<byte[], byte[]> next = waiting.peek(); next != null; next = waiting.peek()) {
+            context.forward(next, sinkNode);
+            waiting.remove();
+        }
     }
 }

@@ -35,25 +35,38 @@ final class FailedRows {
         any = false;
     }
 
-    /** Counts, remembers or stops, as the policy says. */
-    void failed(int row, ErrorCode code, String reason) {
+    /**
+     * Counts, remembers or stops, as the policy says.
+     *
+     * @param subject what was computed, for the message
+     */
+    void failed(int row, String subject, RuntimeException cause) {
         switch (policy) {
             case NULL -> counters.expressionError();
             case DLQ -> {
                 counters.expressionError();
                 if (reasons[row - first] == null) {
-                    reasons[row - first] = reason;
+                    reasons[row - first] = subject + " failed: " + cause.getMessage();
                     any = true;
                 }
             }
             case FAIL ->
                 throw new MillraceException(
-                        code, "query " + counters.query() + ": " + reason, "millrace.on.expression.error is fail");
+                        ErrorCode.EXPRESSION_FAILED,
+                        "query " + counters.query() + ": " + subject + " failed: " + cause.getMessage(),
+                        "millrace.on.expression.error is fail",
+                        cause);
         }
     }
 
     boolean isFailed(int row) {
         return any && reasons[row - first] != null;
+    }
+
+    /** Sends the record of a row away whose key is null. */
+    void deadLetterForKey(RowBatch view, int row, String keyName) {
+        deadLetters.send(view.origin(row), ErrorCode.KEY_NULL, keyName + " is null", counters.query());
+        counters.deadLettered();
     }
 
     /** Sends the record of a failed row away. */

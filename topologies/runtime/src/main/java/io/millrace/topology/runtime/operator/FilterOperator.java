@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.topology.runtime.codegen.BatchFilter;
@@ -62,6 +61,6 @@ final class FilterOperator implements Operator, ExpressionErrors {
 
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
-        failures.failed(row, ErrorCode.EXPRESSION_FAILED, "the condition failed: " + cause.getMessage());
+        failures.failed(row, "the condition", cause);
     }
 }

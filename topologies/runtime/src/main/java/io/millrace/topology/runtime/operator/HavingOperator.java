@@ -10,7 +10,6 @@ import io.millrace.state.codec.ByteWriter;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.topology.runtime.codegen.BatchFilter;
 import io.millrace.topology.runtime.codegen.ExpressionErrors;
-import io.millrace.topology.runtime.metrics.SourceCounters;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,7 +29,7 @@ final class HavingOperator implements Operator, ExpressionErrors {
     private final BatchFilter filter;
     private final Shape shape;
     private final OrderedStore store;
-    private final SourceCounters counters;
+    private final FailedRows failures;
     private final RowBatch changes;
     private final Outlet outlet;
     private final ByteWriter keyWriter = new ByteWriter();
@@ -39,16 +38,11 @@ final class HavingOperator implements Operator, ExpressionErrors {
     private boolean produced;
 
     HavingOperator(
-            BatchFilter filter,
-            Shape shape,
-            OrderedStore store,
-            SourceCounters counters,
-            RowBatch changes,
-            Outlet outlet) {
+            BatchFilter filter, Shape shape, OrderedStore store, FailedRows failures, RowBatch changes, Outlet outlet) {
         this.filter = filter;
         this.shape = shape;
         this.store = store;
-        this.counters = counters;
+        this.failures = failures;
         this.changes = changes;
         this.outlet = outlet;
     }
@@ -127,6 +121,6 @@ final class HavingOperator implements Operator, ExpressionErrors {
 
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
-        counters.expressionError();
+        failures.failed(row, "HAVING", cause);
     }
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.state.api.OrderedStore;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.codec.RowCodec;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.runtime.codegen.BatchProjection;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 
 /** Each row of a stream with the row of a table that has its key now. */
@@ -19,11 +17,8 @@ final class JoinOperator implements Operator {
 
     private final Step.Join kind;
     private final Table table;
-    private final BatchProjection key;
-    private final RowBatch keyBatch;
-    private final KeyFailures failures;
+    private final RowArguments key;
     private final int streamColumns;
-    private final DeadLetters deadLetters;
     private final SourceCounters counters;
     private final RowBatch joined;
     private final Outlet outlet;
@@ -33,20 +28,15 @@ final class JoinOperator implements Operator {
     JoinOperator(
             Step.Join kind,
             Table table,
-            BatchProjection key,
-            RowBatch keyBatch,
+            RowArguments key,
             int streamColumns,
-            DeadLetters deadLetters,
             SourceCounters counters,
             RowBatch joined,
             Outlet outlet) {
         this.kind = kind;
         this.table = table;
         this.key = key;
-        this.keyBatch = keyBatch;
-        this.failures = new KeyFailures(counters);
         this.streamColumns = streamColumns;
-        this.deadLetters = deadLetters;
         this.counters = counters;
         this.joined = joined;
         this.outlet = outlet;
@@ -70,14 +60,10 @@ final class JoinOperator implements Operator {
             counters.filtered();
             return;
         }
-        keyBatch.clear();
-        key.project(view, row, row + 1, keyBatch, failures);
-        if (keyBatch.column(0).isNull(0)) {
-            deadLetters.send(view.origin(row), ErrorCode.KEY_NULL, "the key to join on is null", counters.query());
-            counters.deadLettered();
+        if (!key.compute(view, row)) {
             return;
         }
-        byte[] found = table.store().get(table.keys().encode(keyBatch, 0, keyColumns));
+        byte[] found = table.store().get(table.keys().encode(key.values(), 0, keyColumns));
         if (found == null && kind == Step.Join.INNER) {
             counters.filtered();
             return;
@@ -89,7 +75,7 @@ final class JoinOperator implements Operator {
             }
             return;
         }
-        joined.column(table.keyColumn()).copy(keyBatch.column(0), 0, out);
+        joined.column(table.keyColumn()).copy(key.values().column(0), 0, out);
         table.rows().decode(found, joined, out, table.valueColumns());
     }
 }

@@ -22,6 +22,18 @@ public record PlacedStep(QueryPlan query, Step step) {
                 .orElseGet(() -> query.sources().get(0).sourceName());
     }
 
+    /** Whether the step's rows are groups. */
+    boolean isBehindGroup() {
+        Step at = step;
+        while (!at.inputs().isEmpty()) {
+            at = query.step(at.inputs().get(0));
+            if (at instanceof Step.Aggregate) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the query groups, so that its rows are applied when they reach a group and not when one is written. */
     boolean groups() {
         return query.steps().stream().anyMatch(Step.Aggregate.class::isInstance);

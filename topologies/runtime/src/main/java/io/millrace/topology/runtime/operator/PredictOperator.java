@@ -31,6 +31,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
             ModelScorer scorer,
             BatchProjection arguments,
             RowSchema argumentSchema,
+            FailedRows failures,
             DeadLetters deadLetters,
             SourceCounters counters,
             ModelCounters modelCounters,
@@ -81,7 +82,13 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
             wiring.counters().filtered();
             return;
         }
+        wiring.failures().begin(row, row + 1);
         wiring.arguments().project(view, row, row + 1, argumentBatch, this);
+        if (wiring.failures().isFailed(row)) {
+            argumentBatch.removeLast();
+            wiring.failures().deadLetter(view, row);
+            return;
+        }
         int at = held.appendFrom(view, row);
         held.column(scoreColumn).setNull(at);
         counted++;
@@ -103,13 +110,16 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
     }
 
     private void letGo() {
-        wiring.rowsHeld().addAndGet(-counted);
-        counted = 0;
+        wiring.rowsHeld().addAndGet(held.size() - counted);
+        counted = held.size();
     }
 
+    /** Twice where a batch that could not be handed on was in the way of the rows that came after it. */
     @Override
     public void beforeCommit() {
-        drain();
+        while (produced || held.size() > 0) {
+            drain();
+        }
     }
 
     private void score() {
@@ -152,14 +162,15 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         }
     }
 
-    /** An argument's expression failed: it is null, and so is the score. */
+    /** An argument's expression failed: it is null, and so is the score, or what else the policy says. */
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
-        wiring.counters().expressionError();
+        wiring.failures().failed(row, "an argument of the model", cause);
     }
 
     @Override
     public void close() {
+        held.clear();
         letGo();
         wiring.scorer().close();
     }

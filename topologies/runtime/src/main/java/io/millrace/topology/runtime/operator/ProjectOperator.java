@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
@@ -13,7 +12,7 @@ import io.millrace.topology.runtime.codegen.ExpressionErrors;
 final class ProjectOperator implements Operator, ExpressionErrors {
     private final BatchProjection projection;
     private final FailedRows failures;
-    private final RowSchema schema;
+    private final String[] subjects;
     private final RowBatch computed;
     private final RowBatch kept;
     private final Outlet outlet;
@@ -24,7 +23,9 @@ final class ProjectOperator implements Operator, ExpressionErrors {
     ProjectOperator(BatchProjection projection, FailedRows failures, RowSchema schema, Outlet outlet) {
         this.projection = projection;
         this.failures = failures;
-        this.schema = schema;
+        this.subjects = schema.columns().stream()
+                .map(column -> "column " + column.name())
+                .toArray(String[]::new);
         this.computed = new RowBatch(schema, 64);
         this.kept = new RowBatch(schema, 64);
         this.outlet = outlet;
@@ -71,9 +72,6 @@ final class ProjectOperator implements Operator, ExpressionErrors {
             return;
         }
         failed = true;
-        failures.failed(
-                row,
-                ErrorCode.EXPRESSION_FAILED,
-                "column " + schema.column(column).name() + " failed: " + cause.getMessage());
+        failures.failed(row, subjects[column], cause);
     }
 }

@@ -5,10 +5,6 @@ import io.millrace.topology.runtime.record.Origin;
 
 /** Where the records of a topic enter a task. Resumes like an operator. Stream thread. */
 interface RecordSource {
-    /**
-     * Takes one record.
-     *
-     * @param streamTime the time by which Kafka Streams ordered it: its event time, or its partition's when that is bad
-     */
-    void process(Origin record, long streamTime);
+    /** Takes one record. */
+    void process(Origin record);
 }

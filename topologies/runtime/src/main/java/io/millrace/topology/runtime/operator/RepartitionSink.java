@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.state.codec.RowCodec;
-import io.millrace.topology.runtime.codegen.BatchProjection;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.OriginHeaders;
@@ -23,37 +21,20 @@ final class RepartitionSink implements Operator {
     record Wiring(
             ProcessorContext<byte[], byte[]> context,
             String sinkNode,
-            Carrying carrying,
-            DeadLetters deadLetters,
+            OriginHeaders.Carried carried,
             SourceCounters counters) {}
 
-    /** Whether the original record travels along. */
-    enum Carrying {
-        ORIGIN,
-        HEADERS_ONLY
-    }
-
     private final Wiring wiring;
-    private final BatchProjection keys;
-    private final KeyFailures failures;
-    private final RowBatch keyBatch;
+    private final RowArguments keys;
     private final ColumnWriter keyWriter;
     private final RowCodec rows;
     private final int[] columns;
     private int done;
 
-    /** @param keyBatch has the key columns alone; {@code keyWriter} writes them as the record's key */
-    RepartitionSink(
-            Wiring wiring,
-            BatchProjection keys,
-            RowBatch keyBatch,
-            ColumnWriter keyWriter,
-            RowCodec rows,
-            int[] columns) {
+    /** @param keyWriter writes the keys alone as the record's key */
+    RepartitionSink(Wiring wiring, RowArguments keys, ColumnWriter keyWriter, RowCodec rows, int[] columns) {
         this.wiring = wiring;
         this.keys = keys;
-        this.failures = new KeyFailures(wiring.counters());
-        this.keyBatch = keyBatch;
         this.keyWriter = keyWriter;
         this.rows = rows;
         this.columns = columns;
@@ -73,28 +54,16 @@ final class RepartitionSink implements Operator {
             wiring.counters().filtered();
             return;
         }
-        keyBatch.clear();
-        keys.project(view, row, row + 1, keyBatch, failures);
-        if (KeyFailures.hasNull(keyBatch, 0)) {
-            wiring.deadLetters()
-                    .send(
-                            view.origin(row),
-                            ErrorCode.KEY_NULL,
-                            "the key to partition by is null",
-                            wiring.counters().query());
-            wiring.counters().deadLettered();
+        if (!keys.compute(view, row)) {
             return;
         }
-        byte[] key = keyWriter.write(keyBatch, 0);
+        byte[] key = keyWriter.write(keys.values(), 0);
         byte[] value = rows.encode(view, row, columns);
         wiring.context()
                 .forward(new Record<>(key, value, view.timestamp(row), headers(view.origin(row))), wiring.sinkNode());
     }
 
     private Headers headers(@Nullable Object origin) {
-        if (!(origin instanceof Origin record)) {
-            return new RecordHeaders();
-        }
-        return wiring.carrying() == Carrying.ORIGIN ? OriginHeaders.carrying(record) : record.outputHeaders();
+        return origin instanceof Origin record ? OriginHeaders.carrying(record, wiring.carried()) : new RecordHeaders();
     }
 }

@@ -22,6 +22,7 @@ final class SourceOperator {
     private final ColumnReader valueReader;
     private final EventTimes times;
     private final int timeColumn;
+    private final boolean timeInKey;
     private final SourceCounters counters;
     private final RowBatch batch;
     private final RowBatch emitted;
@@ -50,6 +51,7 @@ final class SourceOperator {
         this.valueReader = valueReader;
         this.times = times;
         this.timeColumn = timeColumn;
+        this.timeInKey = timeColumn >= 0 && batch.schema().column(timeColumn).isKey();
         this.counters = counters;
         this.batch = batch;
         this.emitted = emitted;
@@ -71,8 +73,14 @@ final class SourceOperator {
      * @throws RecordException when the record is bad; the caller dead-letters it
      */
     void decode(Origin record) {
+        try {
+            read(record);
+        } catch (RecordException bad) {
+            counters.consumed();
+            throw bad;
+        }
+        // Not before: a registry that does not answer leaves the record unread.
         counters.consumed();
-        read(record);
         if (emitted != batch) {
             emitted.clear();
             emitted.appendFrom(batch, 0);
@@ -89,21 +97,29 @@ final class SourceOperator {
     private void read(Origin record) {
         byte[] key = record.key();
         byte[] value = record.value();
-        if (keyed && key == null && kind == SourceKind.TABLE) {
-            throw new RecordException(ErrorCode.KEY_NULL, "a table's record has no key");
-        }
         batch.clear();
-        long recordTime = timeColumn < 0 || value == null ? times.ofRecord(record.timestamp()) : 0;
+        boolean timeInRecord = timeColumn < 0 || value == null && !timeInKey;
+        long recordTime = timeInRecord ? times.ofRecord(record.timestamp()) : 0;
         int row = batch.append(recordTime, value == null, record);
         readKey(keyed ? key : null, row);
+        if (kind == SourceKind.TABLE) {
+            requireKey(row);
+        }
         if (value == null) {
             clearValues(row);
-            return;
+        } else {
+            valueReader.read(value, batch, row);
         }
-        valueReader.read(value, batch, row);
-        if (timeColumn >= 0) {
-            long time = times.ofRow(batch, row, timeColumn);
-            batch.setTimestamp(row, time);
+        if (!timeInRecord) {
+            batch.setTimestamp(row, times.ofRow(batch, row, timeColumn));
+        }
+    }
+
+    private void requireKey(int row) {
+        for (int i = 0; i < batch.schema().size(); i++) {
+            if (batch.schema().column(i).isKey() && batch.column(i).isNull(row)) {
+                throw new RecordException(ErrorCode.KEY_NULL, "the key of a table's record is null");
+            }
         }
     }
 

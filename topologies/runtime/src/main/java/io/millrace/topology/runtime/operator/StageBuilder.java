@@ -22,6 +22,7 @@ import io.millrace.topology.runtime.codegen.AggregateCompiler;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.EventTimes;
+import io.millrace.topology.runtime.record.OriginHeaders;
 import io.millrace.udf.onnx.ModelScorer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class StageBuilder {
         for (PlacedStep placed : spec.steps()) {
             placed.step().accept(new Building(placed));
         }
-        return new StageOperators(sources, operators);
+        return new StageOperators(sources, operators, deadLetters);
     }
 
     private void repartitionSource(PlacedStep placed) {
@@ -124,7 +125,23 @@ final class StageBuilder {
         }
 
         private FailedRows failedRows() {
-            return new FailedRows(environment.onExpressionError(), deadLetters, counters);
+            return new FailedRows(policy(), deadLetters, counters);
+        }
+
+        /** A group comes of many records that have been applied: there is none to dead-letter, its column is null. */
+        private ErrorPolicy policy() {
+            ErrorPolicy policy = environment.onExpressionError();
+            return policy == ErrorPolicy.DLQ && placed.isBehindGroup() ? ErrorPolicy.NULL : policy;
+        }
+
+        private RowArguments arguments(
+                String name, List<TypedExpression> expressions, int keys, String keyName, RowSchema values) {
+            return new RowArguments(
+                    ExpressionCompiler.projection(name, placed.inputSchema(), expressions, values),
+                    new RowBatch(values, 1),
+                    keys,
+                    keyName,
+                    failedRows());
         }
 
         @Override
@@ -212,7 +229,12 @@ final class StageBuilder {
                     window == null ? -1 : groups,
                     window == null ? 0 : window.sizeMillis() + window.graceMillis());
             return add(new HavingOperator(
-                    filter, shape, store(StepNames.store(step)), counters, new RowBatch(input, 64), outletOf(step)));
+                    filter,
+                    shape,
+                    store(StepNames.store(step)),
+                    failedRows(),
+                    new RowBatch(input, 64),
+                    outletOf(step)));
         }
 
         @Override
@@ -226,20 +248,22 @@ final class StageBuilder {
         public Operator repartition(Step.Repartition step) {
             RowSchema input = placed.inputSchema();
             RowSchema keySchema = schemaOf("$key", step.keys());
-            RowBatch keyBatch = new RowBatch(keySchema, 1);
-            RepartitionSink.Wiring wiring = new RepartitionSink.Wiring(
-                    context,
-                    StepNames.repartitionSinkNode(step),
-                    step.carriesOrigin() ? RepartitionSink.Carrying.ORIGIN : RepartitionSink.Carrying.HEADERS_ONLY,
-                    deadLetters,
-                    counters);
+            RepartitionSink.Wiring wiring =
+                    new RepartitionSink.Wiring(context, StepNames.repartitionSinkNode(step), carried(step), counters);
             return add(new RepartitionSink(
                     wiring,
-                    ExpressionCompiler.projection(step.id() + ".keys", input, step.keys(), keySchema),
-                    keyBatch,
+                    arguments(
+                            step.id() + ".keys", step.keys(), step.keys().size(), "the key to partition by", keySchema),
                     keyWriter(step, keySchema),
                     new RowCodec(input.types()),
                     indexes(0, input.size())));
+        }
+
+        /** A sink may reject any row that is not part of a group, and the policy may ask for any record. */
+        private OriginHeaders.Carried carried(Step.Repartition step) {
+            boolean whole =
+                    step.carriesOrigin() || !placed.groups() || environment.onExpressionError() == ErrorPolicy.DLQ;
+            return whole ? OriginHeaders.Carried.RECORD : OriginHeaders.Carried.PLACE;
         }
 
         /** Behind a join the partition must be the one that the table's producers chose, so the bytes must be theirs. */
@@ -291,12 +315,14 @@ final class StageBuilder {
             return add(new TrailingOperator(
                     step,
                     new TrailingOperator.Wiring(
-                            ExpressionCompiler.projection(
-                                    step.id() + ".arguments", placed.inputSchema(), expressions, schema),
-                            new RowBatch(schema, 1),
+                            arguments(
+                                    step.id() + ".arguments",
+                                    expressions,
+                                    step.partitionBy().size(),
+                                    "the frames' partition",
+                                    schema),
                             calls,
                             state,
-                            deadLetters,
                             counters,
                             outletOf(step))));
         }
@@ -315,12 +341,14 @@ final class StageBuilder {
             return add(new AggregateOperator(
                     step,
                     new AggregateOperator.Wiring(
-                            ExpressionCompiler.projection(
-                                    step.id() + ".arguments", placed.inputSchema(), expressions, schema),
-                            new RowBatch(schema, 1),
+                            arguments(
+                                    step.id() + ".arguments",
+                                    expressions,
+                                    step.groupBy().size(),
+                                    "the group",
+                                    schema),
                             bindings,
                             new GroupState(store(StepNames.store(step)), groups),
-                            deadLetters,
                             counters,
                             environment.metrics().windowsOpen(),
                             outletOf(step))));
@@ -344,10 +372,8 @@ final class StageBuilder {
                     step.kind(),
                     new JoinOperator.Table(
                             store, columns.keyCodec(), stream.size() + columns.keys()[0], columns.rowCodec(), values),
-                    ExpressionCompiler.projection(step.id() + ".key", stream, List.of(step.key()), keySchema),
-                    new RowBatch(keySchema, 1),
+                    arguments(step.id() + ".key", List.of(step.key()), 1, "the key to join on", keySchema),
                     stream.size(),
-                    deadLetters,
                     counters,
                     new RowBatch(step.schema(), 64),
                     outletOf(step)));
@@ -368,6 +394,7 @@ final class StageBuilder {
                             ExpressionCompiler.projection(
                                     step.id() + ".arguments", placed.inputSchema(), step.arguments(), arguments),
                             arguments,
+                            failedRows(),
                             deadLetters,
                             counters,
                             environment.metrics().model(placed.query().id(), step.model()),

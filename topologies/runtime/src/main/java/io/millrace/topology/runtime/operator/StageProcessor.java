@@ -26,6 +26,7 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable CommitBarrier barrier;
     private @Nullable StageOperators operators;
+    private boolean processed;
 
     private StageProcessor(StageSpec spec) {
         this.spec = spec;
@@ -37,12 +38,13 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
     }
 
     /** Where a topic's records go, and how far it has come. */
-    private record Entry(RecordSource source, AtomicLong processed) {}
+    private record Entry(StageOperators operators, RecordSource source, AtomicLong processed) {}
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         entries.clear();
+        processed = false;
         CommitBarrier taskBarrier = processorContext.getStateStore(StepNames.barrier(spec.component()));
         taskBarrier.attach(beforeCommit);
         barrier = taskBarrier;
@@ -71,22 +73,27 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
                 record.key(),
                 value.bytes());
         try {
-            entry.source().process(origin, record.timestamp());
+            if (!processed) {
+                entry.source().process(origin);
+                processed = true;
+            }
+            entry.operators().sendDeadLetters();
         } catch (RuntimeException e) {
             abandonUnlessRetried(e);
             throw e;
         }
+        processed = false;
         entry.processed().lazySet(metadata.offset());
     }
 
     private Entry enter(RecordMetadata metadata) {
         StageOperators now = operators;
         RecordSource source = now == null ? null : now.source(metadata.topic());
-        if (source == null) {
+        if (now == null || source == null) {
             throw new IllegalStateException("a record of topic " + metadata.topic() + ", which no query reads");
         }
         Entry entry =
-                new Entry(source, spec.environment().progress().partition(metadata.topic(), metadata.partition()));
+                new Entry(now, source, spec.environment().progress().partition(metadata.topic(), metadata.partition()));
         entries.put(metadata.topic(), entry);
         return entry;
     }
@@ -94,6 +101,7 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
     private void beforeCommit() {
         if (operators != null) {
             operators.beforeCommit();
+            operators.sendDeadLetters();
         }
     }
 
@@ -101,6 +109,9 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
     private void guarded(Runnable action) {
         try {
             action.run();
+            if (operators != null) {
+                operators.sendDeadLetters();
+            }
         } catch (RuntimeException e) {
             abandonUnlessRetried(e);
             throw e;

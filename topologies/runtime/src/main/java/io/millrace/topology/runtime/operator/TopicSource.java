@@ -26,7 +26,7 @@ final class TopicSource implements RecordSource {
     }
 
     @Override
-    public void process(Origin record, long streamTime) {
+    public void process(Origin record) {
         while (next < readers.size()) {
             read(readers.get(next), record);
             next++;

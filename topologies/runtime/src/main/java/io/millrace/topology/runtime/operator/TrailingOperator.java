@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
-import io.millrace.topology.runtime.codegen.BatchProjection;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.udf.api.Accumulator;
 import java.util.List;
@@ -30,35 +28,23 @@ final class TrailingOperator implements Operator {
 
     /** What the operator works with, apart from its step. */
     record Wiring(
-            BatchProjection arguments,
-            RowBatch argumentBatch,
-            List<Call> calls,
-            TrailingState state,
-            DeadLetters deadLetters,
-            SourceCounters counters,
-            Outlet outlet) {}
+            RowArguments arguments, List<Call> calls, TrailingState state, SourceCounters counters, Outlet outlet) {}
 
     private final Step.Frame[] frames;
-    private final int partitionColumns;
     private final int inputColumns;
-    private final BatchProjection arguments;
-    private final RowBatch argumentBatch;
+    private final RowArguments arguments;
     private final Call[] calls;
     private final @Nullable Accumulator<?>[] accumulators;
     private final TrailingState state;
-    private final DeadLetters deadLetters;
     private final SourceCounters counters;
-    private final KeyFailures failures;
     private final RowBatch enriched;
     private final Outlet outlet;
     private boolean produced;
 
     TrailingOperator(Step.Trailing step, Wiring wiring) {
         this.frames = step.frames().toArray(new Step.Frame[0]);
-        this.partitionColumns = step.partitionBy().size();
         this.inputColumns = step.schema().size() - step.calls().size();
         this.arguments = wiring.arguments();
-        this.argumentBatch = wiring.argumentBatch();
         this.calls = wiring.calls().toArray(new Call[0]);
         this.accumulators = new Accumulator<?>[calls.length];
         for (int i = 0; i < calls.length; i++) {
@@ -66,9 +52,7 @@ final class TrailingOperator implements Operator {
             accumulators[i] = binding == null ? null : binding.create();
         }
         this.state = wiring.state();
-        this.deadLetters = wiring.deadLetters();
         this.counters = wiring.counters();
-        this.failures = new KeyFailures(counters);
         this.enriched = new RowBatch(step.schema(), 64);
         this.outlet = wiring.outlet();
     }
@@ -91,16 +75,10 @@ final class TrailingOperator implements Operator {
             counters.filtered();
             return;
         }
-        argumentBatch.clear();
-        arguments.project(view, row, row + 1, argumentBatch, failures);
-        for (int i = 0; i < partitionColumns; i++) {
-            if (argumentBatch.column(i).isNull(0)) {
-                deadLetters.send(
-                        view.origin(row), ErrorCode.KEY_NULL, "the frames' partition is null", counters.query());
-                counters.deadLettered();
-                return;
-            }
+        if (!arguments.compute(view, row)) {
+            return;
         }
+        RowBatch argumentBatch = arguments.values();
         // The columns stay on the heap with the window; the record that they came from need not.
         argumentBatch.forgetOrigin(0);
         if (state.advance(view.timestamp(row))) {

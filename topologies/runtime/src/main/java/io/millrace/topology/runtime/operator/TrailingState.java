@@ -153,6 +153,9 @@ final class TrailingState {
                 long sequence = KeyCodec.readOrderedLong(keyReader);
                 RowBatch columns = partition.columns();
                 int index = columns.append(timestamp, false, null);
+                for (int column : partitionColumns) {
+                    columns.column(column).setNull(index);
+                }
                 rows.decode(cursor.value(), columns, index, rowColumns);
                 partition.place(index, timestamp, sequence);
             }

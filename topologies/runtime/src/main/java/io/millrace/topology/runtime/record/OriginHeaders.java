@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,20 @@ public final class OriginHeaders {
 
     private OriginHeaders() {}
 
+    /** How much of the original record travels along. */
+    public enum Carried {
+        /** All of it, because a later step may dead-letter the row. */
+        RECORD,
+        /** Where it was, for ROWPARTITION and ROWOFFSET; its key and value are null from here on. */
+        PLACE
+    }
+
     /** The origin's headers with itself behind them. */
-    public static Headers carrying(Origin origin) {
+    public static Headers carrying(Origin origin, Carried carried) {
         Headers headers = origin.outputHeaders();
         byte[] topic = origin.topic().getBytes(StandardCharsets.UTF_8);
-        byte[] key = origin.key();
-        byte[] value = origin.value();
+        byte[] key = carried == Carried.RECORD ? origin.key() : null;
+        byte[] value = carried == Carried.RECORD ? origin.value() : null;
         ByteBuffer out = ByteBuffer.allocate(33 + topic.length + length(key) + length(value));
         out.put(VERSION).putInt(origin.partition()).putLong(origin.offset()).putLong(origin.timestamp());
         put(out, topic);
@@ -49,13 +58,18 @@ public final class OriginHeaders {
         }
     }
 
-    /** The origin that the headers carry, which is then removed from them; or the given one when they carry none. */
+    /** The origin that the headers carry, with the headers in front of it; or the given one when they carry none. */
     public static Origin unwrap(Origin internal) {
-        Header header = internal.headers().lastHeader(NAME);
-        if (header == null) {
+        Header[] all = internal.headers().toArray();
+        // Ours is the last one; one of the same name before it came with the original record.
+        if (all.length == 0 || !all[all.length - 1].key().equals(NAME)) {
             return internal;
         }
-        internal.headers().remove(NAME);
+        Header header = all[all.length - 1];
+        RecordHeaders original = new RecordHeaders();
+        for (int i = 0; i < all.length - 1; i++) {
+            original.add(all[i]);
+        }
         try {
             ByteBuffer in = ByteBuffer.wrap(header.value());
             if (in.get() != VERSION) {
@@ -67,7 +81,7 @@ public final class OriginHeaders {
             long timestamp = in.getLong();
             byte[] topic = get(in);
             String name = topic == null ? internal.topic() : new String(topic, StandardCharsets.UTF_8);
-            return new Origin(name, partition, offset, timestamp, internal.headers(), get(in), get(in));
+            return new Origin(name, partition, offset, timestamp, original, get(in), get(in));
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
             throw new MillraceException(
                     ErrorCode.INTERNAL_RECORD, "the origin of a record on " + internal.topic() + " cannot be read");
