@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ExplainCommand.class,
             RunCommand.class,
+            PrintCommand.class,
             ExplainErrorCommand.class,
             CommandLine.HelpCommand.class
         })
