@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.cluster;
+
+import io.millrace.topology.devkit.ChildJvm;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Runs a pipeline in a process that is killed again and again while its input goes on, then once more to the end. One thread.
+ *
+ * <p>Two of three kills come within 1.5 s after all tasks run, the third before that, while the process starts or restores.
+ */
+final class KillRun {
+    private static final int ROWS_A_STEP = 15;
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final int AFTER_READY_MILLIS = 1_500;
+    private static final int FROM_START_MILLIS = 3_000;
+    private static final Duration PRODUCER_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Trial trial;
+    private final EngineSettings settings;
+    private final Path folder;
+    private final Random random;
+    private final AtomicBoolean producing = new AtomicBoolean(true);
+
+    /** @param random where the moments come from */
+    KillRun(Trial trial, EngineSettings settings, Path folder, Random random) {
+        this.trial = trial;
+        this.settings = settings;
+        this.folder = folder;
+        this.random = random;
+    }
+
+    /** Kills as often as told and then verifies every row; the trial is prepared before. */
+    Trial.Counts run(int kills) {
+        FutureTask<Long> producer = new FutureTask<>(this::produce);
+        Thread thread = new Thread(producer, "producer");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            for (int kill = 0; kill < kills; kill++) {
+                killOnce(kill);
+            }
+        } finally {
+            producing.set(false);
+            await(producer);
+        }
+        System.out.println(EngineChild.untilEnd(settings, trial.folder().sql(), folder));
+        return trial.verify();
+    }
+
+    private long produce() {
+        while (producing.get()) {
+            trial.produce(ROWS_A_STEP);
+            LockSupport.parkNanos(STEP_NANOS);
+        }
+        return trial.produced();
+    }
+
+    private void killOnce(int kill) {
+        ChildJvm engine =
+                EngineChild.start(EngineMain.RUN, settings, trial.folder().sql(), folder, List.of());
+        try {
+            boolean duringStart = kill % 3 == 2;
+            if (!duringStart) {
+                EngineChild.awaitReady(engine);
+            }
+            int millis = random.nextInt(duringStart ? FROM_START_MILLIS : AFTER_READY_MILLIS);
+            long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            while (System.nanoTime() < at) {
+                LockSupport.parkNanos(at - System.nanoTime());
+            }
+            if (!engine.isAlive()) {
+                throw new IllegalStateException("the engine ended by itself: " + engine.lastLines());
+            }
+            System.out.println("kill " + kill + (duringStart ? ", while it starts, after " : ", while it runs, after ")
+                    + millis + " ms");
+        } finally {
+            engine.kill();
+        }
+    }
+
+    private static void await(FutureTask<Long> producer) {
+        try {
+            System.out.println("produced " + producer.get(PRODUCER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("producing failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
