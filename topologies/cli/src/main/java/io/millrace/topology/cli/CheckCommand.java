@@ -25,7 +25,7 @@ final class CheckCommand implements Callable<Integer> {
             names = "--schemas",
             paramLabel = "DIR",
             description = "Schemas in place of the registry: <topic>-value.avsc, <topic>-key.avsc."
-                    + " Default: schemas/ beside the first file.")
+                    + " Default: schemas/ beside each file.")
     @Nullable
     Path schemas;
 

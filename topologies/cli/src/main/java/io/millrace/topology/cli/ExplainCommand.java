@@ -25,7 +25,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--schemas",
             paramLabel = "DIR",
-            description = "Schemas in place of the registry. Default: schemas/ beside the first file.")
+            description = "Schemas in place of the registry. Default: schemas/ beside each file.")
     @Nullable
     Path schemas;
 

@@ -45,6 +45,32 @@ final class Declarations {
         this.defaultValueFormat = defaultValueFormat;
     }
 
+    /**
+     * A stand-in for a statement whose WITH clause is wrong and whose columns are not: what is said of those columns further
+     * down can still be checked. Nothing runs with it, because the error is told.
+     */
+    Optional<SourceDefinition> standIn(Statement.CreateSource statement) {
+        Diagnostics ignored = new Diagnostics();
+        List<Column> columns =
+                new Declarations(ports, ignored, defaultKeyFormat, defaultValueFormat).columns(statement);
+        boolean keyed = columns.stream().anyMatch(Column::isKey);
+        boolean table = statement.kind() == ObjectKind.TABLE;
+        if (ignored.hasErrors() || columns.stream().allMatch(Column::isKey) || table && !keyed) {
+            return Optional.empty();
+        }
+        return Optional.of(new SourceDefinition(
+                statement.name().name(),
+                table ? SourceKind.TABLE : SourceKind.STREAM,
+                statement.name().name(),
+                new TopicFormat(keyed ? "JSON" : "NONE", "JSON", Map.of()),
+                new RowSchema(columns),
+                null,
+                null,
+                null,
+                null,
+                SourceDefinition.Origin.DECLARED));
+    }
+
     /** The definition, or empty after an error. */
     Optional<SourceDefinition> analyze(Statement.CreateSource statement) {
         SourceProperties with =

@@ -66,11 +66,7 @@ final class Models {
                     signature));
         } catch (MillraceException refused) {
             String place = refused.code() == io.millrace.schema.errors.ErrorCode.MODEL_CHECKSUM ? "SHA256" : "PATH";
-            diagnostics.error(
-                    refused.code(),
-                    with.span(place),
-                    String.valueOf(refused.getMessage()),
-                    refused.hint() == null ? refused.code().advice() : refused.hint());
+            diagnostics.error(refused.code(), with.span(place), String.valueOf(refused.getMessage()), refused.hint());
             return Optional.empty();
         }
     }

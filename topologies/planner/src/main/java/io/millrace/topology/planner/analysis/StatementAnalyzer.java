@@ -88,9 +88,21 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             catalog.put(definition.get());
             queries.remove(statement.name().name());
         } else {
-            catalog.markBroken(statement.name().name());
+            standIn(statement, declarations);
         }
         return Outcome.TAKEN;
+    }
+
+    private void standIn(Statement.CreateSource statement, Declarations declarations) {
+        Optional<SourceDefinition> standIn =
+                catalog.source(statement.name().name()).isPresent()
+                        ? Optional.empty()
+                        : declarations.standIn(statement);
+        if (standIn.isPresent()) {
+            catalog.put(standIn.get());
+        } else {
+            catalog.markBroken(statement.name().name());
+        }
     }
 
     /** Whether the name is free, or the statement says what to do when it is not. */
