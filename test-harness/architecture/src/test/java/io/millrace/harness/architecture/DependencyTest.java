@@ -40,7 +40,9 @@ final class DependencyTest {
             Map.entry("topologies/server", "topology.server"),
             Map.entry("topologies/devkit", "topology.devkit"),
             Map.entry("topologies/pipelines", "topology.pipelines"),
-            Map.entry("topologies/cli", "topology.cli"));
+            Map.entry("topologies/cli", "topology.cli"),
+            Map.entry("test-harness/spec", "harness.spec"),
+            Map.entry("test-harness/cluster", "harness.cluster"));
 
     /** The design: what a module is built on. Besides these every module may use {@code schema.errors}. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -72,7 +74,11 @@ final class DependencyTest {
             Map.entry("topology.devkit", Set.of("topology.engine")),
             Map.entry("topology.server", Set.of("topology.engine")),
             Map.entry("topology.pipelines", Set.of()),
-            Map.entry("topology.cli", Set.of("topology.server", "topology.devkit", "topology.pipelines")));
+            Map.entry("harness.spec", Set.of("topology.engine")),
+            Map.entry("harness.cluster", Set.of("topology.engine", "topology.devkit", "topology.pipelines")),
+            Map.entry(
+                    "topology.cli",
+                    Set.of("topology.server", "topology.devkit", "topology.pipelines", "harness.spec")));
 
     /** What modules use of what they are built on, beyond the design's line. A line that is not needed any more goes. */
     private static final Map<String, Set<String>> ALSO = Map.of(
@@ -83,7 +89,18 @@ final class DependencyTest {
             // It reads SQL files, answers the planner's ports, and makes the stores' engine.
             "topology.engine", Set.of("topology.sql", "schema.types", "schema.formats", "state", "udf.registry"),
             // The dev registry.
-            "topology.devkit", Set.of("schema.registry"));
+            "topology.devkit", Set.of("schema.registry"),
+            // It runs without a server, shows diagnostics, counts and records, and stands in for the registry offline.
+            "topology.cli",
+                    Set.of(
+                            "topology.engine",
+                            "topology.planner",
+                            "topology.runtime",
+                            "topology.sql",
+                            "schema.registry",
+                            "schema.formats"),
+            // Its programs start the dev registry and read what was planned.
+            "harness.cluster", Set.of("schema.registry", "topology.planner"));
 
     @Test
     void modules_use_only_what_they_are_built_on() {
@@ -207,7 +224,12 @@ final class DependencyTest {
                             "harness")),
             Map.entry(
                     "io.micrometer",
-                    List.of("topology.runtime.metrics", "topology.engine", "topology.server", "topology.cli")),
+                    List.of(
+                            "topology.runtime.metrics",
+                            "topology.engine",
+                            "topology.server",
+                            "topology.cli",
+                            "harness")),
             Map.entry(
                     "org.slf4j",
                     List.of(

@@ -26,7 +26,9 @@ final class HotPathTest {
             classes += isHotClass ? 1 : 0;
             for (JavaAccess<?> access : type.getAccessesFromSelf()) {
                 JavaCodeUnit from = access.getOrigin();
-                if ((isHotClass || from.isAnnotatedWith(HotPath.class)) && isCostly(access)) {
+                // What a constructor makes is made once a task.
+                boolean isHot = (isHotClass || from.isAnnotatedWith(HotPath.class)) && !from.isConstructor();
+                if (isHot && isCostly(access)) {
                     found.add(shortName(type.getName()) + "." + from.getName() + " -> "
                             + shortName(access.getTargetOwner().getName()) + "." + access.getName());
                 }

@@ -3,18 +3,20 @@ package io.millrace.harness.architecture;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A Java source as far as the rules look into it: code without comments and literals, and its methods. */
 final class JavaText {
     /** A type, or a modifier of a constructor, before a name with parameters. */
-    private static final Pattern METHOD =
-            Pattern.compile("([\\w>\\]?]+)\\s+(\\w+)\\s*\\((.*)\\)\\s*(?:throws\\s+[\\w.,\\s]+)?", Pattern.DOTALL);
+    private static final Pattern METHOD = Pattern.compile(
+            "(?:([\\w>\\]?]+)\\s+)?\\b([a-zA-Z_]\\w*)\\s*\\((.*)\\)\\s*(?:throws\\s+[\\w.,\\s]+)?", Pattern.DOTALL);
 
-    private static final Set<String> NO_METHODS =
-            Set.of("if", "for", "while", "switch", "catch", "synchronized", "try", "do", "else", "return", "new");
+    private static final Pattern ANNOTATION = Pattern.compile("@\\w+(?:\\s*\\([^()]*\\))?");
+
+    private static final List<String> NO_METHODS =
+            List.of("if", "for", "while", "switch", "catch", "synchronized", "try", "do", "else", "return", "new");
 
     private JavaText() {}
 
@@ -77,9 +79,12 @@ final class JavaText {
         for (int at = 0; at < code.length(); at++) {
             char each = code.charAt(at);
             if (each == '{') {
-                Matcher matcher = METHOD.matcher(code.substring(header, at).strip());
+                Matcher matcher = METHOD.matcher(ANNOTATION
+                        .matcher(code.substring(header, at))
+                        .replaceAll("")
+                        .strip());
                 if (matcher.find() && matcher.end() == matcher.regionEnd() && isMethod(matcher)) {
-                    int name = code.indexOf(matcher.group(2), header);
+                    int name = code.lastIndexOf(matcher.group(2) + "(", at);
                     methods.add(new Method(matcher.group(2), lines(code, name, closing(code, at))));
                 }
             }
@@ -92,11 +97,15 @@ final class JavaText {
 
     private static boolean isMethod(Matcher matcher) {
         String parameters = matcher.group(3);
-        return !NO_METHODS.contains(matcher.group(1))
-                && !matcher.group(1).equals("record")
-                && !NO_METHODS.contains(matcher.group(2))
+        return !isWord(matcher.group(1))
+                && !"record".equals(matcher.group(1))
+                && !isWord(matcher.group(2))
                 && parameters.chars().filter(c -> c == '(').count()
                         == parameters.chars().filter(c -> c == ')').count();
+    }
+
+    private static boolean isWord(@Nullable String text) {
+        return text != null && NO_METHODS.contains(text);
     }
 
     private static int closing(String code, int open) {

@@ -9,7 +9,7 @@ final class JavaTextTest {
     @Test
     void comments_and_literals_are_no_code() {
         assertThat(JavaText.code("a(\"// {\\\"\"); // x {\n/* { */b('{');"))
-                .isEqualTo("a(       );       \n       b(   );");
+                .isEqualTo("a(        );       \n       b(   );");
     }
 
     @Test

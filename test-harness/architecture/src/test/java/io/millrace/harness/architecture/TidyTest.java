@@ -4,6 +4,7 @@ package io.millrace.harness.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -180,8 +181,11 @@ final class TidyTest {
 
     /** Programs that people or parents read. */
     private static final List<String> PRINTING = List.of(
-            "topologies/cli/src/main/", "topologies/devkit/src/main/java/io/millrace/topology/devkit/BrokerMain.java",
-            "topologies/devkit/src/main/java/io/millrace/topology/devkit/ChildMain.java", "/src/test/");
+            "topologies/cli/src/main/",
+            "test-harness/cluster/src/main/",
+            "topologies/devkit/src/main/java/io/millrace/topology/devkit/BrokerMain.java",
+            "topologies/devkit/src/main/java/io/millrace/topology/devkit/ChildMain.java",
+            "/src/test/");
 
     @Test
     void banned_calls_are_absent() throws IOException {
@@ -211,6 +215,7 @@ final class TidyTest {
             "www.apache.org",
             "json-schema.org",
             "127.0.0.1",
+            "127.0.0.2",
             "localhost",
             "a.b",
             "registry",
@@ -240,5 +245,29 @@ final class TidyTest {
             }
         }
         assertThat(found).isEmpty();
+    }
+
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
+
+    @Test
+    void links_lead_somewhere() {
+        List<String> broken = new ArrayList<>();
+        for (String file : Tree.files(".md")) {
+            Matcher links = LINK.matcher(Tree.text(file).replaceAll("(?s)```.*?```|`[^`\n]*`", ""));
+            while (links.find()) {
+                if (!Files.exists(Tree.root().resolve(file).resolveSibling(links.group(1)))) {
+                    broken.add(file + " " + links.group(1));
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void pages_that_everybody_reads_are_short() {
+        assertThat(Tree.text("ARCHITECTURE.md").lines().count()).isLessThanOrEqualTo(250);
+        assertThat(Tree.files(".md").stream().filter(file -> file.contains("/docs/adr/")))
+                .allSatisfy(file ->
+                        assertThat(Tree.text(file).lines().count()).as(file).isLessThanOrEqualTo(70));
     }
 }
