@@ -6,13 +6,14 @@ import io.millrace.schema.errors.ErrorKind;
 import io.millrace.udf.functions.Functions;
 import io.millrace.udf.registry.FunctionDescription;
 import io.millrace.udf.registry.FunctionRegistry;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** The text of the pages that are made from the code. */
 final class ReferencePages {
     private static final String MADE =
-            "<!-- Made from the code: mvn -pl test-harness/architecture -am verify -Dmillrace.update=true -->\n";
+            "<!-- Made from the code: mvn -B -o -f test-harness/architecture/pom.xml test -Dmillrace.update=true -->\n";
 
     private static final Map<Integer, String> RANGES = Map.of(
             1, "Syntax",
@@ -82,7 +83,10 @@ final class ReferencePages {
         for (FunctionDescription function : all) {
             if (function.kind() == kind) {
                 page.append("\n### ").append(function.name()).append('\n');
-                function.signatures().forEach(entry -> signature(page, entry));
+                // Reflection does not give methods in the order of the source.
+                function.signatures().stream()
+                        .sorted(Comparator.comparing(FunctionDescription.Entry::text))
+                        .forEach(entry -> signature(page, entry));
             }
         }
     }
