@@ -24,7 +24,8 @@ final class ResumeTest {
     @TempDir
     Path folder;
 
-    private String sql(String queries) {
+    /** Two models, a stream and a table, and some queries over them. */
+    static String sql(Path folder, String queries) {
         return """
                 CREATE MODEL TWICE WITH (path='%s', linger='1 minute', batch_max=3);
                 CREATE MODEL LOOKUP WITH (path='%s', linger='1 minute', batch_max=4, on_error='dlq');
@@ -34,18 +35,18 @@ final class ResumeTest {
     }
 
     /** Two queries a case, so that one of them is done when the other fails. */
-    private static final String PLAIN = """
+    static final String PLAIN = """
             CREATE STREAM A AS SELECT K, V, 1 / V AS W FROM S WHERE V < 3;
             CREATE STREAM B AS SELECT K, G FROM S;
             """;
 
-    private static final String FRAMES = """
+    static final String FRAMES = """
             CREATE STREAM A AS SELECT K, SUM(V) OVER w AS N, LAG(V) OVER w AS L FROM S
               WINDOW w AS (PARTITION BY K RANGE INTERVAL 30 MILLISECONDS PRECEDING GRACE PERIOD 5 MILLISECONDS);
             CREATE STREAM B AS SELECT K, COUNT(*) OVER (PARTITION BY G ROWS 3 PRECEDING) AS N FROM S;
             """;
 
-    private static final String GROUPS = """
+    static final String GROUPS = """
             CREATE TABLE A AS SELECT K, SUM(V) AS N FROM S
               WINDOW HOPPING (SIZE 10 MILLISECONDS, ADVANCE BY 5 MILLISECONDS, GRACE PERIOD 0 MILLISECONDS)
               GROUP BY K HAVING SUM(V) > 2 EMIT CHANGES;
@@ -54,12 +55,12 @@ final class ResumeTest {
             CREATE TABLE C AS SELECT G, COUNT(*) AS N FROM S GROUP BY G;
             """;
 
-    private static final String JOINS = """
+    static final String JOINS = """
             CREATE STREAM A AS SELECT S.K AS K, S.V AS V, T.NAME AS NAME FROM S JOIN T ON S.K = T.ID;
             CREATE STREAM B AS SELECT S.K AS K, S.V AS V, T.NAME AS NAME FROM S LEFT JOIN T ON S.K = T.ID;
             """;
 
-    private static final String MODELS = """
+    static final String MODELS = """
             CREATE STREAM A AS SELECT K, V, PREDICT(lookup, V) AS Y, 1 / V AS W FROM S;
             CREATE STREAM B AS SELECT K, PREDICT(twice, PREDICT(twice, X)) AS Y FROM S WHERE V > 0;
             """;
@@ -106,7 +107,7 @@ final class ResumeTest {
     }
 
     private Outcome run(String queries, ErrorPolicy policy, int... failures) {
-        try (TaskRig rig = new TaskRig(sql(queries), TaskRig.Place.MEMORY, policy)) {
+        try (TaskRig rig = new TaskRig(sql(folder, queries), TaskRig.Place.MEMORY, policy)) {
             Failing failing = new Failing(rig, failures);
             Random random = new Random(SEED);
             for (int i = 0; i < 40; i++) {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A task that ends in the middle, with or without a commit, gives what it would have given otherwise. */
+final class RestartTest {
+    private static final long SEED = 99;
+
+    @TempDir
+    Path folder;
+
+    private record Input(
+            String topic,
+            long time,
+            @Nullable Object key,
+            @Nullable Object[] values) {}
+
+    private static List<Input> inputs(Random random) {
+        List<Input> inputs = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            @Nullable Object key = random.nextInt(15) == 0 ? null : "k" + random.nextInt(4);
+            if (random.nextInt(6) == 0) {
+                inputs.add(new Input("table", i, "k" + random.nextInt(4), new @Nullable Object[] {"name" + i}));
+            }
+            inputs.add(new Input("in", i * 3L - random.nextInt(15) + 15, key, new @Nullable Object[] {
+                random.nextInt(5), random.nextInt(10) == 0 ? null : "g" + random.nextInt(2), random.nextDouble()
+            }));
+        }
+        return inputs;
+    }
+
+    @ParameterizedTest
+    @EnumSource(TaskRig.Place.class)
+    void restarts_change_nothing(TaskRig.Place place) {
+        System.out.println("seed " + SEED);
+        for (String queries :
+                List.of(ResumeTest.PLAIN, ResumeTest.FRAMES, ResumeTest.GROUPS, ResumeTest.JOINS, ResumeTest.MODELS)) {
+            List<Input> inputs = inputs(new Random(SEED));
+            if (!queries.equals(ResumeTest.JOINS)) {
+                inputs.removeIf(input -> input.topic().equals("table"));
+            }
+            String sql = ResumeTest.sql(folder, queries);
+            assertThat(run(sql, place, inputs, true)).as(queries).isEqualTo(run(sql, place, inputs, false));
+        }
+    }
+
+    /** What went to each node, in order. */
+    private static Map<String, List<String>> run(
+            String sql, TaskRig.Place place, List<Input> inputs, boolean withCrashes) {
+        Random random = new Random(SEED + 1);
+        try (TaskRig rig = new TaskRig(sql, place)) {
+            int next = 0;
+            while (next < inputs.size()) {
+                int end = Math.min(inputs.size(), next + 1 + random.nextInt(30));
+                for (Input input : inputs.subList(next, end)) {
+                    rig.row(input.topic(), input.time(), input.key(), input.values());
+                }
+                if (withCrashes && random.nextInt(3) == 0) {
+                    rig.crash();
+                    rig.restart();
+                } else {
+                    rig.commit();
+                    next = end;
+                    if (withCrashes && random.nextBoolean()) {
+                        rig.crash();
+                        rig.restart();
+                    }
+                }
+            }
+            rig.commit();
+            Map<String, List<String>> byNode = new LinkedHashMap<>();
+            for (String line : rig.everything()) {
+                byNode.computeIfAbsent(line.substring(0, line.indexOf(' ')), node -> new ArrayList<>())
+                        .add(line);
+            }
+            return byNode;
+        }
+    }
+
+    @Test
+    void open_windows_are_counted_again_after_a_restart() {
+        try (TaskRig rig = new TaskRig(ResumeTest.sql(folder, ResumeTest.GROUPS), TaskRig.Place.MEMORY)) {
+            Object[] values = {1, "g", 1.0};
+            rig.row("in", 5, "a", values);
+            rig.row("in", 6, "b", values);
+            rig.commit();
+            assertThat(rig.metrics().windowsOpen().get()).isEqualTo(2);
+            rig.crash();
+            assertThat(rig.metrics().windowsOpen().get()).isZero();
+            rig.restart();
+            assertThat(rig.metrics().windowsOpen().get()).isEqualTo(2);
+            rig.row("in", 25, "a", values);
+            assertThat(rig.metrics().windowsOpen().get()).isEqualTo(1);
+        }
+    }
+}
