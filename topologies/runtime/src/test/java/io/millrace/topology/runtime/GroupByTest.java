@@ -234,6 +234,26 @@ final class GroupByTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void state_of_closed_windows_goes(boolean disk) {
+        String query = """
+                CREATE TABLE T AS SELECT K, SUM(V) AS TOTAL FROM S
+                  WINDOW TUMBLING (SIZE 10 MILLISECONDS, GRACE PERIOD 5 MILLISECONDS)
+                  GROUP BY K HAVING SUM(V) > 0 EMIT CHANGES;
+                """;
+        try (SqlPipeline pipeline = options(json(query), disk, true).start()) {
+            for (int i = 0; i < 300; i++) {
+                pipeline.row("in", i * 20, "k" + i % 7, 1, "x");
+            }
+            assertThat(pipeline.lines("T")).hasSize(300);
+            assertThat(pipeline.entries("T.group"))
+                    .as("stream time and a window")
+                    .isEqualTo(2);
+            assertThat(pipeline.entries("T.having")).as("forgets each second").isLessThan(60);
+        }
+    }
+
     @Test
     void each_type_can_be_a_group() {
         for (String type : List.of("INTEGER", "BIGINT", "DOUBLE", "VARCHAR", "BOOLEAN")) {

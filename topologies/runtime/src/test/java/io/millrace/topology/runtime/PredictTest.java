@@ -78,16 +78,32 @@ final class PredictTest {
         }
     }
 
-    @Test
-    void a_model_feeds_a_window_of_the_next_statement() {
-        String sql = models("dlq") + """
-                CREATE STREAM SCORED AS SELECT K, PREDICT(twice, X) AS Y FROM S;
-                CREATE TABLE T AS SELECT K, SUM(Y) AS TOTAL FROM SCORED GROUP BY K;
+    /** Both through the topic alone, and in one task because both queries read the same table. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_model_feeds_a_window_of_another_statement_whichever_comes_first(boolean windowFirst) {
+        String sources = """
+                CREATE TABLE T (ID VARCHAR PRIMARY KEY, F DOUBLE) WITH (kafka_topic='table', value_format='JSON');
+                CREATE STREAM SCORED (K VARCHAR KEY, Y DOUBLE) WITH (kafka_topic='scored', value_format='JSON', partitions=1);
                 """;
+        String model = """
+                INSERT INTO SCORED SELECT S.K AS K, PREDICT(twice, S.X * T.F) AS Y FROM S JOIN T ON S.K = T.ID;
+                """;
+        String window = """
+                CREATE TABLE OUT AS SELECT K, SUM(Y) AS TOTAL FROM SCORED
+                  WINDOW TUMBLING (SIZE 10 MILLISECONDS, GRACE PERIOD 0 MILLISECONDS) GROUP BY K EMIT FINAL;
+                CREATE STREAM OUT2 AS SELECT R.K AS K, SUM(R.Y + T.F) OVER (PARTITION BY R.K ROWS 5 PRECEDING) AS TOTAL
+                  FROM SCORED R JOIN T ON R.K = T.ID;
+                """;
+        String sql = models("dlq") + sources + (windowFirst ? window + model : model + window);
         try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            pipeline.row("table", 0, "a", 1.0);
             pipeline.row("in", 1, "a", 0, 1.5);
             pipeline.row("in", 2, "a", 0, 2.5);
-            assertThat(pipeline.lines("T")).containsExactly("a {\"TOTAL\":3.0} @1", "a {\"TOTAL\":8.0} @2");
+            pipeline.row("in", 11, "a", 0, 0.0);
+            assertThat(pipeline.lines("OUT")).containsExactly("a[0] {\"TOTAL\":8.0} @2");
+            assertThat(pipeline.lines("OUT2"))
+                    .containsExactly("a {\"TOTAL\":4.0} @1", "a {\"TOTAL\":10.0} @2", "a {\"TOTAL\":11.0} @11");
         }
     }
 }

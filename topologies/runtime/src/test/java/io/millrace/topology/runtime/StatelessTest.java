@@ -150,4 +150,25 @@ final class StatelessTest {
             }
         }
     }
+
+    @Test
+    void values_without_anything_around_them_are_read_and_written() {
+        String sql = """
+                CREATE STREAM S (K BIGINT KEY, V INTEGER) WITH (kafka_topic='in', value_format='KAFKA');
+                CREATE STREAM J WITH (value_format='JSON', wrap_single_value=false) AS SELECT K, V + 1 AS W FROM S;
+                CREATE STREAM A WITH (value_format='AVRO', wrap_single_value=false) AS SELECT K, V / V AS W FROM S;
+                CREATE STREAM AGAIN WITH (value_format='JSON', key_format='JSON') AS SELECT K, W FROM A WHERE W = 1;
+                CREATE STREAM K AS SELECT K, CASE WHEN V > 0 THEN V END AS W FROM S;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            pipeline.row("in", 1, 7L, 5);
+            pipeline.row("in", 2, 8L, 0);
+            assertThat(pipeline.lines("J")).containsExactly("7 6 @1", "8 1 @2");
+            assertThat(pipeline.lines("A")).containsExactly("7 1 @1", "8 null @2");
+            assertThat(pipeline.lines("AGAIN")).containsExactly("7 {\"W\":1} @1");
+            assertThat(pipeline.read("K"))
+                    .extracting(OutputRecord::value)
+                    .containsExactly(new byte[] {0, 0, 0, 5}, null);
+        }
+    }
 }

@@ -25,6 +25,11 @@ final class StageOperators {
         this.deadLetters = deadLetters;
     }
 
+    /** Every operator, those upstream first. */
+    List<Operator> inOrder() {
+        return inOrder;
+    }
+
     @Nullable
     RecordSource source(String topic) {
         return sources.get(topic);
