@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.cli;
 
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit codes: 0 done, 1 failed or refused, 2 wrong usage.", "Start with: millrace demo"},
         subcommands = {
+            DemoCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
             RunCommand.class,
@@ -49,10 +51,10 @@ public final class Main {
     private static int report(Exception thrown) {
         if (thrown instanceof MillraceException coded) {
             System.err.println(coded.render());
-            return 1;
+            return coded.code() == ErrorCode.USAGE ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         }
         System.err.println(new MillraceException(
-                        io.millrace.schema.errors.ErrorCode.INTERNAL,
+                        ErrorCode.INTERNAL,
                         String.valueOf(thrown),
                         "please report it; -Dmillrace.log.level=info in MILLRACE_OPTS shows more")
                 .render());

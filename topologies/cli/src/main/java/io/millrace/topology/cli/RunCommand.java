@@ -13,6 +13,7 @@ import io.millrace.topology.engine.MillraceEngine;
 import io.millrace.topology.engine.config.ConfigKeys;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.server.MetricsServer;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -79,8 +80,11 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "127.0.0.1:8088")
     String listen = "127.0.0.1:8088";
 
+    private InetSocketAddress listenAddress = new InetSocketAddress("127.0.0.1", 8088);
+
     @Override
     public Integer call() throws InterruptedException {
+        listenAddress = Addresses.parse(listen);
         if (!embedded) {
             return run(Map.of());
         }
@@ -132,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
             engine.createSources(compilation, EMBEDDED_PARTITIONS);
         }
         try (Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation);
-                MetricsServer server = MetricsServer.start(Addresses.parse(listen), application, meters)) {
+                MetricsServer server = MetricsServer.start(listenAddress, application, meters)) {
             announce(application, server);
             if (untilEnd) {
                 engine.drain(application);
