@@ -169,4 +169,46 @@ final class RunCommandTest {
         assertThat(invalid.exitCode()).isEqualTo(1);
         assertThat(invalid.err()).contains("MR-8005 error:").contains("whole number");
     }
+
+    @Test
+    void a_client_property_that_kafka_does_not_take_is_told() throws IOException {
+        Path file = write(SQL);
+        Path config = Files.writeString(folder.resolve("c.properties"), "kafka.security.protocol=NOPE\n");
+
+        Captured run = Captured.run("run", file.toString(), "--config", config.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-6006 error: the Kafka client does not start").contains("NOPE");
+    }
+
+    @Test
+    void a_topic_that_the_broker_does_not_make_is_told() throws Exception {
+        produce("s", "{\"v\": 1}");
+        write(SQL.replace("WITH (kafka_topic='o')", "WITH (kafka_topic='many', replicas=7)"));
+
+        Captured run = run("--app-id", "topic-refused");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-6005 error: topic many with 1 partitions and 7 replicas cannot be created");
+    }
+
+    @Test
+    void an_address_that_is_none_is_wrong_usage() throws IOException {
+        Path file = write(SQL);
+
+        Captured run = Captured.run("run", file.toString(), "--listen", "127.0.0.1:http");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("MR-8002 error: '127.0.0.1:http' is not an address");
+    }
+
+    @Test
+    void files_without_a_query_are_told() throws IOException {
+        write("CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic='s', value_format='JSON');\n");
+
+        Captured run = run("--app-id", "no-query");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-3019 error:");
+    }
 }
