@@ -19,16 +19,21 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics of a plan: checks those that are read, makes those that are written. One thread. */
 final class Topics {
     private static final long TIMEOUT_SECONDS = 30;
+    private static final long LEADER_POLL_MILLIS = 20;
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Admin admin;
     private final EngineConfig config;
@@ -185,6 +190,7 @@ final class Topics {
             await(admin.createTopics(List.of(
                             new NewTopic(topic, shape.partitions(), (short) shape.replicas()).configs(settings)))
                     .all());
+            awaitLeaders(topic, shape.partitions());
             known.put(topic, shape);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) {
@@ -194,6 +200,32 @@ final class Topics {
                                 + " replicas cannot be created: " + reason(e),
                         null,
                         e);
+            }
+        }
+    }
+
+    /**
+     * A topic is made before its leaders know. A producer that is faster than they are can have its first batch refused and its
+     * second one taken, and then never gets the first one in: its sequence number is out of order for good.
+     */
+    private void awaitLeaders(String topic, int partitions) throws ExecutionException {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int i = 0; i < partitions; i++) {
+            ends.put(new TopicPartition(topic, i), OffsetSpec.latest());
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        while (true) {
+            try {
+                // Asked first: where a broker has not heard of the topic yet, the client reports the second question as
+                // an error.
+                await(admin.describeTopics(List.of(topic)).allTopicNames());
+                await(admin.listOffsets(ends).all());
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(AGAIN_NANOS);
             }
         }
     }

@@ -14,6 +14,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * The counters of one application, made when first asked for and kept for its life, so that tasks that move between threads
  * go on counting in the same place. Any thread.
+ *
+ * <p>Making is synchronized: a map alone would let two tasks make the same counters, and publish those that nobody counts in.
  */
 public final class RuntimeMetrics {
     private final MeterRegistry registry;
@@ -35,7 +37,7 @@ public final class RuntimeMetrics {
         return registry;
     }
 
-    public SourceCounters source(String query, String source) {
+    public synchronized SourceCounters source(String query, String source) {
         return sources.computeIfAbsent(query + "\n" + source, key -> {
             SourceCounters counters = new SourceCounters(query, source);
             Tags tags = Tags.of("query", query, "source", source);
@@ -79,7 +81,7 @@ public final class RuntimeMetrics {
         });
     }
 
-    public SinkCounters sink(String query, String topic) {
+    public synchronized SinkCounters sink(String query, String topic) {
         return sinks.computeIfAbsent(query + "\n" + topic, key -> {
             SinkCounters counters = new SinkCounters(query, topic);
             count(
@@ -92,7 +94,7 @@ public final class RuntimeMetrics {
         });
     }
 
-    public ModelCounters model(String query, String model) {
+    public synchronized ModelCounters model(String query, String model) {
         return models.computeIfAbsent(query + "\n" + model, key -> {
             ModelCounters counters = new ModelCounters(query, model);
             Tags tags = Tags.of("query", query, "model", model);
