@@ -2,7 +2,10 @@
 package io.millrace.topology.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,6 +107,22 @@ final class RestartTest {
             assertThat(rig.metrics().windowsOpen().get()).isEqualTo(2);
             rig.row("in", 25, "a", values);
             assertThat(rig.metrics().windowsOpen().get()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void after_a_failure_in_the_middle_of_a_row_nothing_is_flushed_or_sent() {
+        String query = ResumeTest.sql(folder, """
+                CREATE TABLE A AS SELECT K, COUNT(*) AS N, MAX(1 / V) AS M FROM S GROUP BY K;
+                CREATE STREAM B AS SELECT K, PREDICT(twice, X) AS Y FROM S;
+                """);
+        try (TaskRig rig = new TaskRig(query, TaskRig.Place.MEMORY, ErrorPolicy.FAIL)) {
+            rig.row("in", 1, "a", 1, "g", 1.0);
+            assertThatThrownBy(() -> rig.row("in", 2, "a", 0, "g", 1.0)).isInstanceOf(MillraceException.class);
+            List<String> before = rig.everything();
+            rig.barrier().flushCache();
+            assertThat(rig.everything()).isEqualTo(before).noneMatch(line -> line.startsWith("sink:B"));
+            assertThat(rig.context().logged("A.group")).isEmpty();
         }
     }
 }

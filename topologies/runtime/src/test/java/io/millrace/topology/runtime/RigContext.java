@@ -8,10 +8,12 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -35,6 +37,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What Kafka Streams is to one task. Its public methods are those of the context that are answered; others fail. One thread. */
 public final class RigContext {
+    /** By name and number of parameters. */
+    private static final Map<String, Method> OWN = Arrays.stream(RigContext.class.getMethods())
+            .collect(Collectors.toMap(
+                    method -> method.getName() + method.getParameterCount(), method -> method, (a, b) -> a));
+
     private final Path folder;
     private final Map<String, StateStore> stores = new HashMap<>();
     private final Map<String, StateRestoreCallback> restores = new HashMap<>();
@@ -67,13 +74,12 @@ public final class RigContext {
 
     private @Nullable Object answer(Object self, Method method, Object @Nullable [] arguments) throws Throwable {
         Object[] given = arguments == null ? new Object[0] : arguments;
-        for (Method own : RigContext.class.getMethods()) {
-            if (own.getName().equals(method.getName()) && own.getParameterCount() == given.length) {
-                try {
-                    return own.invoke(this, given);
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
+        Method own = OWN.get(method.getName() + given.length);
+        if (own != null) {
+            try {
+                return own.invoke(this, given);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
             }
         }
         throw new UnsupportedOperationException(method.toString());

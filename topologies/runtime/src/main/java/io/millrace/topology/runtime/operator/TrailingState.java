@@ -3,6 +3,7 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
 import io.millrace.state.codec.ByteReader;
@@ -34,8 +35,9 @@ final class TrailingState {
     private final int[] partitionColumns;
     private final RowCodec rows;
     private final int[] rowColumns;
-    private final io.millrace.schema.types.RowSchema schema;
+    private final RowSchema schema;
     private final Reach reach;
+    private final int rowsMax;
     private final ByteWriter keyWriter = new ByteWriter();
     private final ByteReader keyReader = new ByteReader();
     private final Map<ByteBuffer, KeyRows> live = new LinkedHashMap<>(16, 0.75f, true);
@@ -65,8 +67,13 @@ final class TrailingState {
     }
 
     /** @param schema of the argument batches: the partition's columns, then those of the rows */
-    TrailingState(
-            OrderedStore store, io.millrace.schema.types.RowSchema schema, int partitionColumnCount, Reach reach) {
+    TrailingState(OrderedStore store, RowSchema schema, int partitionColumnCount, Reach reach) {
+        this(store, schema, partitionColumnCount, reach, ROWS_MAX);
+    }
+
+    /** @param rowsMax rows of all partitions that may be on the heap */
+    TrailingState(OrderedStore store, RowSchema schema, int partitionColumnCount, Reach reach, int rowsMax) {
+        this.rowsMax = rowsMax;
         this.store = store;
         this.streamTime = new StreamTime(store);
         this.schema = schema;
@@ -180,11 +187,11 @@ final class TrailingState {
     }
 
     private void evict(ByteBuffer inUse) {
-        if (liveRows <= ROWS_MAX) {
+        if (liveRows <= rowsMax) {
             return;
         }
         var entries = live.entrySet().iterator();
-        while (liveRows > ROWS_MAX && entries.hasNext()) {
+        while (liveRows > rowsMax && entries.hasNext()) {
             Map.Entry<ByteBuffer, KeyRows> eldest = entries.next();
             if (!eldest.getKey().equals(inUse)) {
                 liveRows -= eldest.getValue().size();
