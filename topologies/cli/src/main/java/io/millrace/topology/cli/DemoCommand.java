@@ -5,6 +5,7 @@ import io.millrace.topology.engine.Application;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +37,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--rate",
             paramLabel = "N",
             description = "Rows a second that each generator sends. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "300")
-    int rate = 300;
+            defaultValue = "1000")
+    int rate = 1000;
 
     @Option(
             names = "--guarantee",
@@ -80,8 +81,11 @@ final class DemoCommand implements Callable<Integer> {
                 Interrupts.install("stopping: what was sent is processed and counted (again to force)");
         long begin = System.nanoTime();
         try (DemoRun run = new DemoRun(rate, guarantee)) {
-            DemoRun.Addresses addresses = run.start(Addresses.parse(listen));
-            introduce(addresses, Duration.ofNanos(System.nanoTime() - begin));
+            Optional<DemoRun.Addresses> addresses = run.start(Addresses.parse(listen), interrupted);
+            if (addresses.isEmpty()) {
+                return 0;
+            }
+            introduce(addresses.get(), Duration.ofNanos(System.nanoTime() - begin));
             DemoScreen screen = DemoScreen.on(System.out);
             long start = System.nanoTime();
             watch(run, screen, start, interrupted);

@@ -3,16 +3,14 @@ package io.millrace.topology.cli;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.devkit.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The demo's folders: a temporary one for state, and where the shipped pipelines are. One thread. */
 final class DemoFolder implements AutoCloseable {
@@ -37,14 +35,8 @@ final class DemoFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (NoSuchFileException gone) {
-            return;
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("note: temporary folder " + path + " could not be removed: " + e.getMessage());
+        if (!Directories.delete(path)) {
+            System.err.println("note: temporary folder " + path + " could not be removed");
         }
     }
 

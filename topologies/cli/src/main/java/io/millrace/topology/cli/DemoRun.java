@@ -31,8 +31,10 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,7 +56,8 @@ import org.jspecify.annotations.Nullable;
 final class DemoRun implements AutoCloseable {
     private static final int PARTITIONS = 2;
     private static final long SEED = 20_240_607;
-    private static final int DEVICES = 100;
+    private static final int ROWS_PER_DEVICE_AND_SECOND = 3;
+    private static final int DEVICES_MIN = 20;
     private static final int SERVICES = 8;
     private static final int ACCOUNTS_PER_ROW_AND_SECOND = 100;
     private static final double LATE = 0.002;
@@ -89,7 +92,8 @@ final class DemoRun implements AutoCloseable {
     /** The addresses of what runs. */
     record Addresses(String bootstrapServers, String registryUrl, InetSocketAddress metrics) {}
 
-    Addresses start(InetSocketAddress listen) throws InterruptedException {
+    /** Empty when it was interrupted before all was there. */
+    Optional<Addresses> start(InetSocketAddress listen, CountDownLatch interrupted) throws InterruptedException {
         Path pipelines = DemoFolder.pipelines();
         DemoFolder folder = keep(DemoFolder.temporary());
         note("waiting for a broker and a schema registry of its own");
@@ -100,6 +104,9 @@ final class DemoRun implements AutoCloseable {
             compiling.put(pipeline, threads.submit(() -> compile(file)));
         }
         DevCluster cluster = keep(DevCluster.start(BrokerOptions.temporary()));
+        if (interrupted.getCount() == 0) {
+            return Optional.empty();
+        }
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         MetricsServer server = keep(MetricsServer.start(listen, () -> List.copyOf(applications), meters));
         for (DemoPipeline pipeline : DemoPipeline.values()) {
@@ -114,8 +121,11 @@ final class DemoRun implements AutoCloseable {
                 threads.submit(() ->
                         run(pipeline, keep(result(compilation)), config(pipeline, cluster, folder.path()), meters))));
         awaitAll(starting);
+        if (interrupted.getCount() == 0) {
+            return Optional.empty();
+        }
         feed(cluster);
-        return new Addresses(cluster.bootstrapServers(), cluster.registryUrl(), server.address());
+        return Optional.of(new Addresses(cluster.bootstrapServers(), cluster.registryUrl(), server.address()));
     }
 
     /** All of them, also when one fails: what is still starting could not be closed. */
@@ -197,7 +207,8 @@ final class DemoRun implements AutoCloseable {
         producer = writer;
         PaymentGenerator payments = new PaymentGenerator(options(rowsPerSecond * ACCOUNTS_PER_ROW_AND_SECOND));
         load(payments.accounts(), schemaId(cluster, "accounts-value"), writer);
-        SensorGenerator sensors = new SensorGenerator(options(DEVICES));
+        SensorGenerator sensors =
+                new SensorGenerator(options(Math.max(DEVICES_MIN, rowsPerSecond / ROWS_PER_DEVICE_AND_SECOND)));
         AccessLogGenerator logs = new AccessLogGenerator(options(SERVICES));
         add(DemoPipeline.SENSORS, DemoRows.of(sensors, schemaId(cluster, "sensor_readings-value")), writer);
         add(DemoPipeline.TRANSACTIONS, DemoRows.of(payments, schemaId(cluster, "payments-value")), writer);

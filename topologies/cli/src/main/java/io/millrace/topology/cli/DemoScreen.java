@@ -68,7 +68,7 @@ final class DemoScreen {
                         "in/s",
                         "out/s",
                         "scored",
-                        "findings",
+                        "found",
                         "dead",
                         "late",
                         "p50",
@@ -102,7 +102,7 @@ final class DemoScreen {
     private static String line(DemoFigures.Moment moment) {
         return String.format(
                 Locale.ROOT,
-                "%-12s in %d/s, out %d/s, scored %d, findings %d, dead-lettered %d, late %d, p50 %s, p99 %s",
+                "%-12s in %d/s, out %d/s, scored %d, found %d, dead-lettered %d, late %d, p50 %s, p99 %s",
                 moment.pipeline().label(),
                 Math.round(moment.inRate()),
                 Math.round(moment.outRate()),
@@ -118,7 +118,7 @@ final class DemoScreen {
     void summarize(DemoFigures.Moment moment) {
         out.println(String.format(
                 Locale.ROOT,
-                "%-12s %d in (%d/s), %d out, %d scored, %d findings, %d dead-lettered, %d late, p50 %s, p99 %s",
+                "%-12s %d in (%d/s), %d out, %d scored, %d found, %d dead-lettered, %d late, p50 %s, p99 %s",
                 moment.pipeline().label(),
                 moment.in(),
                 Math.round(moment.inRate()),

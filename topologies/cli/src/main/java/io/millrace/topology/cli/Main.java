@@ -3,11 +3,10 @@ package io.millrace.topology.cli;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.devkit.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -84,14 +83,8 @@ public final class Main {
 
         @Override
         public void close() {
-            if (!Files.exists(folder)) {
-                return;
-            }
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            } catch (IOException e) {
-                System.err.println("note: temporary folder " + folder + " could not be removed: " + e.getMessage());
+            if (!Directories.delete(folder)) {
+                System.err.println("note: temporary folder " + folder + " could not be removed");
             }
         }
     }

@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Removes folders. Any thread. */
-final class Directories {
+public final class Directories {
     private static final int ATTEMPTS = 20;
 
     private Directories() {}
@@ -23,7 +23,7 @@ final class Directories {
      *
      * @return whether nothing is left
      */
-    static boolean delete(Path directory) {
+    public static boolean delete(Path directory) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
                 Files.walkFileTree(directory, new Deletion());
