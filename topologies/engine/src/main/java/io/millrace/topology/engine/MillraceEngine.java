@@ -227,7 +227,8 @@ public final class MillraceEngine implements AutoCloseable {
 
     private Properties streamsConfig() {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // Under its bare name, so that SET and configuration files, which come later, win.
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         // A registry that does not answer is waited for inside the poll loop.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), Integer.MAX_VALUE);
         // Restarts within this time take their tasks up again without a rebalance.
