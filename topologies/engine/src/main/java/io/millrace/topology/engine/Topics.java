@@ -6,6 +6,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
@@ -270,8 +271,7 @@ final class Topics {
             query.sources().forEach(source -> read.add(source.topic()));
             query.steps().stream()
                     .filter(Step.Repartition.class::isInstance)
-                    .forEach(step -> inside.add(applicationId + "-"
-                            + io.millrace.topology.runtime.operator.StepNames.repartitionTopic(step)));
+                    .forEach(step -> inside.add(InternalNames.repartitionTopic(applicationId, step.id())));
         }
         files.plan().queries().stream()
                 .map(query -> query.sink().topic())

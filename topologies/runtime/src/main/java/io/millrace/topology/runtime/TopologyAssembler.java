@@ -5,8 +5,8 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.PhysicalPlan;
-import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.operator.FormatTargets;
 import io.millrace.topology.runtime.operator.PlacedStep;
@@ -143,20 +143,10 @@ public final class TopologyAssembler {
     private void addStores(Component component, String processor) {
         topology.addStateStore(MillraceStores.barrier(StepNames.barrier(component.name())), processor);
         for (PlacedStep placed : component.steps()) {
-            if (keepsState(placed)) {
+            if (InternalNames.hasStore(placed.step(), placed.query())) {
                 topology.addStateStore(environment.stores().ordered(StepNames.store(placed.step())), processor);
             }
         }
-    }
-
-    private static boolean keepsState(PlacedStep placed) {
-        Step step = placed.step();
-        if (step instanceof Step.Filter filter) {
-            return placed.query().step(filter.input()) instanceof Step.Aggregate;
-        }
-        return step instanceof Step.Trailing
-                || step instanceof Step.Aggregate
-                || step instanceof Step.Source source && source.kind() == SourceKind.TABLE;
     }
 
     private void addSinks(Component component, String processor) {
