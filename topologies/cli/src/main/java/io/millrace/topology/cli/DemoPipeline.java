@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.cli;
 
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,5 +49,34 @@ enum DemoPipeline {
     /** The topics with what the model or the rules found. */
     List<String> findings() {
         return findings;
+    }
+
+    /**
+     * The folder that has a folder for each shipped pipeline: in a clone {@code topologies/pipelines}, in a distribution
+     * {@code pipelines} beside {@code lib}.
+     *
+     * @throws MillraceException MR-8001 when there is none
+     */
+    static Path folders() {
+        List<Path> candidates = new ArrayList<>();
+        String home = System.getProperty("millrace.home");
+        if (home != null) {
+            candidates.add(Path.of(home, "topologies", "pipelines"));
+            candidates.add(Path.of(home, "pipelines"));
+        }
+        CodeSource code = DemoPipeline.class.getProtectionDomain().getCodeSource();
+        if (code != null) {
+            Path jar = Path.of(URI.create(code.getLocation().toString()));
+            candidates.add(jar.resolveSibling("..").resolve("pipelines").normalize());
+        }
+        for (Path candidate : candidates) {
+            if (Files.isRegularFile(candidate.resolve(SENSORS.label()).resolve("pipeline.sql"))) {
+                return candidate;
+            }
+        }
+        throw new MillraceException(
+                ErrorCode.FILE_NOT_FOUND,
+                "the shipped pipelines are not found in " + candidates,
+                "start the demo with the launcher, ./millrace demo");
     }
 }

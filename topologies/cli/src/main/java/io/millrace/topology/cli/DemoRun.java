@@ -94,8 +94,7 @@ final class DemoRun implements AutoCloseable {
 
     /** Empty when it was interrupted before all was there. */
     Optional<Addresses> start(InetSocketAddress listen, CountDownLatch interrupted) throws InterruptedException {
-        Path pipelines = DemoFolder.pipelines();
-        DemoFolder folder = keep(DemoFolder.temporary());
+        Path pipelines = DemoPipeline.folders();
         note("waiting for a broker and a schema registry of its own");
         // Meanwhile the SQL is compiled and the models are loaded.
         Map<DemoPipeline, Future<Compilation>> compiling = new EnumMap<>(DemoPipeline.class);
@@ -107,6 +106,8 @@ final class DemoRun implements AutoCloseable {
         if (interrupted.getCount() == 0) {
             return Optional.empty();
         }
+        // The broker removes its folder also when this process is killed.
+        Path state = cluster.broker().directory().resolve("state");
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         MetricsServer server = keep(MetricsServer.start(listen, () -> List.copyOf(applications), meters));
         for (DemoPipeline pipeline : DemoPipeline.values()) {
@@ -118,8 +119,8 @@ final class DemoRun implements AutoCloseable {
         Map<DemoPipeline, Future<Running>> starting = new EnumMap<>(DemoPipeline.class);
         compiling.forEach((pipeline, compilation) -> starting.put(
                 pipeline,
-                threads.submit(() ->
-                        run(pipeline, keep(result(compilation)), config(pipeline, cluster, folder.path()), meters))));
+                threads.submit(
+                        () -> run(pipeline, keep(result(compilation)), config(pipeline, cluster, state), meters))));
         awaitAll(starting);
         if (interrupted.getCount() == 0) {
             return Optional.empty();
