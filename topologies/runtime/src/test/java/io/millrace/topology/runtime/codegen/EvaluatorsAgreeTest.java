@@ -14,8 +14,10 @@ import io.millrace.topology.planner.expression.Interpreter;
 import io.millrace.topology.planner.expression.TypedExpression;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,29 @@ final class EvaluatorsAgreeTest {
         // The generator is no test if nearly everything is null.
         assertThat(values).isGreaterThan(EXPRESSIONS * ROWS / 5);
         assertThat(failures).isGreaterThan(EXPRESSIONS * ROWS / 100);
+    }
+
+    @Test
+    void each_cast_alone_agrees() {
+        System.out.println("EvaluatorsAgreeTest casts seed " + seed);
+        List<TypedExpression> casts = expressions.casts();
+        RowSchema output = output(casts);
+        RowBatch in = expressions.batch(100);
+        RowBatch out = new RowBatch(output, 1);
+        List<List<Integer>> failed = new ArrayList<>();
+        ExpressionCompiler.projection("casts", expressions.schema(), casts, output)
+                .project(in, 0, in.size(), out, (batch, row, column, cause) -> failed.add(List.of(row, column)));
+        Set<List<Integer>> failures = new HashSet<>(failed);
+        for (int row = 0; row < in.size(); row++) {
+            for (int column = 0; column < casts.size(); column++) {
+                assertThat(
+                                failures.contains(List.of(row, column))
+                                        ? "failed"
+                                        : String.valueOf(out.column(column).boxed(row)))
+                        .as("seed %d: %s", seed, Expressions.text(casts.get(column)))
+                        .isEqualTo(interpreted(casts.get(column), in, row));
+            }
+        }
     }
 
     private static String interpreted(TypedExpression expression, RowBatch in, int row) {

@@ -23,6 +23,7 @@ import io.millrace.topology.planner.expression.TypedExpression.Literal;
 import io.millrace.topology.planner.expression.TypedExpression.Logical;
 import io.millrace.topology.planner.expression.TypedExpression.LogicalOperator;
 import io.millrace.topology.planner.expression.TypedExpression.When;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -262,6 +263,49 @@ final class GeneratedCodeTest {
         RowBatch out = new RowBatch(output, 1);
         one.project(batch("k", 1, "s"), 0, 1, out, NONE);
         assertThat(out.column(0).boxed(0)).isEqualTo("s1");
+    }
+
+    @Test
+    void numbers_are_computed_without_allocation() {
+        TypedExpression big = new TypedExpression.Cast(A, SqlType.BIGINT);
+        List<TypedExpression> inList = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            inList.add(integer(i * 1_000));
+        }
+        List<TypedExpression> expressions = List.of(
+                new Arithmetic(ArithmeticOperator.DIVIDE, A, integer(7), SqlType.INTEGER),
+                new Arithmetic(ArithmeticOperator.ADD, big, big, SqlType.BIGINT),
+                new Case(List.of(new When(new TypedExpression.In(A, inList), integer(1))), A, SqlType.INTEGER),
+                new TypedExpression.Cast(A, SqlType.DOUBLE));
+        RowSchema output = RowSchema.of(
+                Column.value("Q", SqlType.INTEGER),
+                Column.value("B", SqlType.BIGINT),
+                Column.value("C", SqlType.INTEGER),
+                Column.value("D", SqlType.DOUBLE));
+        RowBatch in = new RowBatch(INPUT, 1_000);
+        for (int i = 0; i < 1_000; i++) {
+            int row = in.append(i, false, null);
+            in.column(0).setBoxed(row, "k");
+            in.column(1).setBoxed(row, i % 9 == 0 ? null : i * 1_000);
+            in.column(2).setNull(row);
+        }
+        BatchProjection projection = ExpressionCompiler.projection("cheap", INPUT, expressions, output);
+        BatchFilter filter =
+                ExpressionCompiler.filter("cheap", INPUT, new Comparison(ComparisonOperator.GREATER, A, integer(7)));
+        RowBatch out = new RowBatch(output, 1_000);
+        int[] selected = new int[1_000];
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = 0;
+        for (int round = 0; round < 20; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            out.clear();
+            int count = filter.select(in, 0, 1_000, selected, NONE);
+            projection.project(in, selected, count, out, NONE);
+            allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        }
+        // One boxed number a row would be 16,000 bytes.
+        assertThat(out.size()).isEqualTo(888);
+        assertThat(allocated).isLessThan(1_000);
     }
 
     @Test

@@ -115,6 +115,17 @@ final class RandomExpressions {
         return schema;
     }
 
+    /** A cast of a column of each scalar type to each of them, with nothing around it that could hide a mistake. */
+    List<TypedExpression> casts() {
+        List<TypedExpression> casts = new ArrayList<>();
+        for (Column column : schema.columns().subList(0, SCALARS.size() + NESTED.size())) {
+            for (SqlType to : SCALARS) {
+                casts.add(new TypedExpression.Cast(new TypedExpression.ColumnRef(column.name(), column.type()), to));
+            }
+        }
+        return casts;
+    }
+
     SqlType type() {
         return random.nextInt(5) == 0 ? pick(NESTED) : pick(SCALARS);
     }
