@@ -48,6 +48,7 @@ public final class Application implements AutoCloseable {
     private volatile @Nullable MillraceException failure;
     private double cpuAtFirstPoll;
     private boolean closed;
+    private volatile long windowsOpenAtClose = -1;
 
     /** What an application is made of. */
     record Parts(
@@ -245,6 +246,8 @@ public final class Application implements AutoCloseable {
             return;
         }
         closed = true;
+        // Tasks take their windows along when they close.
+        windowsOpenAtClose = metrics().windowsOpen().get();
         registry.stop();
         boolean stoppedInTime = streams.close(CLOSE_TIMEOUT);
         if (!stoppedInTime) {
@@ -271,7 +274,9 @@ public final class Application implements AutoCloseable {
                         .sum(),
                 queries.stream().mapToLong(SourceCounters.Snapshot::late).sum(),
                 queries.stream().mapToLong(SourceCounters.Snapshot::filtered).sum(),
-                metrics().windowsOpen().get(),
+                windowsOpenAtClose >= 0
+                        ? windowsOpenAtClose
+                        : metrics().windowsOpen().get(),
                 wall,
                 ProcessUsage.cpuSeconds() - cpuAtFirstPoll,
                 ProcessUsage.uptimeSeconds() - wall,
@@ -285,6 +290,7 @@ public final class Application implements AutoCloseable {
                 .forEach(query -> query.sources()
                         .forEach(source -> topics.put(query.id() + "\n" + source.sourceName(), source.topic())));
         Map<String, Long> records = new LinkedHashMap<>();
+        topics.values().forEach(topic -> records.put(topic, 0L));
         for (SourceCounters.Snapshot query : queries) {
             String topic = topics.get(query.query() + "\n" + query.source());
             if (topic != null) {
@@ -296,6 +302,7 @@ public final class Application implements AutoCloseable {
 
     private Map<String, Long> recordsOut() {
         Map<String, Long> records = new LinkedHashMap<>();
+        files.plan().queries().forEach(query -> records.put(query.sink().topic(), 0L));
         for (SinkCounters sink : metrics().sinks()) {
             records.merge(sink.topic(), sink.rows(), Long::sum);
         }
