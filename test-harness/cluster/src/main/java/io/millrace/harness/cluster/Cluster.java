@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A broker in a child process with a schema registry, and Kafka's own clients for it. One thread at a time. */
 public final class Cluster implements AutoCloseable {
     private static final long ADMIN_SECONDS = 30;
+    private static final Duration LEADERS_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
     private final DevCluster dev;
@@ -49,10 +51,27 @@ public final class Cluster implements AutoCloseable {
         return dev.registryUrl();
     }
 
-    /** Makes a topic; the settings are Kafka's. */
+    /** Makes a topic and waits until its leaders answer, as a producer may not; the settings are Kafka's. */
     public void createTopic(String name, int partitions, Map<String, String> settings) {
         await(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
                 .all());
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (int i = 0; i < partitions; i++) {
+            ends.put(new TopicPartition(name, i), OffsetSpec.latest());
+        }
+        Await.until(() -> answers(ends), LEADERS_TIMEOUT, () -> "leaders of " + name);
+    }
+
+    private boolean answers(Map<TopicPartition, OffsetSpec> ends) {
+        try {
+            admin.listOffsets(ends).all().get(ADMIN_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 
     public boolean hasTopic(String name) {
