@@ -2,6 +2,7 @@
 package io.millrace.schema.formats.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -12,6 +13,7 @@ import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.types.HotPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** One JSON text in the bytes of a record: how it is opened, how it ends, and what a parser's refusal means. Any thread. */
 @HotPath
@@ -72,18 +74,24 @@ public final class JsonDocument {
         // Between members the parser reports the end as an ordinary error with this text.
         boolean ended =
                 cause instanceof JsonEOFException || cause.getOriginalMessage().startsWith("Unexpected end-of-input");
-        if (ended || endsInsideToken(bytes)) {
+        if (ended || endsInsideToken(bytes, cause.getLocation())) {
             return new RecordException(
                     ErrorCode.RECORD_TRUNCATED, "the record ends at byte " + bytes.length + " inside its JSON value");
         }
         return new RecordException(ErrorCode.RECORD_FOREIGN, "the record is not JSON: " + cause.getOriginalMessage());
     }
 
-    /** Whether the text stops in the middle of true, false, null or a number, which the parser takes for a wrong word. */
-    private static boolean endsInsideToken(byte[] bytes) {
+    /**
+     * Whether the text stops in the middle of true, false, null or a number, which the parser takes for a wrong word; it has come to
+     * the end then. A line of a log that ends in a number was given up long before.
+     */
+    private static boolean endsInsideToken(byte[] bytes, @Nullable JsonLocation failedAt) {
         int from = bytes.length;
         while (from > 0 && isTokenByte(bytes[from - 1])) {
             from--;
+        }
+        if (failedAt != null && failedAt.getByteOffset() + start(bytes) < from) {
+            return false;
         }
         int length = bytes.length - from;
         if (length == 0 || length > 64 || (from > 0 && bytes[from - 1] < 0)) {

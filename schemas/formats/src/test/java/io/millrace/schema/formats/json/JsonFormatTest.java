@@ -147,6 +147,7 @@ final class JsonFormatTest {
         assertCode(ErrorCode.RECORD_TRUNCATED, "");
         assertCode(ErrorCode.RECORD_TRUNCATED, "  ");
         assertCode(ErrorCode.RECORD_FOREIGN, "hello");
+        assertCode(ErrorCode.RECORD_FOREIGN, "GET /index.html 200");
         assertCode(ErrorCode.RECORD_FOREIGN, "[1]");
         assertCode(ErrorCode.RECORD_FOREIGN, "\"a\"");
         assertCode(ErrorCode.RECORD_FOREIGN, "{\"a\":1]");
