@@ -87,6 +87,11 @@ final class SensorTrial implements Trial, AutoCloseable {
         return bytes.toByteArray();
     }
 
+    /** The id of the registered schema. */
+    int schemaId() {
+        return schemaId;
+    }
+
     @Override
     public long produced() {
         return input.size();

@@ -69,7 +69,7 @@ final class TransactionTrial implements Trial, AutoCloseable {
     @Override
     public void prepare() {
         cluster.createTopic(folder.topic("payments"), partitions, Map.of());
-        cluster.createTopic(folder.topic("accounts"), partitions, Map.of("cleanup.policy", "compact"));
+        cluster.createTopic(folder.topic("accounts"), partitions, Map.of());
         paymentSchema = cluster.registerValue(folder.topic("payments"), AvroRows.PAYMENTS.toString());
         accountSchema = cluster.registerValue(folder.topic("accounts"), AvroRows.ACCOUNTS.toString());
         known.forEach(account -> tell(account, SensorTrial.START - 100_000));
@@ -106,6 +106,11 @@ final class TransactionTrial implements Trial, AutoCloseable {
                     millis + 137 + i * 10_000L);
         }
         accounts.flush();
+    }
+
+    /** The id of the registered schema of accounts. */
+    int accountSchema() {
+        return accountSchema;
     }
 
     @Override
