@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.cli;
 
-import java.io.Console;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +20,7 @@ final class DemoScreen {
     }
 
     static DemoScreen on(PrintStream out) {
-        return isTerminal() ? terminal(out) : lines(out);
+        return Terminal.isThere() ? terminal(out) : lines(out);
     }
 
     static DemoScreen terminal(PrintStream out) {
@@ -31,21 +29,6 @@ final class DemoScreen {
 
     static DemoScreen lines(PrintStream out) {
         return new DemoScreen(out, false);
-    }
-
-    /** Newer JDKs have a console also where there is no terminal, and say so by a method that JDK 17 lacks. */
-    private static boolean isTerminal() {
-        Console console = System.console();
-        if (console == null || "dumb".equals(System.getenv("TERM"))) {
-            return false;
-        }
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (NoSuchMethodException olderJdk) {
-            return true;
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            return false;
-        }
     }
 
     void show(Duration elapsed, List<DemoFigures.Moment> moments) {

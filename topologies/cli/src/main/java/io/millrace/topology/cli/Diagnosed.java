@@ -19,7 +19,7 @@ final class Diagnosed {
     }
 
     private static DiagnosticRenderer.Colours colours() {
-        boolean terminal = System.console() != null && System.getenv("NO_COLOR") == null;
+        boolean terminal = Terminal.isThere() && System.getenv("NO_COLOR") == null;
         return terminal ? DiagnosticRenderer.Colours.ANSI : DiagnosticRenderer.Colours.NONE;
     }
 }

@@ -178,7 +178,9 @@ final class RunCommandTest {
         Captured run = Captured.run("run", file.toString(), "--config", config.toString());
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("MR-6006 error: the Kafka client does not start").contains("NOPE");
+        assertThat(run.err())
+                .contains("MR-6006 error: the Kafka client does not start")
+                .contains("NOPE");
     }
 
     @Test
