@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.topology.devkit.BrokerOptions;
 import io.millrace.topology.engine.RunReport;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,7 +85,7 @@ final class RestartTest {
         }
         long inTheMiddle = cluster.count(trial.mainOutput());
         if (state == State.DELETED) {
-            delete(settings.stateDirectory());
+            Folders.delete(settings.stateDirectory());
         }
         trial.produce(2_000);
         RunReport second = EngineRun.untilEnd(settings, files);
@@ -101,15 +97,5 @@ final class RestartTest {
 
     private static long written(RunReport report, Trial trial) {
         return report.recordsOut().getOrDefault(trial.mainOutput(), 0L);
-    }
-
-    private static void delete(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot delete " + directory, e);
-        }
     }
 }
