@@ -158,6 +158,7 @@ public final class MillraceEngine implements AutoCloseable {
                     MillraceStores.onDisk(rocks),
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
+                    config.changes(),
                     new ProgressTracker(),
                     System::currentTimeMillis);
             new Topics(admin, config).prepare(files, environment.deadLetterTopic());

@@ -4,6 +4,7 @@ package io.millrace.topology.runtime;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.udf.onnx.OnnxModel;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param applicationId the application id of Kafka Streams, which prefixes internal topics
  * @param registry waits when the registry does not answer, so that no record is judged by that
  * @param models by exact name, all that the plan names
+ * @param changes how often groups with EMIT CHANGES give rows
  * @param wallClock milliseconds since 1970
  */
 public record RuntimeEnvironment(
@@ -24,6 +26,7 @@ public record RuntimeEnvironment(
         MillraceStores stores,
         RuntimeMetrics metrics,
         ErrorPolicy onExpressionError,
+        Changes changes,
         ProgressTracker progress,
         LongSupplier wallClock) {
     public RuntimeEnvironment {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A task that ends in the middle, with or without a commit, gives what it would have given otherwise. */
 final class RestartTest {
     private static final long SEED = 99;
+    private static final Changes[] ONLY_EACH = {Changes.EACH};
 
     @TempDir
     Path folder;
@@ -56,31 +58,35 @@ final class RestartTest {
                 inputs.removeIf(input -> input.topic().equals("table"));
             }
             String sql = ResumeTest.sql(folder, queries);
-            assertThat(run(sql, place, inputs, true)).as(queries).isEqualTo(run(sql, place, inputs, false));
+            for (Changes changes : queries.equals(ResumeTest.GROUPS) ? Changes.values() : ONLY_EACH) {
+                assertThat(run(sql, place, changes, inputs, true))
+                        .as("%s, %s", changes, queries)
+                        .isEqualTo(run(sql, place, changes, inputs, false));
+            }
         }
     }
 
     /** What went to each node, in order. */
     private static Map<String, List<String>> run(
-            String sql, TaskRig.Place place, List<Input> inputs, boolean withCrashes) {
+            String sql, TaskRig.Place place, Changes changes, List<Input> inputs, boolean withCrashes) {
         Random random = new Random(SEED + 1);
-        try (TaskRig rig = new TaskRig(sql, place)) {
+        Random crashes = new Random(SEED + 2);
+        try (TaskRig rig = new TaskRig(sql, place, ErrorPolicy.NULL, changes)) {
             int next = 0;
             while (next < inputs.size()) {
                 int end = Math.min(inputs.size(), next + 1 + random.nextInt(30));
-                for (Input input : inputs.subList(next, end)) {
-                    rig.row(input.topic(), input.time(), input.key(), input.values());
-                }
-                if (withCrashes && random.nextInt(3) == 0) {
+                // Commits are at the same places with crashes and without: what waits for them depends on it.
+                while (withCrashes && crashes.nextInt(3) == 0) {
+                    offer(rig, inputs.subList(next, next + 1 + crashes.nextInt(end - next)));
                     rig.crash();
                     rig.restart();
-                } else {
-                    rig.commit();
-                    next = end;
-                    if (withCrashes && random.nextBoolean()) {
-                        rig.crash();
-                        rig.restart();
-                    }
+                }
+                offer(rig, inputs.subList(next, end));
+                rig.commit();
+                next = end;
+                if (withCrashes && crashes.nextBoolean()) {
+                    rig.crash();
+                    rig.restart();
                 }
             }
             rig.commit();
@@ -90,6 +96,12 @@ final class RestartTest {
                         .add(line);
             }
             return byNode;
+        }
+    }
+
+    private static void offer(TaskRig rig, List<Input> inputs) {
+        for (Input input : inputs) {
+            rig.row(input.topic(), input.time(), input.key(), input.values());
         }
     }
 

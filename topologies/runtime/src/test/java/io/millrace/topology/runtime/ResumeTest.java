@@ -4,6 +4,7 @@ package io.millrace.topology.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.topology.runtime.metrics.SourceCounters;
+import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,11 +70,20 @@ final class ResumeTest {
     @ParameterizedTest
     @ValueSource(strings = {PLAIN, FRAMES, GROUPS, JOINS, MODELS})
     void every_forward_may_fail_once(String queries) {
+        everyForwardMayFailOnce(queries, Changes.EACH);
+    }
+
+    @Test
+    void every_forward_may_fail_once_when_changes_wait_for_the_commit() {
+        everyForwardMayFailOnce(GROUPS, Changes.PER_COMMIT);
+    }
+
+    private void everyForwardMayFailOnce(String queries, Changes changes) {
         for (ErrorPolicy policy : new ErrorPolicy[] {ErrorPolicy.NULL, ErrorPolicy.DLQ}) {
-            Outcome undisturbed = run(queries, policy, new int[0]);
+            Outcome undisturbed = run(queries, policy, changes);
             assertThat(undisturbed.calls()).isGreaterThan(30);
             for (int call = 0; call < undisturbed.calls(); call++) {
-                assertThat(run(queries, policy, call).withoutCalls())
+                assertThat(run(queries, policy, changes, call).withoutCalls())
                         .as("%s, call %d fails", policy, call)
                         .isEqualTo(undisturbed.withoutCalls());
             }
@@ -87,14 +98,15 @@ final class ResumeTest {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
         for (String queries : List.of(PLAIN, FRAMES, GROUPS, JOINS, MODELS)) {
-            Outcome undisturbed = run(queries, policy);
+            Outcome undisturbed = run(queries, policy, Changes.EACH);
             for (int i = 0; i < 20; i++) {
                 int[] failures = random.ints(0, undisturbed.calls() * 2)
                         .limit(undisturbed.calls())
                         .distinct()
                         .sorted()
                         .toArray();
-                assertThat(run(queries, policy, failures).withoutCalls()).isEqualTo(undisturbed.withoutCalls());
+                assertThat(run(queries, policy, Changes.EACH, failures).withoutCalls())
+                        .isEqualTo(undisturbed.withoutCalls());
             }
         }
     }
@@ -106,8 +118,8 @@ final class ResumeTest {
         }
     }
 
-    private Outcome run(String queries, ErrorPolicy policy, int... failures) {
-        try (TaskRig rig = new TaskRig(sql(folder, queries), TaskRig.Place.MEMORY, policy)) {
+    private Outcome run(String queries, ErrorPolicy policy, Changes changes, int... failures) {
+        try (TaskRig rig = new TaskRig(sql(folder, queries), TaskRig.Place.MEMORY, policy, changes)) {
             Failing failing = new Failing(rig, failures);
             Random random = new Random(SEED);
             for (int i = 0; i < 40; i++) {

@@ -16,6 +16,7 @@ import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SourceCounters;
+import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,7 @@ public final class SqlPipeline implements AutoCloseable {
                 setup.disk ? MillraceStores.onDisk(rocks) : MillraceStores.inMemory(),
                 metrics,
                 setup.onExpressionError,
+                Changes.EACH,
                 new ProgressTracker(),
                 clock::get);
         Properties properties = new Properties();

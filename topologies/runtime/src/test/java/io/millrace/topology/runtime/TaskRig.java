@@ -13,6 +13,7 @@ import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.runtime.operator.PlacedStep;
 import io.millrace.topology.runtime.operator.StageProcessor;
@@ -68,6 +69,10 @@ public final class TaskRig implements AutoCloseable {
     }
 
     public TaskRig(String sql, Place place, ErrorPolicy policy) {
+        this(sql, place, policy, Changes.EACH);
+    }
+
+    public TaskRig(String sql, Place place, ErrorPolicy policy, Changes changes) {
         plan = adapters.plan(sql).plan();
         component = Component.of(plan).get(0);
         environment = new RuntimeEnvironment(
@@ -77,6 +82,7 @@ public final class TaskRig implements AutoCloseable {
                 place == Place.DISK ? MillraceStores.onDisk(rocks) : MillraceStores.inMemory(),
                 metrics,
                 policy,
+                changes,
                 new ProgressTracker(),
                 clock::get);
         context = new RigContext(folder);

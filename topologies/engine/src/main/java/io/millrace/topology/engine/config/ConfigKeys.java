@@ -3,6 +3,7 @@ package io.millrace.topology.engine.config;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.sql.Suggestions;
 import java.nio.file.Path;
@@ -28,8 +29,14 @@ public final class ConfigKeys {
     public static final String GUARANTEE = "millrace.processing.guarantee";
     public static final String COMMIT_INTERVAL = "millrace.commit.interval.ms";
     public static final String ON_EXPRESSION_ERROR = "millrace.on.expression.error";
+    /** Kafka Streams' name: nothing here is sized by it, but without a cache each change of a group is a row. */
+    public static final String CACHE = "statestore.cache.max.bytes";
+
     public static final String BOOTSTRAP = "bootstrap.servers";
     public static final String REGISTRY = "schema.registry.url";
+
+    /** That of Kafka Streams; any that is not 0 means the same. */
+    private static final long CACHE_DEFAULT = 10L << 20;
 
     private static final List<String> OWN = List.of(
             APPLICATION_ID,
@@ -39,6 +46,7 @@ public final class ConfigKeys {
             GUARANTEE,
             COMMIT_INTERVAL,
             ON_EXPRESSION_ERROR,
+            CACHE,
             BOOTSTRAP,
             REGISTRY);
 
@@ -55,6 +63,11 @@ public final class ConfigKeys {
             Map.entry("num.stream.threads", THREADS),
             Map.entry("ksql.streams.num.stream.threads", THREADS),
             Map.entry("streams.num.stream.threads", THREADS),
+            Map.entry("streams.statestore.cache.max.bytes", CACHE),
+            Map.entry("ksql.streams.statestore.cache.max.bytes", CACHE),
+            Map.entry("cache.max.bytes.buffering", CACHE),
+            Map.entry("streams.cache.max.bytes.buffering", CACHE),
+            Map.entry("ksql.streams.cache.max.bytes.buffering", CACHE),
             Map.entry("ksql.streams.state.dir", STATE_DIRECTORY),
             Map.entry("kafka.bootstrap.servers", BOOTSTRAP),
             Map.entry("ksql.streams.bootstrap.servers", BOOTSTRAP));
@@ -70,9 +83,7 @@ public final class ConfigKeys {
             "ksql.sink.replicas",
             "ksql.functions.substring.legacy.args",
             "ksql.query.pull.table.scan.enabled",
-            "ksql.variable.substitution.enable",
-            "cache.max.bytes.buffering",
-            "statestore.cache.max.bytes");
+            "ksql.variable.substitution.enable");
 
     private static final List<String> BARE_CLIENT =
             List.of("auto.offset.reset", "max.task.idle.ms", "max.poll.records");
@@ -149,6 +160,7 @@ public final class ConfigKeys {
                         number(COMMIT_INTERVAL, guarantee.commitInterval().toMillis(), 1, 3_600_000)),
                 (int) number(THREADS, 2, 1, 256),
                 errorPolicy(own.getOrDefault(ON_EXPRESSION_ERROR, "null")),
+                number(CACHE, CACHE_DEFAULT, 0, Long.MAX_VALUE) == 0 ? Changes.EACH : Changes.PER_COMMIT,
                 number(STATE_MEMORY, 256L << 20, 16L << 20, 1L << 44),
                 client,
                 registry);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine.config;
 
+import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrapServers host:port, several with commas
  * @param schemaRegistry the registry's URL, or null when no format needs one
  * @param stateDirectory where state lies; no other engine may use it
+ * @param changes how often groups with EMIT CHANGES give rows
  * @param stateMemoryBytes of block caches and write buffers together
  * @param clientProperties for all Kafka clients and Kafka Streams, by their names there
  * @param registryProperties for the registry's client, by their names there
@@ -29,6 +31,7 @@ public record EngineConfig(
         Duration commitInterval,
         int threads,
         ErrorPolicy onExpressionError,
+        Changes changes,
         long stateMemoryBytes,
         Map<String, String> clientProperties,
         Map<String, String> registryProperties) {

@@ -110,7 +110,7 @@ public final class RuntimeMetrics {
         return windowsOpen;
     }
 
-    /** How many rows wait in batches for a model; tasks add and subtract. */
+    /** How many rows wait in batches for a model, and how many changes of groups for a commit; tasks add and subtract. */
     public AtomicLong rowsHeld() {
         return rowsHeld;
     }

@@ -16,18 +16,23 @@ import org.jspecify.annotations.Nullable;
  * GROUP BY: one row of accumulators a group and window.
  *
  * <p>A row is late for a window whose end plus grace stream time has reached, and late altogether when it is so for all its
- * windows. EMIT CHANGES gives a row each time a group changes; EMIT FINAL one when its window closes.
+ * windows. EMIT FINAL gives a row when a window closes. EMIT CHANGES gives one each time a group changes; or, where changes
+ * wait for the commit, one for all changes since the last, and what still waits when its window closes goes before the window.
  */
 @HotPath
 final class AggregateOperator implements Operator {
-    /** What the operator works with, apart from its step. */
+    /** What the operator works with, apart from its step; {@code pending} is null where each change is a row. */
     record Wiring(
             RowArguments arguments,
             List<AggregateBinding> bindings,
             GroupState state,
             SourceCounters counters,
             AtomicLong windowsOpen,
+            @Nullable PendingChanges pending,
             Outlet outlet) {}
+
+    /** How many changes that waited go on together, so that a commit with many of them does not take memory for all. */
+    private static final int TOGETHER = 1_024;
 
     private final Step.@Nullable TimeWindow window;
     private final Step.Emit emit;
@@ -41,7 +46,9 @@ final class AggregateOperator implements Operator {
     private final RowBatch changes;
     private final Outlet outlet;
     private final AtomicLong windowsOpen;
+    private final @Nullable PendingChanges pending;
     private long open;
+    private boolean taken;
     private boolean produced;
 
     AggregateOperator(Step.Aggregate step, Wiring wiring) {
@@ -60,6 +67,7 @@ final class AggregateOperator implements Operator {
         this.changes = new RowBatch(step.schema(), 64);
         this.outlet = wiring.outlet();
         this.windowsOpen = wiring.windowsOpen();
+        this.pending = emit == Step.Emit.CHANGES ? wiring.pending() : null;
         if (emit == Step.Emit.FINAL) {
             opened(state.count());
         }
@@ -73,19 +81,65 @@ final class AggregateOperator implements Operator {
     @Override
     public void close() {
         opened(-open);
+        if (pending != null) {
+            pending.clear();
+        }
     }
 
     @Override
     public void processBatch(RowBatch view, int from, int to) {
-        if (!produced) {
+        if (!taken) {
+            // What a commit could not hand on is older than these rows.
+            handOn();
             changes.clear();
             for (int row = from; row < to; row++) {
                 apply(view, row);
             }
+            taken = true;
             produced = true;
+        }
+        handOn();
+        while (pending != null && pending.isFull()) {
+            emitOldest(pending);
+        }
+        taken = false;
+    }
+
+    /** Hands on what lies in the batch of changes; resumes when that failed. */
+    private void handOn() {
+        if (!produced) {
+            return;
         }
         outlet.emit(changes);
         produced = false;
+        if (pending != null) {
+            pending.handedOn();
+        }
+    }
+
+    private void emitOldest(PendingChanges waiting) {
+        changes.clear();
+        while (changes.size() < TOGETHER) {
+            byte[] key = waiting.poll();
+            if (key == null) {
+                break;
+            }
+            state.load(key, accumulators);
+            appendLoaded();
+        }
+        produced = true;
+        handOn();
+    }
+
+    @Override
+    public void beforeCommit() {
+        if (pending == null) {
+            return;
+        }
+        handOn();
+        while (!pending.isEmpty()) {
+            emitOldest(pending);
+        }
     }
 
     private void apply(RowBatch view, int row) {
@@ -134,7 +188,9 @@ final class AggregateOperator implements Operator {
             bindings[i].add(accumulators[i], argumentBatch, 0);
         }
         state.write(key, windowStart, latest, accumulators);
-        if (emit == Step.Emit.CHANGES) {
+        if (pending != null) {
+            pending.add(key);
+        } else if (emit == Step.Emit.CHANGES) {
             int out = changes.append(latest, false, null);
             for (int i = 0; i < groupColumns; i++) {
                 changes.column(i).copy(argumentBatch.column(i), 0, out);
@@ -167,10 +223,16 @@ final class AggregateOperator implements Operator {
         while (state.nextClosed(accumulators)) {
             if (emit == Step.Emit.FINAL) {
                 opened(-1);
-                int out = changes.append(state.closedLatest(), false, null);
-                state.closedGroup(changes, out);
-                results(out, state.closedStart());
+                appendLoaded();
+            } else if (pending != null && pending.remove(state.loadedKey())) {
+                appendLoaded();
             }
         }
+    }
+
+    private void appendLoaded() {
+        int out = changes.append(state.loadedLatest(), false, null);
+        state.loadedGroup(changes, out);
+        results(out, state.loadedStart());
     }
 }

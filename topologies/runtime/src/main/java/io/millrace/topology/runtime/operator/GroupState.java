@@ -33,11 +33,12 @@ final class GroupState {
     private final int[] groupColumns;
     private final ByteWriter keyWriter = new ByteWriter();
     private final StateWriter valueWriter = new StateWriter();
-    private final ByteReader closedKey = new ByteReader();
+    private final ByteReader keyReader = new ByteReader();
     private final Deque<Closed> closed = new ArrayDeque<>();
     private long nextClosing = Long.MIN_VALUE;
-    private long closedStart;
-    private long closedLatest;
+    private byte[] loadedKey = {};
+    private long loadedStart;
+    private long loadedLatest;
 
     private record Closed(byte[] key, byte[] value) {}
 
@@ -117,9 +118,9 @@ final class GroupState {
         nextClosing = lastStart + 1;
         try (Cursor cursor = store.scan(from, null)) {
             while (cursor.next()) {
-                closedKey.reset(cursor.key());
-                closedKey.readByte();
-                long start = KeyCodec.readOrderedLong(closedKey);
+                keyReader.reset(cursor.key());
+                keyReader.readByte();
+                long start = KeyCodec.readOrderedLong(keyReader);
                 if (start > lastStart) {
                     nextClosing = start;
                     break;
@@ -136,25 +137,43 @@ final class GroupState {
         if (next == null) {
             return false;
         }
-        closedLatest = decode(next.value(), accumulators);
-        closedKey.reset(next.key());
-        closedKey.readByte();
-        closedStart = KeyCodec.readOrderedLong(closedKey);
+        load(next.key(), next.value(), accumulators);
         store.delete(next.key());
         return true;
     }
 
-    long closedStart() {
-        return closedStart;
+    /** Loads a group and window that is there. */
+    void load(byte[] key, Accumulator<?>[] accumulators) {
+        byte[] value = store.get(key);
+        if (value == null) {
+            throw new IllegalStateException("a group that changed is not there");
+        }
+        load(key, value, accumulators);
     }
 
-    long closedLatest() {
-        return closedLatest;
+    private void load(byte[] key, byte[] value, Accumulator<?>[] accumulators) {
+        loadedLatest = decode(value, accumulators);
+        loadedKey = key;
+        keyReader.reset(key);
+        keyReader.readByte();
+        loadedStart = KeyCodec.readOrderedLong(keyReader);
     }
 
-    /** Sets the group's columns of the window that was loaded last. */
-    void closedGroup(RowBatch out, int row) {
-        groups.decode(closedKey, out, row, groupColumns);
+    byte[] loadedKey() {
+        return loadedKey;
+    }
+
+    long loadedStart() {
+        return loadedStart;
+    }
+
+    long loadedLatest() {
+        return loadedLatest;
+    }
+
+    /** Sets the group's columns of what was loaded last. To be called once a loading. */
+    void loadedGroup(RowBatch out, int row) {
+        groups.decode(keyReader, out, row, groupColumns);
     }
 
     /** How many groups and windows there are. O(n). */

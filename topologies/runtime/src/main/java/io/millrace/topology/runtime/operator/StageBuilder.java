@@ -36,6 +36,9 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /** Makes the operators of a task and connects them, step by step in the order of the plan. Stream thread, used once. */
 final class StageBuilder {
+    /** A few ten megabytes of keys a task; with more, groups change faster than commits come. */
+    private static final int PENDING_MAX = 100_000;
+
     private final StageSpec spec;
     private final RuntimeEnvironment environment;
     private final ProcessorContext<byte[], byte[]> context;
@@ -227,7 +230,7 @@ final class StageBuilder {
                     new KeyCodec(input.types().subList(0, groups)),
                     indexes(0, groups),
                     window == null ? -1 : groups,
-                    window == null ? 0 : window.sizeMillis() + window.graceMillis());
+                    window == null ? 0 : lifetimeMillis(window));
             return add(new HavingOperator(
                     filter,
                     shape,
@@ -235,6 +238,13 @@ final class StageBuilder {
                     failedRows(),
                     new RowBatch(input, 64),
                     outletOf(step)));
+        }
+
+        /** As long as the aggregation keeps a window, so long may a change of it wait for a commit. */
+        private static long lifetimeMillis(Step.TimeWindow window) {
+            long changes = window.sizeMillis() + window.graceMillis();
+            Long retention = window.retentionMillis();
+            return retention == null ? changes : Math.max(changes, retention);
         }
 
         @Override
@@ -351,6 +361,10 @@ final class StageBuilder {
                             new GroupState(store(StepNames.store(step)), groups),
                             counters,
                             environment.metrics().windowsOpen(),
+                            environment.changes() == Changes.PER_COMMIT
+                                    ? new PendingChanges(
+                                            PENDING_MAX, environment.metrics().rowsHeld())
+                                    : null,
                             outletOf(step))));
         }
 
