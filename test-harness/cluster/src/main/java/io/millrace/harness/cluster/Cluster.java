@@ -51,6 +51,12 @@ public final class Cluster implements AutoCloseable {
         return dev.registryUrl();
     }
 
+    /** Kills the broker as {@code kill -9} does and starts it again with what is on its disk. */
+    public void killAndRestartBroker() {
+        dev.broker().killForcibly();
+        dev.broker().restart();
+    }
+
     /** Makes a topic and waits until its leaders answer, as a producer may not; the settings are Kafka's. */
     public void createTopic(String name, int partitions, Map<String, String> settings) {
         await(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))

@@ -29,11 +29,23 @@ final class KillRun {
     private final EngineSettings settings;
     private final Path folder;
     private final Random random;
+    private final Disk disk;
     private final AtomicBoolean producing = new AtomicBoolean(true);
+
+    /** What a new process finds of the one that was killed. */
+    enum Disk {
+        AS_LEFT,
+        EMPTY
+    }
 
     /** @param random where the moments come from */
     KillRun(Trial trial, EngineSettings settings, Path folder, Random random) {
+        this(trial, settings, folder, random, Disk.AS_LEFT);
+    }
+
+    KillRun(Trial trial, EngineSettings settings, Path folder, Random random, Disk disk) {
         this.trial = trial;
+        this.disk = disk;
         this.settings = settings;
         this.folder = folder;
         this.random = random;
@@ -48,6 +60,9 @@ final class KillRun {
         try {
             for (int kill = 0; kill < kills; kill++) {
                 killOnce(kill);
+                if (disk == Disk.EMPTY) {
+                    Folders.delete(settings.stateDirectory());
+                }
             }
         } finally {
             producing.set(false);

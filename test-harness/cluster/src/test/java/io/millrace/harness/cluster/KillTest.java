@@ -25,7 +25,8 @@ final class KillTest {
 
     @BeforeAll
     static void start() {
-        cluster = Cluster.start(BrokerOptions.temporary());
+        cluster = Cluster.start(
+                BrokerOptions.temporary().with("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
     }
 
     @AfterAll
@@ -46,6 +47,19 @@ final class KillTest {
         PipelineFolder copy = PipelineFolder.copied("transactions", folder.resolve("copy"), "_killed");
         try (TransactionTrial trial = new TransactionTrial(cluster, copy, 22, 2)) {
             check(trial, "transactions-killed");
+        }
+    }
+
+    /** On another machine nobody knows the transaction that was open, so it has to time out first. */
+    @Test
+    void sensors_go_on_where_nothing_is_left_but_the_cluster() {
+        PipelineFolder copy = PipelineFolder.copied("sensors", folder.resolve("copy"), "_moved");
+        try (SensorTrial trial = new SensorTrial(cluster, copy, 23, 2)) {
+            trial.prepare();
+            EngineSettings settings = EngineSettings.of(cluster, "sensors-moved", folder.resolve("state"))
+                    .with("kafka.producer.transaction.timeout.ms", "5000");
+            Trial.Counts counts = new KillRun(trial, settings, folder, new Random(5), KillRun.Disk.EMPTY).run(1);
+            assertThat(counts.rows() + counts.late()).isEqualTo(trial.produced());
         }
     }
 
