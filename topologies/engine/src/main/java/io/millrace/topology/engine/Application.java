@@ -198,6 +198,7 @@ public final class Application implements AutoCloseable {
             while (!drain.outsideProcessed()) {
                 pause();
             }
+            environment.progress().finish();
             settle(drain);
         } catch (ExecutionException e) {
             throw new MillraceException(

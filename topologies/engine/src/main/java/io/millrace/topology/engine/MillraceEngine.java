@@ -159,7 +159,10 @@ public final class MillraceEngine implements AutoCloseable {
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
                     config.changes(),
-                    new ProgressTracker(),
+                    new ProgressTracker(
+                            watching == TrackingClients.Watching.READS
+                                    ? ProgressTracker.Run.ENDLESS
+                                    : ProgressTracker.Run.BOUNDED),
                     System::currentTimeMillis);
             new Topics(admin, config).prepare(files, environment.deadLetterTopic());
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
