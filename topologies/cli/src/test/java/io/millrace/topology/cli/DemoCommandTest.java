@@ -66,15 +66,18 @@ final class DemoCommandTest {
             assertThat(exitCode).as(log()).isZero();
         }
         for (String pipeline : PIPELINES) {
-            // Not the first seconds: they may have been too short for a row of every pipeline.
             Matcher line = Pattern.compile(
-                            "00:08 " + pipeline + " +in (\\d+)/s, out (\\d+)/s, scored (\\d+), found \\d+, "
+                            "00:\\d\\d " + pipeline + " +in (\\d+)/s, out (\\d+)/s, scored (\\d+), found \\d+, "
                                     + "dead-lettered (\\d+), late \\d+, p50 (\\d+) ms, p99 (\\d+) ms")
                     .matcher(log());
-            assertThat(line.find()).as("a line of %s in %s", pipeline, log()).isTrue();
-            for (int figure = 1; figure <= line.groupCount(); figure++) {
-                assertThat(Long.parseLong(line.group(figure))).as(line.group()).isPositive();
+            long[] largest = new long[6];
+            while (line.find()) {
+                for (int figure = 0; figure < largest.length; figure++) {
+                    largest[figure] = Math.max(largest[figure], Long.parseLong(line.group(figure + 1)));
+                }
             }
+            // Of all seconds together: on a machine that is busy with something else one second may see nothing.
+            assertThat(largest).as("figures of %s in %s", pipeline, log()).doesNotContain(0L);
             assertThat(log()).containsPattern("00:01 " + pipeline);
         }
         assertThat(log())
