@@ -226,12 +226,16 @@ public final class Application implements AutoCloseable {
         while (!settled) {
             pause();
             long sentBefore = clients.sent();
-            settled = isQuiet() && drain.insideProcessed() && isQuiet() && clients.sent() == sentBefore;
+            settled = isQuiet()
+                    && drain.writtenIsVisible()
+                    && drain.insideProcessed()
+                    && isQuiet()
+                    && clients.sent() == sentBefore;
         }
     }
 
     private boolean isQuiet() {
-        return metrics().rowsHeld().get() == 0 && clients.allVisible();
+        return metrics().rowsHeld().get() == 0 && clients.allCommitted();
     }
 
     private void pause() throws InterruptedException {

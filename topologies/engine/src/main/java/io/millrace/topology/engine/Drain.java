@@ -3,6 +3,7 @@ package io.millrace.topology.engine;
 
 import io.millrace.topology.runtime.ProgressTracker;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,13 @@ final class Drain {
         return isProcessed(ends(inside));
     }
 
+    /** Whether others can read all that was written: a commit returns before its markers are on the topics. */
+    boolean writtenIsVisible() throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> written = clients.written();
+        Map<TopicPartition, Long> ends = endsOf(written.keySet());
+        return written.entrySet().stream().allMatch(last -> ends.getOrDefault(last.getKey(), 0L) > last.getValue());
+    }
+
     private boolean isProcessed(Map<TopicPartition, Long> ends) {
         for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
             if (end.getValue() > 0 && !isProcessed(end.getKey(), end.getValue())) {
@@ -64,8 +72,13 @@ final class Drain {
     }
 
     private Map<TopicPartition, Long> ends(Set<String> topics) throws ExecutionException, InterruptedException {
+        return endsOf(partitions(topics));
+    }
+
+    private Map<TopicPartition, Long> endsOf(Collection<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetSpec> request = new HashMap<>();
-        for (TopicPartition partition : partitions(topics)) {
+        for (TopicPartition partition : partitions) {
             request.put(partition, OffsetSpec.latest());
         }
         Map<TopicPartition, Long> ends = new HashMap<>();

@@ -2,8 +2,10 @@
 package io.millrace.topology.engine;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -21,23 +23,50 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer of which it is known whether all that it sent can be read by others: acknowledged, and committed where it is
- * transactional. Sent by one stream thread; any thread may ask.
+ * A producer of which it is known whether all that it sent is acknowledged, and committed where it is transactional. Others can
+ * read it a little later: a commit returns before its markers are on the topics. Sent by one stream thread; any thread may ask.
  */
 final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Producer<byte[], byte[]> producer;
-    private final AtomicLong sent;
+    private final Written written;
     private final AtomicLong unacknowledged = new AtomicLong();
     private volatile boolean inTransaction;
     private volatile boolean uncommitted;
 
-    /** @param sent counts the records of all producers */
-    TrackedProducer(Producer<byte[], byte[]> producer, AtomicLong sent) {
-        this.producer = producer;
-        this.sent = sent;
+    /** What all producers sent. Any thread. */
+    static final class Written {
+        private final AtomicLong sent = new AtomicLong();
+        private final Map<TopicPartition, AtomicLong> lastOffsets = new ConcurrentHashMap<>();
+
+        /** How many records were sent so far. */
+        long sent() {
+            return sent.get();
+        }
+
+        /** The offsets of the last acknowledged records, by partition. */
+        Map<TopicPartition, Long> lastOffsets() {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            lastOffsets.forEach((partition, offset) -> offsets.put(partition, offset.get()));
+            return offsets;
+        }
+
+        private void acknowledged(RecordMetadata metadata) {
+            if (metadata.hasOffset()) {
+                lastOffsets
+                        .computeIfAbsent(
+                                new TopicPartition(metadata.topic(), metadata.partition()), key -> new AtomicLong(-1))
+                        .accumulateAndGet(metadata.offset(), Math::max);
+            }
+        }
     }
 
-    /** Whether something was sent that others cannot read yet. */
+    /** @param written takes in what this producer sends */
+    TrackedProducer(Producer<byte[], byte[]> producer, Written written) {
+        this.producer = producer;
+        this.written = written;
+    }
+
+    /** Whether something was sent that is not acknowledged, or not committed by this producer. */
     boolean isPending() {
         return uncommitted || unacknowledged.get() > 0;
     }
@@ -83,10 +112,13 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
-        sent.incrementAndGet();
+        written.sent.incrementAndGet();
         uncommitted = inTransaction;
         unacknowledged.incrementAndGet();
         return producer.send(record, (metadata, error) -> {
+            if (error == null) {
+                written.acknowledged(metadata);
+            }
             unacknowledged.decrementAndGet();
             if (callback != null) {
                 callback.onCompletion(metadata, error);

@@ -26,7 +26,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private final Map<TopicPartition, Reading> readings = new ConcurrentHashMap<>();
     private final AtomicLong firstPollNanos = new AtomicLong();
     private final List<TrackedProducer> producers = new CopyOnWriteArrayList<>();
-    private final AtomicLong sent = new AtomicLong();
+    private final TrackedProducer.Written written = new TrackedProducer.Written();
     private final Watching watching;
 
     /** Whether records on their way out are counted too; that costs an object a record. */
@@ -63,11 +63,16 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     /** How many records were sent so far. */
     long sent() {
-        return sent.get();
+        return written.sent();
     }
 
-    /** Whether all records that were sent can be read by others. */
-    boolean allVisible() {
+    /** The offsets of the last records that brokers took, by partition. */
+    Map<TopicPartition, Long> written() {
+        return written.lastOffsets();
+    }
+
+    /** Whether all records that were sent are acknowledged, and committed where they belong to transactions. */
+    boolean allCommitted() {
         return producers.stream().noneMatch(TrackedProducer::isPending);
     }
 
@@ -77,7 +82,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         if (watching == Watching.READS) {
             return producer;
         }
-        TrackedProducer tracked = new TrackedProducer(producer, sent);
+        TrackedProducer tracked = new TrackedProducer(producer, written);
         producers.add(tracked);
         return tracked;
     }
