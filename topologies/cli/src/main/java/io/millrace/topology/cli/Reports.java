@@ -61,7 +61,7 @@ final class Reports {
                 report.recordsOut().values().stream().mapToLong(Long::longValue).sum();
         System.err.println(String.format(
                 Locale.ROOT,
-                "done: %d in, %d out, %d dead-lettered, %d late, %.1f s",
+                "done: %d in, %d out; %d dead-lettered and %d late (counted in each query that read them); %.1f s",
                 in,
                 out,
                 report.deadLetters(),

@@ -14,6 +14,7 @@ import io.millrace.topology.engine.config.ConfigKeys;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.server.MetricsServer;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -85,6 +86,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         listenAddress = Addresses.parse(listen);
+        checkReport();
         if (!embedded) {
             return run(Map.of());
         }
@@ -139,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
                 MetricsServer server = MetricsServer.start(listenAddress, application, meters)) {
             announce(application, server);
             if (untilEnd) {
-                engine.drain(application);
+                drain(engine, application, interrupted);
             } else {
                 application.awaitReady(START_TIMEOUT);
                 System.err.println("running; Ctrl-C stops");
@@ -156,13 +158,55 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    /** Ctrl-C ends a bounded run, too: what was processed is committed, and a second run goes on from there. */
+    private static void drain(MillraceEngine engine, Application application, CountDownLatch interrupted)
+            throws InterruptedException {
+        Thread watcher = new Thread(
+                () -> {
+                    try {
+                        interrupted.await();
+                        application.close();
+                    } catch (InterruptedException drained) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "millrace-interrupts");
+        watcher.setDaemon(true);
+        watcher.start();
+        try {
+            engine.drain(application);
+        } catch (MillraceException stopped) {
+            if (interrupted.getCount() > 0 || application.failure().isPresent()) {
+                throw stopped;
+            }
+        } finally {
+            if (interrupted.getCount() > 0) {
+                watcher.interrupt();
+            }
+        }
+    }
+
     private void announce(Application application, MetricsServer server) {
         System.err.println("millrace " + application.config().applicationId() + " on "
                 + application.config().bootstrapServers() + ", "
-                + application.files().plan().queries().size() + " queries, "
+                + queries(application.files().plan().queries().size()) + ", "
                 + application.config().guarantee().property());
         System.err.println("metrics at http://" + server.address().getHostString() + ":"
                 + server.address().getPort() + "/metrics, dead letters in " + application.deadLetterTopic());
+    }
+
+    /** Told before the run and not after it. */
+    private void checkReport() {
+        Path folder = report == null ? null : report.toAbsolutePath().getParent();
+        if (folder != null && !Files.isWritable(folder)) {
+            throw new MillraceException(
+                    ErrorCode.FILE_NOT_FOUND,
+                    "report " + report + " cannot be written: no such folder, or not writable");
+        }
+    }
+
+    private static String queries(int count) {
+        return count == 1 ? "1 query" : count + " queries";
     }
 
     private void finish(Application application) {

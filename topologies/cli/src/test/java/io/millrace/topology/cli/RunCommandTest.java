@@ -213,4 +213,35 @@ final class RunCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("MR-3019 error:");
     }
+
+    @Test
+    void a_registry_that_does_not_answer_at_the_start_is_told() throws IOException {
+        write(SQL);
+
+        Captured run = run("--app-id", "dead-registry", "--schema-registry", "http://127.0.0.1:1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-6003 error:").contains("http://127.0.0.1:1");
+    }
+
+    @Test
+    void a_value_of_set_that_kafka_does_not_take_is_told() throws Exception {
+        produce("s", "{\"v\": 1}");
+        write("SET 'auto.offset.reset'='first';\n" + SQL);
+
+        Captured run = run("--app-id", "set-refused");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-6006 error:").contains("first").contains("SET in the SQL files");
+    }
+
+    @Test
+    void a_report_that_cannot_be_written_is_told_before_the_run() throws IOException {
+        write(SQL);
+
+        Captured run = run("--report", folder.resolve("none/r.json").toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-8001 error: report").doesNotContain("done:");
+    }
 }

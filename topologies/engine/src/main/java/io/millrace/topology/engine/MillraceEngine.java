@@ -35,6 +35,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -69,6 +70,7 @@ public final class MillraceEngine implements AutoCloseable {
         try {
             admin = Admin.create(adminConfig(config));
             admin.describeCluster().clusterId().get(CONNECT_SECONDS, TimeUnit.SECONDS);
+            checkAnswers(registry, config);
             return new MillraceEngine(config, meters, registry, admin);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -79,6 +81,9 @@ public final class MillraceEngine implements AutoCloseable {
                             + (cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")"),
                     null,
                     cause);
+        } catch (MillraceException e) {
+            release(admin, registry);
+            throw e;
         } catch (KafkaException e) {
             release(admin, registry);
             Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -96,6 +101,13 @@ public final class MillraceEngine implements AutoCloseable {
             admin.close(java.time.Duration.ZERO);
         }
         registry.close();
+    }
+
+    /** While it runs an application waits for its registry; one that is not there at the start is told at once. */
+    private static void checkAnswers(SchemaRegistry registry, EngineConfig config) {
+        if (config.schemaRegistry() != null) {
+            registry.latest("millrace-is-anybody-there");
+        }
     }
 
     private static SchemaRegistry registry(EngineConfig config) {
@@ -167,7 +179,7 @@ public final class MillraceEngine implements AutoCloseable {
             new Topics(admin, config).prepare(files, environment.deadLetterTopic());
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
             TrackingClients clients = new TrackingClients(watching);
-            KafkaStreams streams = new KafkaStreams(topology, streamsConfig(), clients);
+            KafkaStreams streams = streams(topology, clients);
             Application application = new Application(
                     config, files, new Application.Parts(streams, environment, clients, patient, rocks));
             application.start();
@@ -210,6 +222,18 @@ public final class MillraceEngine implements AutoCloseable {
                         ErrorCode.REGISTRY_MISSING,
                         "topic " + topic + " is in format " + name + ", which needs a schema registry");
             }
+        }
+    }
+
+    private KafkaStreams streams(Topology topology, TrackingClients clients) {
+        try {
+            return new KafkaStreams(topology, streamsConfig(), clients);
+        } catch (ConfigException e) {
+            throw new MillraceException(
+                    ErrorCode.KAFKA_CONFIG,
+                    "Kafka does not take a setting: " + e.getMessage(),
+                    "look at SET in the SQL files, --config, and the flags",
+                    e);
         }
     }
 

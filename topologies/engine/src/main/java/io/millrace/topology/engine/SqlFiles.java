@@ -36,7 +36,7 @@ final class SqlFiles {
         try {
             return Files.readString(file);
         } catch (MalformedInputException e) {
-            throw new MillraceException(ErrorCode.FILE_NOT_FOUND, file + " is not UTF-8 text", null, e);
+            throw new MillraceException(ErrorCode.FILE_NOT_FOUND, file + " is not UTF-8 text", "save it as UTF-8", e);
         } catch (IOException e) {
             throw new MillraceException(
                     ErrorCode.FILE_NOT_FOUND,
