@@ -55,7 +55,7 @@ final class RegistryOutageTest {
                     EngineRun run = EngineRun.start(settings, List.of(sql))) {
                 send(sender, ids.get(0), FIRST, 0, 30);
                 awaitRows(cluster, run, 30);
-                assertThat(run.application().isReady()).isTrue();
+                awaitReady(run);
 
                 registry.close();
                 send(sender, ids.get(1), SECOND, 30, 40);
@@ -72,10 +72,7 @@ final class RegistryOutageTest {
                 registry = DevRegistry.start(address);
                 assertThat(register(registry)).isEqualTo(ids);
                 awaitRows(cluster, run, 50);
-                Await.until(
-                        () -> run.application().isReady(),
-                        TIMEOUT,
-                        () -> run.application().condition());
+                awaitReady(run);
             } finally {
                 registry.close();
             }
@@ -105,6 +102,14 @@ final class RegistryOutageTest {
             sender.send("in", null, Sender.bytes("k"), SensorTrial.framed(id, row), "");
         }
         sender.flush();
+    }
+
+    /** Rows come out before Kafka Streams has told its listeners that it runs. */
+    private static void awaitReady(EngineRun run) {
+        Await.until(
+                () -> run.application().isReady(),
+                TIMEOUT,
+                () -> run.application().condition());
     }
 
     private static void awaitRows(Cluster cluster, EngineRun run, long rows) {
