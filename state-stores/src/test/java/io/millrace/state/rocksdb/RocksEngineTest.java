@@ -12,8 +12,11 @@ import io.millrace.state.api.Cursor;
 import io.millrace.state.api.Guarantee;
 import io.millrace.state.api.LocalTable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -132,7 +135,52 @@ final class RocksEngineTest {
         expectEmpty();
     }
 
-    /** MR-5003: STATE_VERSION. */
+    /** The file is damaged behind the back of a table that is open, so that only a read can find it. */
+    @Test
+    void damage_below_an_open_table_is_told_and_mended_by_the_next_opening() throws IOException {
+        fill();
+        try (LocalTable table = engine.open(folder)) {
+            for (Path file : files(".sst")) {
+                byte[] noise = new byte[(int) Files.size(file) / 2];
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.write(ByteBuffer.wrap(noise));
+                }
+            }
+            assertThatThrownBy(() -> readAll(table))
+                    .isInstanceOfSatisfying(
+                            MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_UNREADABLE))
+                    .hasMessageContaining(folder.toString());
+        }
+        expectEmpty();
+    }
+
+    /** A file where RocksDB wants to make its next log: a disk that refuses needs no privileges this way. */
+    @Test
+    void a_disk_that_takes_no_more_files_is_told_and_not_taken_for_damage() throws IOException {
+        Path place = folder.resolve("table");
+        try (LocalTable table = engine.open(place);
+                LogLines log = LogLines.of(RocksEngine.class)) {
+            byte[] value = new byte[100_000];
+            table.apply(sink -> sink.change(KEY, value), Guarantee.AT_LEAST_ONCE);
+            RocksEngine.deleteAll(place);
+            Files.delete(place);
+            Files.createFile(place);
+            assertThatThrownBy(() -> {
+                        // What fits into the memtable goes to the log that is open; more than that needs a new one.
+                        for (int i = 0; i < 1_000; i++) {
+                            byte[] key = ("key" + i).getBytes(UTF_8);
+                            table.apply(sink -> sink.change(key, value), Guarantee.AT_LEAST_ONCE);
+                        }
+                    })
+                    .isInstanceOfSatisfying(
+                            MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_WRITE_FAILED))
+                    .hasMessageContaining(place.toString());
+            assertThat(log.lines())
+                    .as("no attempt to mark the table for a rebuild")
+                    .isEmpty();
+        }
+    }
+
     @Test
     void a_table_of_another_version_is_rebuilt_empty() throws Exception {
         fill();
@@ -145,7 +193,11 @@ final class RocksEngineTest {
             db.put(handles.get(1), new byte[] {0, 'v'}, new byte[] {2});
             handles.forEach(ColumnFamilyHandle::close);
         }
-        expectEmpty();
+        try (LogLines log = LogLines.of(RocksEngine.class)) {
+            expectEmpty();
+            assertThat(log.lines())
+                    .containsExactly("MR-5003 error: " + folder + " is of another version and is rebuilt");
+        }
     }
 
     @Test
