@@ -12,9 +12,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +54,10 @@ final class ConfluentSchemaRegistryTest {
             registry.byId(id);
             server.close();
             assertThat(registry.byId(id).text()).isEqualTo(SCHEMA);
-            assertThatThrownBy(() -> registry.byId(99)).isInstanceOf(RegistryUnavailableException.class);
+            assertThatThrownBy(() -> registry.byId(99))
+                    .isInstanceOfSatisfying(
+                            RegistryUnavailableException.class,
+                            e -> assertThat(e.code()).isEqualTo(ErrorCode.REGISTRY_UNREACHABLE));
             assertThatThrownBy(() -> registry.latest("a-value")).isInstanceOf(RegistryUnavailableException.class);
             assertThatThrownBy(() -> registry.register("a-value", "AVRO", SCHEMA))
                     .isInstanceOf(RegistryUnavailableException.class);
@@ -153,6 +158,36 @@ final class ConfluentSchemaRegistryTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void settings_that_the_client_does_not_take_are_told_at_once() {
+        Map<String, Object> none = Map.of();
+        assertThatThrownBy(() -> ConfluentSchemaRegistry.connect(" ", none))
+                .satisfies(ConfluentSchemaRegistryTest::wrongSetting);
+        Map<String, Object> nobody = Map.of("basic.auth.credentials.source", "USER_INFO");
+        assertThatThrownBy(() -> ConfluentSchemaRegistry.connect("http://127.0.0.1:1", nobody))
+                .satisfies(ConfluentSchemaRegistryTest::wrongSetting)
+                .hasMessageContaining("UserInfo must be provided");
+    }
+
+    @Test
+    void where_no_registry_was_given_every_question_says_so() {
+        try (SchemaRegistry none = SchemaRegistry.none()) {
+            List<ThrowingCallable> questions = List.of(
+                    () -> none.byId(1), () -> none.latest("a-value"), () -> none.register("a-value", "AVRO", SCHEMA));
+            assertThat(questions)
+                    .allSatisfy(question -> assertThatThrownBy(question)
+                            .isInstanceOfSatisfying(
+                                    MillraceException.class,
+                                    e -> assertThat(e.code()).isEqualTo(ErrorCode.REGISTRY_MISSING)));
+        }
+    }
+
+    private static void wrongSetting(Throwable thrown) {
+        assertThat(thrown)
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFIG_INVALID));
     }
 
     private static void refused(Throwable thrown) {

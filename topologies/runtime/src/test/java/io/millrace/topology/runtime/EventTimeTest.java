@@ -72,13 +72,15 @@ final class EventTimeTest {
             assertThat(pipeline.lines("B")).containsExactly("a {\"D\":\"1970-01-02\"} @86400000", "b null @6");
             pipeline.row("in", 7, "c", -5L, "nonsense");
             pipeline.row("in", 8, "d", null, null);
+            pipeline.row("in", 9, "e", SqlPipeline.NOW + 3_600_000, "2101-01-01");
             assertThat(pipeline.lines("A")).isEmpty();
             assertThat(pipeline.lines("B")).isEmpty();
-            assertThat(pipeline.counts("A").deadLettered()).isEqualTo(2);
+            assertThat(pipeline.counts("A").deadLettered()).isEqualTo(3);
             assertThat(pipeline.deadLetters())
                     .extracting(letter ->
                             letter.header("millrace.error.code") + " " + letter.header("millrace.error.query"))
-                    .containsExactlyInAnyOrder("MR-4006 A", "MR-4008 B", "MR-4008 A", "MR-4008 B");
+                    .containsExactlyInAnyOrder(
+                            "MR-4006 A", "MR-4008 B", "MR-4008 A", "MR-4008 B", "MR-4007 A", "MR-4007 B");
         }
     }
 
