@@ -36,6 +36,11 @@ public final class ProgressTracker {
         finishing = true;
     }
 
+    /** Takes {@link #finish} back: tasks commit at their interval again. */
+    public void goOn() {
+        finishing = false;
+    }
+
     public boolean isFinishing() {
         return finishing;
     }
