@@ -37,6 +37,10 @@ final class CheckCommand implements Callable<Integer> {
             if (Diagnosed.refuses(planned)) {
                 return 1;
             }
+            if (compilation.statements() == 0) {
+                System.err.println("warning: " + (files.size() == 1 ? "the file holds" : "the files hold")
+                        + " no statement, so there was nothing to check");
+            }
             int queries = planned.plan().queries().size();
             System.out.println("ok: " + count(queries, "query", "queries") + ", "
                     + count(planned.catalog().sources().size(), "stream or table", "streams and tables") + ", "

@@ -43,6 +43,7 @@ public final class Main {
     static int execute(String... arguments) {
         CommandLine command = new CommandLine(new Main());
         command.setExecutionExceptionHandler((thrown, line, result) -> report(thrown));
+        command.setParameterExceptionHandler((thrown, line) -> report(WrongUsage.of(thrown)));
         command.setCaseInsensitiveEnumValuesAllowed(true);
         return command.execute(arguments);
     }

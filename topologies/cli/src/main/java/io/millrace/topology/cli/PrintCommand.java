@@ -3,7 +3,6 @@ package io.millrace.topology.cli;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
-import io.millrace.schema.formats.RecordText;
 import io.millrace.schema.registry.ConfluentSchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.topology.engine.config.EngineConfig;
@@ -55,6 +54,11 @@ final class PrintCommand implements Callable<Integer> {
     @Nullable
     Long max;
 
+    @Option(
+            names = "--until-end",
+            description = "From the beginning, and ends behind the last record that is there now.")
+    boolean untilEnd;
+
     @Option(names = "--headers", description = "With the records' headers, as text.")
     boolean headers;
 
@@ -66,7 +70,7 @@ final class PrintCommand implements Callable<Integer> {
                 Consumer<byte[], byte[]> consumer = consumer(config)) {
             List<TopicPartition> partitions = partitions(consumer, config);
             consumer.assign(partitions);
-            if (fromBeginning) {
+            if (fromBeginning || untilEnd) {
                 consumer.seekToBeginning(partitions);
             } else {
                 consumer.seekToEnd(partitions);
@@ -75,7 +79,9 @@ final class PrintCommand implements Callable<Integer> {
                 System.err.println("waiting for new records of " + topic
                         + "; --from-beginning shows those that are there, Ctrl-C ends");
             }
-            print(consumer, new PrintedRecord(new RecordText(registry), headers), interrupted);
+            Map<TopicPartition, Long> ends = untilEnd ? consumer.endOffsets(partitions) : Map.of();
+            ReadableText text = new ReadableText(registry, config.schemaRegistry() != null, PrintCommand::note);
+            print(consumer, ends, new PrintedRecord(text, headers), interrupted);
             return 0;
         } catch (TimeoutException e) {
             throw unreachable(config, e);
@@ -86,12 +92,24 @@ final class PrintCommand implements Callable<Integer> {
         }
     }
 
-    private void print(Consumer<byte[], byte[]> consumer, PrintedRecord text, CountDownLatch interrupted) {
+    private static void note(String text) {
+        System.err.println("note: " + text);
+    }
+
+    /** @param ends where to end, or none */
+    private void print(
+            Consumer<byte[], byte[]> consumer,
+            Map<TopicPartition, Long> ends,
+            PrintedRecord text,
+            CountDownLatch interrupted) {
         long remaining = max == null ? Long.MAX_VALUE : max;
         // The bytes go on as they are: JSON is UTF-8 whatever the terminal's encoding is.
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-        while (remaining > 0 && interrupted.getCount() > 0) {
+        while (remaining > 0 && interrupted.getCount() > 0 && !isBehind(consumer, ends)) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (isBeyond(record, ends)) {
+                    continue;
+                }
                 out.println(text.of(record));
                 remaining--;
                 if (remaining == 0) {
@@ -103,6 +121,16 @@ final class PrintCommand implements Callable<Integer> {
                 return;
             }
         }
+    }
+
+    private static boolean isBeyond(ConsumerRecord<byte[], byte[]> record, Map<TopicPartition, Long> ends) {
+        Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
+        return end != null && record.offset() >= end;
+    }
+
+    private static boolean isBehind(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return !ends.isEmpty()
+                && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private static SchemaRegistry registry(EngineConfig config) {

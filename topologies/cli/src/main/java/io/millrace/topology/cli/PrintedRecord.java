@@ -3,7 +3,6 @@ package io.millrace.topology.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.millrace.schema.formats.RecordText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -28,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class PrintedRecord {
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final RecordText text;
+    private final ReadableText text;
     private final boolean withHeaders;
 
-    PrintedRecord(RecordText text, boolean withHeaders) {
+    PrintedRecord(ReadableText text, boolean withHeaders) {
         this.text = text;
         this.withHeaders = withHeaders;
     }
@@ -45,9 +44,9 @@ final class PrintedRecord {
             json.writeNumberField("offset", record.offset());
             json.writeNumberField("timestamp", record.timestamp());
             json.writeFieldName("key");
-            json.writeRawValue(text.toJson(record.key()));
+            json.writeRawValue(text.key(record.key()));
             json.writeFieldName("value");
-            json.writeRawValue(text.toJson(record.value()));
+            json.writeRawValue(text.value(record.value()));
             if (withHeaders) {
                 json.writeObjectFieldStart("headers");
                 writeHeaders(record, json);

@@ -54,14 +54,16 @@ final class Reports {
         return Math.round(seconds * 1000) / 1000.0;
     }
 
-    static void summarize(RunReport report) {
+    /** @param how the first word: how the run ended */
+    static void summarize(RunReport report, String how) {
         long in =
                 report.recordsIn().values().stream().mapToLong(Long::longValue).sum();
         long out =
                 report.recordsOut().values().stream().mapToLong(Long::longValue).sum();
         System.err.println(String.format(
                 Locale.ROOT,
-                "done: %d in, %d out; %d dead-lettered and %d late (counted in each query that read them); %.1f s",
+                "%s: %d in, %d out, %d dead letters, %d late; %.1f s",
+                how,
                 in,
                 out,
                 report.deadLetters(),

@@ -21,7 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +37,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     private static final int EMBEDDED_PARTITIONS = 2;
-    private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
+    private static final Duration READY_POLL = Duration.ofMillis(50);
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL files; together they are one application.")
     List<Path> files = List.of();
@@ -137,53 +141,72 @@ final class RunCommand implements Callable<Integer> {
         if (embedded) {
             engine.createSources(compilation, EMBEDDED_PARTITIONS);
         }
-        try (Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation);
-                MetricsServer server = MetricsServer.start(listenAddress, application, meters)) {
+        List<Application> served = new CopyOnWriteArrayList<>();
+        // The server goes first: where its address is taken nothing was started.
+        try (MetricsServer server = MetricsServer.start(listenAddress, () -> List.copyOf(served), meters);
+                Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation)) {
+            served.add(application);
             announce(application, server);
-            if (untilEnd) {
-                drain(engine, application, interrupted);
-            } else {
-                application.awaitReady(START_TIMEOUT);
-                System.err.println("running; Ctrl-C stops");
-                while (application.isAlive() && interrupted.getCount() > 0) {
-                    application.awaitStopped(Duration.ofMillis(200));
-                }
-            }
+            End end = await(engine, application, interrupted);
             application.close();
             if (application.failure().isPresent()) {
                 throw application.failure().get();
             }
-            finish(application);
+            finish(application, end);
             return 0;
         }
     }
 
-    /** Ctrl-C ends a bounded run, too: what was processed is committed, and a second run goes on from there. */
-    private static void drain(MillraceEngine engine, Application application, CountDownLatch interrupted)
+    /** How a run came to its end. */
+    private enum End {
+        DONE,
+        INTERRUPTED
+    }
+
+    /** Waits for the end of the run. Ctrl-C closes the application, whatever it is waiting for at that moment. */
+    private End await(MillraceEngine engine, Application application, CountDownLatch interrupted)
             throws InterruptedException {
-        Thread watcher = new Thread(
-                () -> {
-                    try {
-                        interrupted.await();
-                        application.close();
-                    } catch (InterruptedException drained) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "millrace-interrupts");
+        Thread watcher = new Thread(() -> closeAt(interrupted, application), "millrace-interrupts");
         watcher.setDaemon(true);
         watcher.start();
         try {
-            engine.drain(application);
+            if (untilEnd) {
+                engine.drain(application);
+                return End.DONE;
+            }
+            awaitReady(application);
+            application.awaitStopped(FOREVER);
+            return End.INTERRUPTED;
         } catch (MillraceException stopped) {
             if (interrupted.getCount() > 0 || application.failure().isPresent()) {
                 throw stopped;
             }
-        } finally {
-            if (interrupted.getCount() > 0) {
-                watcher.interrupt();
+            return End.INTERRUPTED;
+        }
+    }
+
+    private static void closeAt(CountDownLatch interrupted, Application application) {
+        try {
+            interrupted.await();
+            application.close();
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** State that must be restored first may take as long as it takes; what is waited for is told from time to time. */
+    private static void awaitReady(Application application) throws InterruptedException {
+        long told = System.nanoTime();
+        while (!application.isReady()) {
+            if (application.awaitStopped(READY_POLL)) {
+                return;
+            }
+            if (System.nanoTime() - told > TELL_NANOS) {
+                told = System.nanoTime();
+                System.err.println("not running yet: " + application.condition());
             }
         }
+        System.err.println("running; Ctrl-C stops");
     }
 
     private void announce(Application application, MetricsServer server) {
@@ -209,8 +232,12 @@ final class RunCommand implements Callable<Integer> {
         return count == 1 ? "1 query" : count + " queries";
     }
 
-    private void finish(Application application) {
-        Reports.summarize(application.report());
+    private void finish(Application application, End end) {
+        boolean goesOn = untilEnd && end == End.INTERRUPTED;
+        Reports.summarize(application.report(), goesOn ? "stopped before the end" : "done");
+        if (goesOn) {
+            System.err.println("the same command goes on from what is committed");
+        }
         if (report != null) {
             try {
                 Reports.write(application.report(), report);

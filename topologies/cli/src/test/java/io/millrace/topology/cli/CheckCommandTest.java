@@ -57,10 +57,46 @@ final class CheckCommandTest {
     }
 
     @Test
-    void wrong_usage_is_exit_code_2() {
-        assertThat(Captured.run("check").exitCode()).isEqualTo(2);
-        assertThat(Captured.run("chekc", "x").exitCode()).isEqualTo(2);
-        assertThat(Captured.run("check", "--shemas", "x", "y").exitCode()).isEqualTo(2);
+    void files_without_a_statement_are_fine_and_told() throws IOException {
+        Path empty = write("");
+        Path comments = Files.writeString(folder.resolve("b.sql"), "-- nothing\n/* yet */\n");
+
+        Captured one = Captured.run("check", comments.toString());
+        Captured two = Captured.run("check", empty.toString(), comments.toString());
+
+        assertThat(one.exitCode()).isZero();
+        assertThat(one.err()).contains("warning: the file holds no statement");
+        assertThat(two.exitCode()).isZero();
+        assertThat(two.err()).contains("warning: the files hold no statement");
+    }
+
+    @Test
+    void wrong_usage_has_a_code_and_says_what_was_meant() {
+        Captured nothing = Captured.run("check");
+        Captured command = Captured.run("chekc");
+        Captured option = Captured.run("check", "--shemas", "x", "y");
+
+        assertThat(nothing.exitCode()).isEqualTo(2);
+        assertThat(nothing.err())
+                .contains("MR-8002 error: missing required parameter: 'FILE'")
+                .contains("hint: usage: millrace check", "see millrace check --help")
+                .hasLineCount(2);
+        assertThat(command.exitCode()).isEqualTo(2);
+        assertThat(command.err())
+                .contains("MR-8002 error: unmatched argument at index 0: 'chekc'")
+                .contains("hint: did you mean: millrace check");
+        assertThat(option.exitCode()).isEqualTo(2);
+        assertThat(option.err())
+                .contains("MR-8002 error: unknown option: '--shemas'")
+                .contains("hint: did you mean --schemas? See millrace check --help");
+    }
+
+    @Test
+    void the_version_is_that_of_the_build() {
+        Captured run = Captured.run("--version");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).containsPattern("millrace \\d+\\.\\d+").contains("JDK ");
     }
 
     @Test

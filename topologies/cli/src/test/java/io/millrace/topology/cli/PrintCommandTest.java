@@ -11,6 +11,7 @@ import io.millrace.topology.devkit.BrokerOptions;
 import io.millrace.topology.devkit.DevCluster;
 import io.millrace.topology.pipelines.AvroRows;
 import io.millrace.topology.pipelines.SensorReading;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class PrintCommandTest {
                 new ByteArraySerializer());
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
             List<NewTopic> topics = new ArrayList<>();
-            for (String name : List.of("readings", "mixed", "transactional", "live")) {
+            for (String name : List.of("readings", "mixed", "transactional", "live", "windowed", "opaque")) {
                 topics.add(new NewTopic(name, 1, (short) 1));
             }
             admin.createTopics(topics).all().get();
@@ -120,6 +121,58 @@ final class PrintCommandTest {
         assertThat(records.get(1).get("value").asText()).isEqualTo("GET /index.html");
         assertThat(records.get(2).get("key").asText()).isEqualTo("/wAB");
         assertThat(records.get(2).get("value").isNull()).isTrue();
+    }
+
+    private static byte[] windowed(byte[] key, long start) {
+        return ByteBuffer.allocate(key.length + Long.BYTES)
+                .put(key)
+                .putLong(start)
+                .array();
+    }
+
+    @Test
+    void keys_of_windowed_groups_are_shown_with_their_window() throws Exception {
+        long start = 1_700_000_040_000L;
+        byte[] number = {0, 0, 0, 42};
+        for (byte[] key : List.of(
+                windowed("pump-ü".getBytes(UTF_8), start),
+                windowed("{\"A\":1}".getBytes(UTF_8), start),
+                windowed(number, start),
+                windowed("late".getBytes(UTF_8), -1),
+                "a key that is text and longer than a window's start".getBytes(UTF_8))) {
+            producer.send(new ProducerRecord<>("windowed", key, "{}".getBytes(UTF_8)))
+                    .get();
+        }
+
+        List<JsonNode> records = lines(print("windowed", "--until-end"));
+
+        assertThat(records.get(0).get("key").toString())
+                .isEqualTo("{\"key\":\"pump-ü\",\"windowStart\":" + start + "}");
+        assertThat(records.get(1).get("key").toString()).isEqualTo("{\"key\":{\"A\":1},\"windowStart\":" + start + "}");
+        assertThat(records.get(2).get("key").toString()).isEqualTo("{\"key\":42,\"windowStart\":" + start + "}");
+        assertThat(records.get(3).get("key").asText()).isEqualTo("bGF0Zf//////////");
+        assertThat(records.get(4).get("key").asText()).startsWith("a key that is text");
+        assertThat(records).hasSize(5);
+    }
+
+    @Test
+    void avro_without_a_registry_is_told_once_with_the_way_out() throws Exception {
+        byte[] framed = {0, 0, 0, 0, 7, 6, 8, 10, 12};
+        for (int i = 0; i < 3; i++) {
+            producer.send(new ProducerRecord<>("opaque", framed)).get();
+        }
+
+        Captured without = Captured.run("print", "opaque", "--until-end", "--bootstrap", cluster.bootstrapServers());
+        Captured with = print("opaque", "--until-end");
+
+        assertThat(without.exitCode()).isZero();
+        assertThat(without.out()).hasLineCount(3);
+        assertThat(without.err())
+                .contains("note: records look like AVRO with schema id 7", "--schema-registry URL")
+                .hasLineCount(1);
+        assertThat(with.err())
+                .contains("note: records with schema id 7 cannot be read with what the registry knows")
+                .hasLineCount(1);
     }
 
     @Test

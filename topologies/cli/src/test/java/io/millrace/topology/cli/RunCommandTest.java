@@ -52,14 +52,11 @@ final class RunCommandTest {
 
     private Captured run(String... more) throws IOException {
         List<String> arguments = new java.util.ArrayList<>(List.of(
-                "run",
-                folder.resolve("a.sql").toString(),
-                "--bootstrap",
-                cluster.bootstrapServers(),
-                "--state-dir",
-                folder.resolve("state").toString(),
-                "--until-end"));
+                "run", folder.resolve("a.sql").toString(), "--bootstrap", cluster.bootstrapServers(), "--until-end"));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--state-dir")) {
+            arguments.addAll(List.of("--state-dir", folder.resolve("state").toString()));
+        }
         if (!arguments.contains("--listen")) {
             arguments.addAll(List.of("--listen", "127.0.0.1:0"));
         }
@@ -120,6 +117,108 @@ final class RunCommandTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("MR-6002 error: topic nowhere of stream S does not exist");
+    }
+
+    @Test
+    void a_missing_topic_behind_another_query_leaves_no_topics() throws Exception {
+        produce("s", "{\"v\": 1}");
+        write(SQL.replace("'o'", "'first-out'")
+                + "CREATE STREAM t (k VARCHAR KEY, v INT) WITH (kafka_topic='nowhere', value_format='JSON');\n"
+                + "CREATE STREAM p WITH (kafka_topic='second-out') AS SELECT k, v FROM t;\n");
+
+        Captured run = run("--app-id", "missing-second");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-6002 error: topic nowhere of stream T does not exist");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
+            assertThat(admin.listTopics().names().get())
+                    .doesNotContain("first-out", "second-out", "missing-second-dead-letters");
+        }
+    }
+
+    /** Each is refused at another point of the start; the state folder's parent is missing, too. */
+    @Test
+    void a_run_that_is_refused_leaves_no_state_folder() throws Exception {
+        produce("s", "{\"v\": 1}");
+        Path state = folder.resolve("none/yet");
+        Map<String, String> refused = Map.of(
+                "CREATE STRIM s;",
+                "MR-1001",
+                "CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic='s', value_format='JSON');",
+                "MR-3019",
+                SQL.replace("'s'", "'nowhere'"),
+                "MR-6002",
+                SQL.replace("WITH (kafka_topic='o')", "WITH (kafka_topic='many', replicas=7)"),
+                "MR-6005",
+                "SET 'auto.offset.reset'='first';\n" + SQL,
+                "MR-6006");
+        for (Map.Entry<String, String> one : refused.entrySet()) {
+            write(one.getKey());
+            Captured run = run("--app-id", "refused", "--state-dir", state.toString());
+
+            assertThat(run.err()).contains(one.getValue() + " error:");
+            assertThat(folder.resolve("none")).as(one.getValue()).doesNotExist();
+        }
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            write(SQL);
+            Captured run = run(
+                    "--app-id",
+                    "refused",
+                    "--state-dir",
+                    state.toString(),
+                    "--listen",
+                    "127.0.0.1:" + taken.getLocalPort());
+
+            assertThat(run.err()).contains("MR-8003 error:");
+            assertThat(folder.resolve("none")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_state_folder_that_is_a_file_is_told() throws Exception {
+        produce("s", "{\"v\": 1}");
+        write(SQL);
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        Captured run = run("--app-id", "state-file", "--state-dir", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-5002 error: state folder").contains("it is a file");
+        assertThat(file).isRegularFile();
+    }
+
+    @Test
+    void a_dead_letter_is_one_for_the_application_and_counts_in_each_query() throws Exception {
+        write("""
+                CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic = 'twice', value_format = 'JSON');
+                CREATE STREAM a WITH (kafka_topic = 'twice-a') AS SELECT k, v FROM s;
+                CREATE STREAM b WITH (kafka_topic = 'twice-b') AS SELECT k, v FROM s WHERE v > 1;
+                """);
+        produce("twice", "{\"v\": 1}", "{\"v\": \"x\"}", "no JSON", "{\"v\": 2}");
+        for (String guarantee : List.of("exactly_once_v2", "at_least_once")) {
+            Path file = folder.resolve(guarantee + ".json");
+            Captured run = run(
+                    "--app-id",
+                    "twice-" + guarantee,
+                    "--guarantee",
+                    guarantee,
+                    "--report",
+                    file.toString(),
+                    "--state-dir",
+                    folder.resolve("state-" + guarantee).toString());
+
+            assertThat(run.err()).contains("2 dead letters");
+            JsonNode report = new ObjectMapper().readTree(file.toFile());
+            assertThat(report.at("/dead_letters").asLong()).as(guarantee).isEqualTo(2);
+            assertThat(report.at("/queries")).hasSize(2).allSatisfy(query -> {
+                assertThat(query.get("dead_lettered").asLong()).isEqualTo(2);
+                assertThat(query.get("consumed").asLong())
+                        .isEqualTo(query.get("applied").asLong()
+                                + query.get("dead_lettered").asLong()
+                                + query.get("late").asLong()
+                                + query.get("filtered").asLong());
+            });
+        }
     }
 
     @Test

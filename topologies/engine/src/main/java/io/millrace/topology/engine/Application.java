@@ -3,6 +3,7 @@ package io.millrace.topology.engine;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.registry.RegistryUnavailableException;
 import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedFiles;
@@ -48,7 +49,7 @@ public final class Application implements AutoCloseable {
     private final Deque<Long> replacements = new ArrayDeque<>();
     private volatile @Nullable MillraceException failure;
     private double cpuAtFirstPoll;
-    private boolean closed;
+    private volatile boolean closed;
     private volatile long windowsOpenAtClose = -1;
 
     /** What an application is made of. */
@@ -84,6 +85,10 @@ public final class Application implements AutoCloseable {
     /** What Millrace itself says of a failure is final; a neighbour's trouble gets another try, a few times a minute. */
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
         MillraceException coded = coded(thrown);
+        if (closed && coded instanceof RegistryUnavailableException) {
+            // A thread that waited for the registry was let go; its records are not committed and come again.
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         if (coded == null && mayReplace()) {
             LOG.warn("a stream thread failed and is replaced", thrown);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -199,7 +204,6 @@ public final class Application implements AutoCloseable {
             while (!drain.outsideProcessed()) {
                 pause();
             }
-            environment.progress().finish();
             settle(drain);
         } catch (ExecutionException e) {
             throw new MillraceException(
@@ -223,15 +227,21 @@ public final class Application implements AutoCloseable {
      * between the queries is processed; with nothing sent while that was looked at.
      */
     private void settle(Drain drain) throws InterruptedException, ExecutionException {
-        boolean settled = false;
-        while (!settled) {
-            pause();
-            long sentBefore = clients.sent();
-            settled = isQuiet()
-                    && drain.writtenIsVisible()
-                    && drain.insideProcessed()
-                    && isQuiet()
-                    && clients.sent() == sentBefore;
+        environment.progress().finish();
+        try {
+            boolean settled = false;
+            while (!settled) {
+                pause();
+                long sentBefore = clients.sent();
+                settled = isQuiet()
+                        && drain.writtenIsVisible()
+                        && drain.insideProcessed()
+                        && isQuiet()
+                        && clients.sent() == sentBefore;
+            }
+        } finally {
+            // Who drains to wait for what was sent so far, as the demo does, goes on at the usual pace.
+            environment.progress().goOn();
         }
     }
 
@@ -288,9 +298,7 @@ public final class Application implements AutoCloseable {
                 recordsIn(queries),
                 recordsOut(),
                 queries,
-                queries.stream()
-                        .mapToLong(SourceCounters.Snapshot::deadLettered)
-                        .sum(),
+                clients.deadLetters(),
                 queries.stream().mapToLong(SourceCounters.Snapshot::late).sum(),
                 queries.stream().mapToLong(SourceCounters.Snapshot::filtered).sum(),
                 windowsOpenAtClose >= 0

@@ -20,10 +20,12 @@ import java.util.List;
 public final class Compilation implements AutoCloseable {
     private final PlannedFiles files;
     private final LoadedModels models;
+    private final int statements;
 
-    private Compilation(PlannedFiles files, LoadedModels models) {
+    private Compilation(PlannedFiles files, LoadedModels models, int statements) {
         this.files = files;
         this.models = models;
+        this.statements = statements;
     }
 
     /** All built-in functions. */
@@ -44,11 +46,18 @@ public final class Compilation implements AutoCloseable {
         for (SourceText text : SqlFiles.read(files)) {
             parsed.add(SqlParser.parse(text));
         }
-        return new Compilation(new StatementPlanner(ports).plan(parsed), models);
+        int statements =
+                parsed.stream().mapToInt(file -> file.statements().size()).sum();
+        return new Compilation(new StatementPlanner(ports).plan(parsed), models, statements);
     }
 
     public PlannedFiles files() {
         return files;
+    }
+
+    /** How many statements the files hold, those with a syntax error not among them. */
+    public int statements() {
+        return statements;
     }
 
     LoadedModels models() {

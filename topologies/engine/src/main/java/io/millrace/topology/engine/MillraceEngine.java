@@ -19,8 +19,6 @@ import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -159,9 +157,9 @@ public final class MillraceEngine implements AutoCloseable {
             throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
         }
         checkRegistry(files);
+        StateFolder folder = StateFolder.make(config.stateDirectory());
         RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes());
         try {
-            createStateDirectory();
             PatientRegistry patient = new PatientRegistry(registry);
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
@@ -178,7 +176,7 @@ public final class MillraceEngine implements AutoCloseable {
                     System::currentTimeMillis);
             new Topics(admin, config).prepare(files, environment.deadLetterTopic());
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            TrackingClients clients = new TrackingClients(watching);
+            TrackingClients clients = new TrackingClients(watching, environment.deadLetterTopic());
             KafkaStreams streams = streams(topology, clients);
             Application application = new Application(
                     config, files, new Application.Parts(streams, environment, clients, patient, rocks));
@@ -186,6 +184,7 @@ public final class MillraceEngine implements AutoCloseable {
             return application;
         } catch (RuntimeException e) {
             rocks.close();
+            folder.takeBack();
             throw e;
         }
     }
@@ -234,22 +233,6 @@ public final class MillraceEngine implements AutoCloseable {
                     "Kafka does not take a setting: " + e.getMessage(),
                     "look at SET in the SQL files, --config, and the flags",
                     e);
-        }
-    }
-
-    private void createStateDirectory() {
-        try {
-            Files.createDirectories(config.stateDirectory());
-        } catch (IOException e) {
-            throw new MillraceException(
-                    ErrorCode.STATE_DIRECTORY,
-                    "state folder " + config.stateDirectory() + " cannot be made: " + e.getMessage(),
-                    null,
-                    e);
-        }
-        if (!Files.isWritable(config.stateDirectory())) {
-            throw new MillraceException(
-                    ErrorCode.STATE_DIRECTORY, "state folder " + config.stateDirectory() + " cannot be written to");
         }
     }
 

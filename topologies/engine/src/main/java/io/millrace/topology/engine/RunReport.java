@@ -10,7 +10,10 @@ import java.util.Map;
  *
  * @param recordsIn records read by topic of the files' sources; a topic that several queries read is counted once
  * @param recordsOut records written, by topic
- * @param queries what became of each query's records
+ * @param queries what became of each query's records; a record that cannot be read counts in each query that reads it
+ * @param deadLetters records written to the dead-letter topic: one that several queries reject for its bytes is one
+ * @param late rows of all queries that came too late
+ * @param filtered rows of all queries that were dropped because the query says so
  * @param wallSeconds from the first poll to the last commit
  * @param cpuSeconds of the whole process from the first poll to the last commit
  * @param startupSeconds from the start of the JVM to the first poll

@@ -57,6 +57,7 @@ final class Topics {
         for (SourceDefinition source : files.catalog().sources()) {
             declare(source);
         }
+        checkSources(files);
         for (QueryPlan query : files.plan().queries()) {
             for (Step.Source source : query.sources()) {
                 read(source);
@@ -95,6 +96,18 @@ final class Topics {
                     source.topic(),
                     new Shape(partitions, replicas == null ? 1 : replicas),
                     source.kind() == SourceKind.TABLE ? Map.of("cleanup.policy", "compact") : Map.of());
+        }
+    }
+
+    /** Before any output is made, so that a run that is refused for a missing topic leaves none behind. */
+    private void checkSources(PlannedFiles files) {
+        Set<String> outside = outside(files);
+        for (QueryPlan query : files.plan().queries()) {
+            for (Step.Source source : query.sources()) {
+                if (outside.contains(source.topic())) {
+                    read(source);
+                }
+            }
         }
     }
 

@@ -23,20 +23,34 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A producer of which it is known whether all that it sent is acknowledged, and committed where it is transactional. Others can
- * read it a little later: a commit returns before its markers are on the topics. Sent by one stream thread; any thread may ask.
+ * A producer of which it is known how many dead letters it wrote, and whether all that it sent is acknowledged, and committed
+ * where it is transactional. Others can read it a little later: a commit returns before its markers are on the topics. Sent by
+ * one stream thread; any thread may ask.
  */
 final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Producer<byte[], byte[]> producer;
     private final Written written;
+    private final TrackingClients.Watching watching;
     private final AtomicLong unacknowledged = new AtomicLong();
     private volatile boolean inTransaction;
     private volatile boolean uncommitted;
+    private long deadLettersInTransaction;
 
     /** What all producers sent. Any thread. */
     static final class Written {
+        private final String deadLetterTopic;
         private final AtomicLong sent = new AtomicLong();
+        private final AtomicLong deadLetters = new AtomicLong();
         private final Map<TopicPartition, AtomicLong> lastOffsets = new ConcurrentHashMap<>();
+
+        Written(String deadLetterTopic) {
+            this.deadLetterTopic = deadLetterTopic;
+        }
+
+        /** How many records were written to the dead-letter topic; those of an aborted transaction do not count. */
+        long deadLetters() {
+            return deadLetters.get();
+        }
 
         /** How many records were sent so far. */
         long sent() {
@@ -60,10 +74,14 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         }
     }
 
-    /** @param written takes in what this producer sends */
-    TrackedProducer(Producer<byte[], byte[]> producer, Written written) {
+    /**
+     * @param written takes in what this producer sends
+     * @param watching with {@code READS} only dead letters are counted, and {@link #isPending} says nothing
+     */
+    TrackedProducer(Producer<byte[], byte[]> producer, Written written, TrackingClients.Watching watching) {
         this.producer = producer;
         this.written = written;
+        this.watching = watching;
     }
 
     /** Whether something was sent that is not acknowledged, or not committed by this producer. */
@@ -91,6 +109,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     @Override
     public void commitTransaction() {
         producer.commitTransaction();
+        written.deadLetters.addAndGet(deadLettersInTransaction);
         ended();
     }
 
@@ -103,6 +122,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private void ended() {
         inTransaction = false;
         uncommitted = false;
+        deadLettersInTransaction = 0;
     }
 
     @Override
@@ -112,6 +132,12 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+        if (record.topic().equals(written.deadLetterTopic)) {
+            countDeadLetter();
+        }
+        if (watching == TrackingClients.Watching.READS) {
+            return producer.send(record, callback);
+        }
         written.sent.incrementAndGet();
         uncommitted = inTransaction;
         unacknowledged.incrementAndGet();
@@ -124,6 +150,14 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
                 callback.onCompletion(metadata, error);
             }
         });
+    }
+
+    private void countDeadLetter() {
+        if (inTransaction) {
+            deadLettersInTransaction++;
+        } else {
+            written.deadLetters.incrementAndGet();
+        }
     }
 
     @Override

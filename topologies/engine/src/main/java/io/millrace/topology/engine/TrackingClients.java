@@ -26,17 +26,19 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private final Map<TopicPartition, Reading> readings = new ConcurrentHashMap<>();
     private final AtomicLong firstPollNanos = new AtomicLong();
     private final List<TrackedProducer> producers = new CopyOnWriteArrayList<>();
-    private final TrackedProducer.Written written = new TrackedProducer.Written();
+    private final TrackedProducer.Written written;
     private final Watching watching;
 
-    /** Whether records on their way out are counted too; that costs an object a record. */
+    /** Whether it is known of records on their way out when others can read them; that costs an object a record. */
     enum Watching {
         READS,
         READS_AND_WRITES
     }
 
-    TrackingClients(Watching watching) {
+    /** @param deadLetterTopic records that are written to it are counted */
+    TrackingClients(Watching watching, String deadLetterTopic) {
         this.watching = watching;
+        this.written = new TrackedProducer.Written(deadLetterTopic);
     }
 
     /**
@@ -66,6 +68,11 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         return written.sent();
     }
 
+    /** How many dead letters were written: those that are committed, where a transaction commits them. */
+    long deadLetters() {
+        return written.deadLetters();
+    }
+
     /** The offsets of the last records that brokers took, by partition. */
     Map<TopicPartition, Long> written() {
         return written.lastOffsets();
@@ -78,12 +85,10 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        Producer<byte[], byte[]> producer = super.getProducer(config);
-        if (watching == Watching.READS) {
-            return producer;
+        TrackedProducer tracked = new TrackedProducer(super.getProducer(config), written, watching);
+        if (watching == Watching.READS_AND_WRITES) {
+            producers.add(tracked);
         }
-        TrackedProducer tracked = new TrackedProducer(producer, written);
-        producers.add(tracked);
         return tracked;
     }
 
