@@ -77,7 +77,8 @@ final class Leaves {
         return new Identifier(span(token), nameOf(token));
     }
 
-    private static String nameOf(Token token) {
+    /** A name as it is compared with others: in upper case unless it is quoted. */
+    static String nameOf(Token token) {
         String text = token.getText();
         switch (token.getType()) {
             case MillraceLexer.BACKQUOTED:

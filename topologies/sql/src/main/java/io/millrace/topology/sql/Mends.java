@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.topology.sql.grammar.MillraceLexer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.misc.IntervalSet;
@@ -40,6 +41,12 @@ final class Mends {
             MillraceLexer.EQ,
             MillraceLexer.AND,
             MillraceLexer.LP);
+
+    /** How what is forgotten is written. */
+    private static final Map<Integer, String> EXAMPLES = Map.of(
+            MillraceLexer.END, "CASE WHEN condition THEN value ELSE value END",
+            MillraceLexer.SIZE, "for example SIZE 30 SECONDS",
+            MillraceLexer.PRECEDING, "RANGE INTERVAL 30 SECONDS PRECEDING, or ROWS 10 PRECEDING");
 
     private final SourceText source;
     private final Reading reading;
@@ -153,7 +160,7 @@ final class Mends {
                 return error(
                         found.found(),
                         called(type) + " is missing before " + Expected.describe(found.found()),
-                        opened(found.failure(), type));
+                        hint(found.failure(), type));
             }
         }
         return null;
@@ -172,14 +179,27 @@ final class Mends {
         }
     }
 
-    /** Where the bracket stands that is not closed. */
-    private @Nullable String opened(SyntaxExplainer.Failure failure, int closing) {
-        int opening = closing == MillraceLexer.RP
-                ? MillraceLexer.LP
-                : closing == MillraceLexer.RB ? MillraceLexer.LB : Token.EOF;
-        if (opening == Token.EOF) {
-            return null;
+    private @Nullable String hint(SyntaxExplainer.Failure failure, int forgotten) {
+        switch (forgotten) {
+            case MillraceLexer.RP:
+                return opened(failure, MillraceLexer.RP, MillraceLexer.LP);
+            case MillraceLexer.RB:
+                return opened(failure, MillraceLexer.RB, MillraceLexer.LB);
+            case MillraceLexer.AS:
+                return failure.type(failure.at()) == MillraceLexer.SELECT
+                        ? "CREATE STREAM name AS SELECT …"
+                        : "CAST(value AS type)";
+            case MillraceLexer.WITH:
+                return failure.type(1) == MillraceLexer.MODEL
+                        ? "WITH (path='models/name.onnx')"
+                        : "WITH (kafka_topic='…', value_format='…')";
+            default:
+                return EXAMPLES.get(forgotten);
         }
+    }
+
+    /** Where the bracket stands that is not closed. */
+    private @Nullable String opened(SyntaxExplainer.Failure failure, int closing, int opening) {
         int depth = 0;
         for (int i = failure.at() - 1; i >= 0; i--) {
             depth += failure.type(i) == closing ? 1 : failure.type(i) == opening ? -1 : 0;

@@ -6,6 +6,7 @@ import io.millrace.topology.sql.grammar.MillraceLexer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.Token;
@@ -47,6 +48,18 @@ final class Mistakes {
     private static final Set<Integer> TWO_WORDS = Set.of(MillraceLexer.GROUP, MillraceLexer.PARTITION);
     private static final String TYPOGRAPHIC_QUOTES = "\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u00AB\u00BB\u00B4";
 
+    private static final String ORDER = "the order is FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT";
+    private static final String COMMENTS = "comments begin with --, or stand between /* and */";
+
+    /** First words of other SQL, with what is written here. */
+    private static final Map<String, String> OTHER_SQL = Map.of(
+            "UPDATE", "records are not changed in place: write new ones with INSERT INTO … SELECT",
+            "DELETE", "records are not removed: leave them out with WHERE in CREATE STREAM … AS SELECT",
+            "MERGE", "records are not changed in place: write new ones with INSERT INTO … SELECT",
+            "USE", "there are no databases to choose: remove it",
+            "BEGIN", "every statement is a unit of its own: remove it",
+            "COMMIT", "every statement is a unit of its own: remove it");
+
     private final SourceText source;
 
     Mistakes(SourceText source) {
@@ -77,6 +90,16 @@ final class Mistakes {
         }
         if (c == '$') {
             return error(token, "unexpected character $", "variables like ${name} are not supported yet");
+        }
+        if (c == '#') {
+            return error(token, "unexpected character #", COMMENTS);
+        }
+        if (c == ':') {
+            boolean cast = source.text().startsWith("::", token.getStartIndex());
+            return error(
+                    token,
+                    "unexpected character :",
+                    cast ? "types are changed with CAST(value AS type)" : "properties are written name='value'");
         }
         if (c == '!') {
             return error(token, "unexpected character !", "write NOT, or <> for not equal");
@@ -134,12 +157,68 @@ final class Mistakes {
                     "WITH before a query is not supported yet",
                     "make each of them a stream with CREATE STREAM … AS SELECT");
         }
+        String other = OTHER_SQL.get(token.getText().toUpperCase(Locale.ROOT));
+        if (other != null) {
+            return error(token, "expected a statement, found " + Expected.describe(token), other);
+        }
         Optional<String> meant = Suggestions.nearest(token.getText(), FIRST_WORDS, 2);
         return error(
                 token,
                 "expected a statement, found " + Expected.describe(token),
                 meant.map(word -> "did you mean " + word + "?")
                         .orElse("statements begin with CREATE, INSERT INTO, DROP, SET or UNSET"));
+    }
+
+    /** {@code //} and what looks like the end of a query in the middle of one. */
+    @Nullable
+    Diagnostic otherComment(SyntaxExplainer.Case found) {
+        int at = found.failure().at();
+        boolean behind = found.before(MillraceLexer.SLASH)
+                && found.failure().before().getStopIndex() + 1 == found.found().getStartIndex();
+        boolean before = found.failure().type(at + 1) == MillraceLexer.SLASH
+                && found.failure().tokens().get(at + 1).getStartIndex()
+                        == found.found().getStopIndex() + 1;
+        return found.found(MillraceLexer.SLASH) && (behind || before)
+                ? error(found.found(), "unexpected /", COMMENTS)
+                : null;
+    }
+
+    @Nullable
+    Diagnostic earlyEmit(SyntaxExplainer.Case found) {
+        int next = found.failure().type(found.failure().at() + 1);
+        boolean emit = found.found(MillraceLexer.EMIT)
+                && !found.next().has(MillraceLexer.EMIT)
+                && (next == MillraceLexer.CHANGES || next == MillraceLexer.FINAL);
+        return emit && clausesBefore(found.failure(), found.failure().at()).isEmpty()
+                ? error(
+                        found.found(),
+                        "EMIT stands before the query's end",
+                        "it is the last clause: SELECT … FROM … EMIT CHANGES")
+                : null;
+    }
+
+    /** {@code SELECT a WHERE …}: FROM was forgotten, or comes later. */
+    @Nullable
+    Diagnostic beforeFrom(SyntaxExplainer.Case found) {
+        int at = found.failure().at();
+        int rank = CLAUSES.indexOf(found.found().getType());
+        if (rank <= 0 || !found.next().has(MillraceLexer.FROM) || !isClause(found.failure(), at)) {
+            return null;
+        }
+        for (int i = at + 1; i < found.failure().types().length; i++) {
+            if (found.failure().type(i) == MillraceLexer.FROM && isClause(found.failure(), i)) {
+                return error(found.found(), clause(rank) + " stands before FROM", ORDER);
+            }
+        }
+        return error(found.found(), "FROM is missing before " + clause(rank), "SELECT … FROM stream");
+    }
+
+    @Nullable
+    Diagnostic betweenComma(SyntaxExplainer.Case found) {
+        boolean comma = found.found(MillraceLexer.COMMA)
+                && found.next().has(MillraceLexer.AND)
+                && found.failure().type(found.failure().at() - 2) == MillraceLexer.BETWEEN;
+        return comma ? error(found.found(), "expected AND, found ,", "write BETWEEN low AND high") : null;
     }
 
     @Nullable
@@ -175,10 +254,7 @@ final class Mistakes {
     }
 
     private Diagnostic behind(Token token, String clause, int earlier) {
-        return error(
-                token,
-                clause + " stands behind " + clause(earlier),
-                "the order is FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT");
+        return error(token, clause + " stands behind " + clause(earlier), ORDER);
     }
 
     private static String clause(int rank) {
@@ -271,9 +347,20 @@ final class Mistakes {
         if (Words.mayBeName(token.getType())) {
             String wanted = found.next().has(MillraceLexer.INTEGER) ? "a literal" : "a string";
             return error(
-                    token, "expected " + wanted + ", found " + text, "strings stand in single quotes: '" + text + "'");
+                    token,
+                    "expected " + wanted + ", found " + text,
+                    "strings stand in single quotes: '" + dotted(found.failure()) + "'");
         }
         return null;
+    }
+
+    /** The word with those that points join to it: names of settings have several parts. */
+    private static String dotted(SyntaxExplainer.Failure failure) {
+        StringBuilder text = new StringBuilder(failure.found().getText());
+        for (int i = failure.at() + 1; failure.type(i) == MillraceLexer.DOT && i + 1 < failure.types().length; i += 2) {
+            text.append('.').append(failure.tokens().get(i + 1).getText());
+        }
+        return Shortened.text(text.toString());
     }
 
     @Nullable

@@ -8,7 +8,9 @@ import io.millrace.topology.sql.grammar.MillraceParser;
 import io.millrace.topology.sql.grammar.MillraceParser.StatementContext;
 import io.millrace.topology.sql.tree.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ListTokenSource;
@@ -30,13 +32,14 @@ public final class SqlParser {
     private final SourceText source;
     private final Diagnostics diagnostics = new Diagnostics();
     private final List<Statement> statements = new ArrayList<>();
+    private final Set<String> brokenNames = new HashSet<>();
     private final StatementScanner scanner;
     private final SyntaxExplainer explainer;
     private @Nullable Token stoppedAt;
 
     private SqlParser(SourceText source) {
         this.source = source;
-        this.scanner = new StatementScanner(source, diagnostics);
+        this.scanner = new StatementScanner(source, diagnostics, this::broken);
         this.explainer = new SyntaxExplainer(source);
     }
 
@@ -46,11 +49,11 @@ public final class SqlParser {
             Span start = new Span(source, 0, 0);
             String message = "the file has more than " + TEXT_MAX + " characters";
             Diagnostic tooLong = Diagnostic.error(ErrorCode.TOO_DEEP, start, message, "split it over several files");
-            return new ParsedFile(List.of(), List.of(tooLong));
+            return new ParsedFile(source, List.of(), Set.of(), List.of(tooLong));
         }
         SqlParser parser = new SqlParser(source);
         parser.file();
-        return new ParsedFile(parser.statements, parser.diagnostics.list());
+        return new ParsedFile(source, parser.statements, parser.brokenNames, parser.diagnostics.list());
     }
 
     private void file() {
@@ -58,6 +61,13 @@ public final class SqlParser {
         while (tokens != null && diagnostics.count() < DIAGNOSTICS_MAX) {
             statement(tokens);
             tokens = scanner.next();
+        }
+    }
+
+    private void broken(List<Token> tokens) {
+        String name = DeclaredNames.of(tokens);
+        if (name != null) {
+            brokenNames.add(name);
         }
     }
 
@@ -70,16 +80,16 @@ public final class SqlParser {
         }
         Token tooDeep = firstTooDeep(tokens);
         if (tooDeep != null) {
-            tooDeep(tooDeep);
+            tooDeep(tokens, tooDeep);
             return;
         }
         try {
             parse(tokens);
         } catch (TooDeepException deep) {
-            tooDeep(deep.token());
+            tooDeep(tokens, deep.token());
         } catch (StackOverflowError overflow) {
             // Parsing keeps no state that outlives it: on a thread with a small stack the limits are just lower.
-            tooDeep(tokens.get(0));
+            tooDeep(tokens, tokens.get(0));
         }
     }
 
@@ -97,6 +107,7 @@ public final class SqlParser {
         }
         SyntaxExplainer.Explanation explanation = explainer.explain(failure);
         diagnostics.add(explanation.diagnostic());
+        broken(tokens);
         resume(explanation, tokens);
     }
 
@@ -129,12 +140,15 @@ public final class SqlParser {
     private void unsupported(Statement.Unsupported statement, List<Token> tokens) {
         statements.add(statement);
         Span first = explainer.span(tokens.get(0), tokens.get(0));
-        String hint =
-                statement.words().equals("SELECT") ? "put CREATE STREAM name AS or INSERT INTO name before it" : null;
-        diagnostics.error(ErrorCode.STATEMENT_NOT_SUPPORTED, first, statement.words() + " is not supported yet", hint);
+        diagnostics.error(
+                ErrorCode.STATEMENT_NOT_SUPPORTED,
+                first,
+                statement.words() + " is not supported yet",
+                UnsupportedStatements.hint(statement.words(), tokens));
     }
 
-    private void tooDeep(Token token) {
+    private void tooDeep(List<Token> tokens, Token token) {
+        broken(tokens);
         diagnostics.error(
                 ErrorCode.TOO_DEEP,
                 explainer.span(token, token),

@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.topology.sql.grammar.MillraceLexer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.antlr.v4.runtime.CommonToken;
 import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +23,17 @@ final class StatementScanner {
 
     private final SourceText source;
     private final Diagnostics diagnostics;
+    private final Consumer<List<Token>> broken;
     private final TextStream stream;
     private final MillraceLexer lexer;
     private int unclosed;
     private boolean atEnd;
 
-    StatementScanner(SourceText source, Diagnostics diagnostics) {
+    /** @param broken takes the tokens that were read of each statement that is left out */
+    StatementScanner(SourceText source, Diagnostics diagnostics, Consumer<List<Token>> broken) {
         this.source = source;
         this.diagnostics = diagnostics;
+        this.broken = broken;
         this.stream = new TextStream(source);
         this.lexer = new MillraceLexer(stream);
         lexer.removeErrorListeners();
@@ -65,6 +69,7 @@ final class StatementScanner {
                 case MillraceLexer.UNCLOSED_DOUBLE_QUOTE:
                 case MillraceLexer.UNCLOSED_COMMENT:
                     unclosed(tokens, token);
+                    broken.accept(tokens);
                     return null;
                 default:
                     if (tokens.size() <= TOKENS_MAX) {
@@ -81,6 +86,7 @@ final class StatementScanner {
                     spanOf(tokens.get(0)),
                     "the statement has more than " + TOKENS_MAX + " words",
                     "split it over several statements");
+            broken.accept(tokens);
             return null;
         }
         tokens.add(end);

@@ -32,7 +32,35 @@ final class UnsupportedClauses {
             return unsupported(
                     found.found(), "a query has no ORDER BY", "rows come in the order of their topic's partitions");
         }
+        if (found.found(MillraceLexer.COMMA) && found.next().has(MillraceLexer.JOIN)) {
+            return unsupported(found.found(), "several sources with commas in FROM are not supported", join(found));
+        }
+        if (found.found(MillraceLexer.LP)
+                && found.failure().at() == 3
+                && found.failure().type(0) == MillraceLexer.INSERT) {
+            return unsupported(
+                    found.found(),
+                    "INSERT INTO with a list of columns is not supported",
+                    "leave the list out and name the columns in the query: SELECT … AS column");
+        }
         return byWord(found);
+    }
+
+    /** The join that the comma was likely meant to be, with the names as they are written. */
+    private static String join(SyntaxExplainer.Case found) {
+        int at = found.failure().at();
+        String left = name(found.failure(), at - 1);
+        String right = name(found.failure(), at + 1);
+        boolean plain = found.failure().type(at - 2) == MillraceLexer.FROM && !left.isEmpty() && !right.isEmpty();
+        String a = plain ? left : "a";
+        String b = plain ? right : "b";
+        return "joins are written FROM " + a + " JOIN " + b + " ON " + a + ".x = " + b + ".y";
+    }
+
+    private static String name(SyntaxExplainer.Failure failure, int index) {
+        return Words.mayBeName(failure.type(index))
+                ? Shortened.text(failure.tokens().get(index).getText())
+                : "";
     }
 
     private @Nullable Diagnostic byWord(SyntaxExplainer.Case found) {
@@ -56,6 +84,11 @@ final class UnsupportedClauses {
                             token,
                             "a frame has a bound in the past and ends at the current row",
                             "write RANGE INTERVAL 30 SECONDS PRECEDING or ROWS 10 PRECEDING");
+                case "USING":
+                    return found.next().has(MillraceLexer.ON)
+                            ? unsupported(
+                                    token, "USING is not supported", "write the condition out: ON a.column = b.column")
+                            : null;
                 case "CROSS":
                 case "NATURAL":
                     return found.failure().type(i + 1) == MillraceLexer.JOIN

@@ -36,7 +36,62 @@ final class UnsupportedStatements {
     /** Words between CREATE or DROP and the kind of object. */
     private static final Set<String> BETWEEN = Set.of("OR", "REPLACE", "SOURCE", "SINK");
 
+    private static final String EXPLAIN = "./millrace explain FILE shows what a file declares and runs";
+    private static final String REMOVE = "remove it: a file says what runs, and is read anew at each start";
+
+    /** What to do in place of a statement, by its first word or by all of its words. */
+    private static final Map<String, String> INSTEAD = Map.ofEntries(
+            Map.entry("SELECT", "put CREATE STREAM name AS or INSERT INTO name before it"),
+            Map.entry("SHOW", EXPLAIN),
+            Map.entry("LIST", EXPLAIN),
+            Map.entry("DESCRIBE", EXPLAIN),
+            Map.entry("EXPLAIN", "./millrace explain FILE shows the plan of each query"),
+            Map.entry("SHOW TOPICS", "Kafka lists them: kafka-topics.sh --bootstrap-server … --list"),
+            Map.entry("LIST TOPICS", "Kafka lists them: kafka-topics.sh --bootstrap-server … --list"),
+            Map.entry("ASSERT", "remove it: ./millrace check FILE checks a file before it runs"),
+            Map.entry("DEFINE", "write the value where it is used"),
+            Map.entry("UNDEFINE", "write the value where it is used"),
+            Map.entry("ALTER", "change the CREATE statement itself; columns may be added at the end"),
+            Map.entry("TERMINATE", "leave the query out of the file; Ctrl-C stops ./millrace run"),
+            Map.entry("PAUSE", "Ctrl-C stops ./millrace run, and the next run goes on where it stopped"),
+            Map.entry("RESUME", "Ctrl-C stops ./millrace run, and the next run goes on where it stopped"),
+            Map.entry("RUN SCRIPT", "give several files to one command: ./millrace run A.sql B.sql"),
+            Map.entry("CREATE TYPE", "write the type out where it is used"),
+            Map.entry("CREATE FUNCTION", "compute the value before it is written to the topic"),
+            Map.entry("CREATE CONNECTOR", "start connectors with Kafka Connect"),
+            Map.entry("DROP", REMOVE));
+
     private UnsupportedStatements() {}
+
+    /** What to do in place of the statement, or null; where the statement names a topic, the hint does too. */
+    static @Nullable String hint(String words, List<Token> tokens) {
+        if (words.equals("INSERT VALUES")) {
+            return "write records with Kafka's console producer: kafka-console-producer.sh --bootstrap-server …"
+                    + " --topic …";
+        }
+        if (words.equals("PRINT")) {
+            return "print it from the command line: ./millrace print " + topic(tokens);
+        }
+        String all = INSTEAD.get(words);
+        int blank = words.indexOf(' ');
+        return all == null && blank > 0 ? INSTEAD.get(words.substring(0, blank)) : all;
+    }
+
+    private static String topic(List<Token> tokens) {
+        Token token = tokens.get(Math.min(1, tokens.size() - 1));
+        String text = Shortened.text(token.getText());
+        switch (token.getType()) {
+            case MillraceLexer.STRING:
+            case MillraceLexer.BACKQUOTED:
+            case MillraceLexer.DOUBLE_QUOTED:
+                String inside = text.substring(1, Math.max(1, text.length() - 1));
+                return inside.matches("[a-zA-Z0-9._-]+") ? inside : "TOPIC";
+            case MillraceLexer.NAME:
+                return text;
+            default:
+                return "TOPIC";
+        }
+    }
 
     /** The words that name the statement, or null if it is none of these. */
     static @Nullable String words(List<Token> tokens) {

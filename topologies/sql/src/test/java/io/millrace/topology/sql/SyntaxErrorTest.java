@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people get to read. The place of the error stands between two carets. */
 final class SyntaxErrorTest {
@@ -47,13 +48,19 @@ final class SyntaxErrorTest {
                         "CREATE STREAM a (x INT) WITH ^kafka_topic^='a'",
                         "an opening parenthesis is missing before kafka_topic",
                         null),
-                mistake("CREATE STREAM a ^SELECT^ x FROM s", "AS is missing before SELECT", null),
-                mistake(csas("SELECT CAST(a ^VARCHAR^) FROM s"), "AS is missing before VARCHAR", null),
+                mistake(
+                        "CREATE STREAM a ^SELECT^ x FROM s",
+                        "AS is missing before SELECT",
+                        "CREATE STREAM name AS SELECT …"),
+                mistake(csas("SELECT CAST(a ^VARCHAR^) FROM s"), "AS is missing before VARCHAR", "CAST(value AS type)"),
                 mistake(
                         csas("SELECT UCASE(x ^FROM^ s"),
                         "a closing parenthesis is missing before FROM",
                         "the ( at 1:32 is not closed"),
-                mistake(csas("SELECT CASE WHEN a THEN b ^FROM^ s"), "END is missing before FROM", null),
+                mistake(
+                        csas("SELECT CASE WHEN a THEN b ^FROM^ s"),
+                        "END is missing before FROM",
+                        "CASE WHEN condition THEN value ELSE value END"),
                 mistake(csas("SELECT x FROM s GROUP ^x^"), "BY is missing before x", null),
                 mistake(csas("SELECT x FROM s WHERE a BETWEEN 1 ^2^"), "AND is missing before 2", null),
                 mistake(csas("SELECT ^FROM^ s"), "the list behind SELECT is empty", "name columns, or write *"),
@@ -71,7 +78,7 @@ final class SyntaxErrorTest {
                 mistake(
                         csas("SELECT AVG(x) OVER (PARTITION BY y^)^ FROM s"),
                         "expected ORDER, RANGE, ROWS or a comma, found )",
-                        null),
+                        "a frame says how far back it goes: RANGE INTERVAL 30 SECONDS PRECEDING, or ROWS 10 PRECEDING"),
                 // something is too much
                 mistake(csas("SELECT x^,^ FROM s"), "trailing comma before FROM", "remove it, or name what is missing"),
                 mistake("CREATE STREAM a (x INT^,^)", "trailing comma before )", "remove it, or name what is missing"),
@@ -183,6 +190,83 @@ final class SyntaxErrorTest {
                         "frames are ordered by event time: write ORDER BY ROWTIME or leave it out"));
     }
 
+    static Stream<Arguments> mistakesOfOtherSql() {
+        String order = "the order is FROM, WINDOW, WHERE, GROUP BY, PARTITION BY, HAVING, EMIT, LIMIT";
+        String comments = "comments begin with --, or stand between /* and */";
+        return Stream.of(
+                mistake(csas("SELECT x ^WHERE^ x > 1 FROM s"), "WHERE stands before FROM", order),
+                mistake(csas("SELECT x ^GROUP^ BY x"), "FROM is missing before GROUP BY", "SELECT … FROM stream"),
+                mistake(
+                        "CREATE STREAM a ^EMIT^ CHANGES AS SELECT x FROM s",
+                        "EMIT stands before the query's end",
+                        "it is the last clause: SELECT … FROM … EMIT CHANGES"),
+                mistake(
+                        csas("SELECT x FROM s WHERE x BETWEEN 1^,^ 2"),
+                        "expected AND, found ,",
+                        "write BETWEEN low AND high"),
+                mistake(csas("SELECT CAST(x^,^ INT) FROM s"), "expected AS, found ,", "write CAST(value AS type)"),
+                mistake(
+                        csas("SELECT x^:^:INT FROM s"),
+                        "unexpected character :",
+                        "types are changed with CAST(value AS type)"),
+                mistake(
+                        "CREATE STREAM a (x INT) WITH (kafka_topic^:^'a')",
+                        "unexpected character :",
+                        "properties are written name='value'"),
+                mistake(csas("SELECT x FROM s ^/^/ all"), "unexpected /", comments),
+                mistake("^#^ all\nSET 'a' = 'b'", "unexpected character #", comments),
+                mistake(
+                        csas("SELECT x FROM s JOIN t ^EMIT^ CHANGES"),
+                        "expected ON or WITHIN, found EMIT",
+                        "a join needs its condition: JOIN b ON a.x = b.y"),
+                mistake(
+                        csas("SELECT x FROM s WINDOW TUMBLING (SIZE 5 ^MINS^) GROUP BY x"),
+                        "expected a unit of time (SECONDS, MINUTES, …), found MINS",
+                        "did you mean MINUTES?"),
+                mistake(
+                        csas("SELECT x FROM s WINDOW TUMBLING (SIZE 1 ^WEEK^) GROUP BY x"),
+                        "expected a unit of time (SECONDS, MINUTES, …), found WEEK",
+                        "units are MILLISECONDS, SECONDS, MINUTES, HOURS and DAYS"),
+                mistake(
+                        csas("SELECT x FROM s WINDOW TUMBLING (^5^ MINUTES) GROUP BY x"),
+                        "SIZE is missing before 5",
+                        "for example SIZE 30 SECONDS"),
+                mistake(
+                        csas("SELECT AVG(x) OVER (PARTITION BY y RANGE INTERVAL ^'5'^ MINUTES PRECEDING) FROM s"),
+                        "expected a whole number, found '5'",
+                        "numbers stand without quotes"),
+                mistake(
+                        csas("SELECT AVG(x) OVER (PARTITION BY y RANGE 5 MINUTES^)^ FROM s"),
+                        "PRECEDING is missing before )",
+                        "RANGE INTERVAL 30 SECONDS PRECEDING, or ROWS 10 PRECEDING"),
+                mistake(
+                        "SET ^auto^.offset.reset = 'earliest'",
+                        "expected a string, found auto",
+                        "strings stand in single quotes: 'auto.offset.reset'"),
+                mistake(
+                        "CREATE STREAM a (x INT) ^(^kafka_topic='a')",
+                        "WITH is missing before (",
+                        "WITH (kafka_topic='…', value_format='…')"),
+                mistake(
+                        "CREATE MODEL a ^(^path='a.onnx')",
+                        "WITH is missing before (",
+                        "WITH (path='models/name.onnx')"),
+                mistake(
+                        "CREATE ^a^ AS SELECT x FROM s",
+                        "expected MODEL, SOURCE, STREAM or TABLE, found a",
+                        "say what it is: CREATE STREAM name …, or CREATE TABLE name … for a query with GROUP BY"),
+                mistake(
+                        "^UPDATE^ s SET x = 1",
+                        "expected a statement, found UPDATE",
+                        "records are not changed in place: write new ones with INSERT INTO … SELECT"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakesOfOtherSql")
+    void what_other_sql_writes_is_told_with_what_is_written_here(String marked, String message, @Nullable String hint) {
+        check(marked, ErrorCode.SYNTAX, message, hint);
+    }
+
     private static String csas(String query) {
         return "CREATE STREAM a AS " + query;
     }
@@ -261,13 +345,14 @@ final class SyntaxErrorTest {
 
     @ParameterizedTest
     @MethodSource("statementsNotSupported")
-    void statements_that_are_not_supported_yet_say_so(String sql, String words) {
+    void statements_that_are_not_supported_yet_say_so_and_what_to_do(String sql, String words) {
         ParsedFile file = SqlParser.parse(new SourceText("a.sql", sql));
         assertThat(file.statements()).containsExactly(new Statement.Unsupported(Trees.AT, words));
         assertThat(file.diagnostics()).hasSize(1);
         Diagnostic diagnostic = file.diagnostics().get(0);
         assertThat(diagnostic.code()).isEqualTo(ErrorCode.STATEMENT_NOT_SUPPORTED);
         assertThat(diagnostic.message()).isEqualTo(words + " is not supported yet");
+        assertThat(diagnostic.hint()).isNotBlank();
         assertThat(diagnostic.span().start()).isZero();
     }
 
@@ -295,6 +380,68 @@ final class SyntaxErrorTest {
     }
 
     @Test
+    void statements_that_the_command_has_name_the_command() {
+        assertThat(hint("PRINT 'orders' FROM BEGINNING"))
+                .isEqualTo("print it from the command line: ./millrace print orders");
+        assertThat(hint("PRINT")).isEqualTo("print it from the command line: ./millrace print TOPIC");
+        assertThat(hint("SHOW QUERIES")).isEqualTo("./millrace explain FILE shows what a file declares and runs");
+        assertThat(hint("DESCRIBE a")).isEqualTo("./millrace explain FILE shows what a file declares and runs");
+        assertThat(hint("INSERT INTO a VALUES (1)"))
+                .isEqualTo("write records with Kafka's console producer: kafka-console-producer.sh"
+                        + " --bootstrap-server … --topic …");
+    }
+
+    private static @Nullable String hint(String sql) {
+        return SqlParser.parse(new SourceText("a.sql", sql))
+                .diagnostics()
+                .get(0)
+                .hint();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE STREAM orders (x INT) WITH (kafka_topic='orders);",
+                "CREATE OR REPLACE TABLE `ORDERS` (x INT y INT);",
+                "CREATE SOURCE STREAM IF NOT EXISTS orders (x INT y INT);",
+                "CREATE STREAM IF NOT EXIST orders (x INT);",
+                "CREATE STRAEM orders (x INT);",
+                "CRAETE STREAM orders (x INT);",
+                "CREATE orders AS SELECT x FROM s;",
+                "CREATE MODEL orders (path='a');",
+            })
+    void a_create_that_cannot_be_read_says_what_it_would_have_declared(String broken) {
+        ParsedFile file = SqlParser.parse(new SourceText("a.sql", broken));
+        assertThat(file.hasErrors()).isTrue();
+        assertThat(file.brokenNames()).containsExactly("ORDERS");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE STREAM (x INT);",
+                "DROP STREAM orders orders;",
+                "INSERT INTO orders SELECT FROM s;",
+                "CREATE STREAM orders (x INT);",
+                "CREATE",
+                "CREATE OR"
+            })
+    void other_statements_break_no_names(String sql) {
+        assertThat(SqlParser.parse(new SourceText("a.sql", sql)).brokenNames()).isEmpty();
+    }
+
+    @Test
+    void a_file_of_comments_is_empty() {
+        assertThat(SqlParser.parse(new SourceText("a.sql", "-- later\n/* more */ ;;\n"))
+                        .isEmpty())
+                .isTrue();
+        assertThat(SqlParser.parse(new SourceText("a.sql", "")).isEmpty()).isTrue();
+        assertThat(SqlParser.parse(new SourceText("a.sql", "SET 'a' = 'b'")).isEmpty())
+                .isFalse();
+        assertThat(SqlParser.parse(new SourceText("a.sql", "what")).isEmpty()).isFalse();
+    }
+
+    @Test
     void clauses_that_are_not_supported_yet_say_what_to_write() {
         String stream = "make it a stream of its own with CREATE STREAM … AS SELECT";
         clause(csas("SELECT x FROM ^(^SELECT x FROM s)"), "a query in FROM is not supported yet", stream);
@@ -303,6 +450,22 @@ final class SyntaxErrorTest {
                 "a query inside an expression is not supported yet",
                 stream);
         clause(csas("SELECT ^DISTINCT^ x FROM s"), "SELECT DISTINCT is not supported", "use GROUP BY");
+        clause(
+                csas("SELECT x FROM s^,^ t"),
+                "several sources with commas in FROM are not supported",
+                "joins are written FROM s JOIN t ON s.x = t.y");
+        clause(
+                csas("SELECT x FROM s a^,^ t b WHERE a.x = b.y"),
+                "several sources with commas in FROM are not supported",
+                "joins are written FROM a JOIN b ON a.x = b.y");
+        clause(
+                csas("SELECT x FROM s JOIN t ^USING^ (x)"),
+                "USING is not supported",
+                "write the condition out: ON a.column = b.column");
+        clause(
+                "INSERT INTO a ^(^x, y) SELECT x, y FROM s",
+                "INSERT INTO with a list of columns is not supported",
+                "leave the list out and name the columns in the query: SELECT … AS column");
         clause(
                 csas("SELECT x FROM s ^UNION^ ALL SELECT x FROM t"),
                 "UNION is not supported yet",
