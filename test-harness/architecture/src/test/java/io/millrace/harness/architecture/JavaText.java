@@ -27,18 +27,24 @@ final class JavaText {
      */
     record Method(String name, int lines) {}
 
-    /** The text with blanks for comments and the insides of literals; line ends stay. */
+    /** The text with blanks for comments and literals; every other character and every line end stays in its place. */
     static String code(String text) {
+        return blanked(text, true);
+    }
+
+    /** The text with blanks for comments; every other character and every line end stays in its place. */
+    static String uncommented(String text) {
+        return blanked(text, false);
+    }
+
+    private static String blanked(String text, boolean literalsToo) {
         StringBuilder out = new StringBuilder(text.length());
         int at = 0;
         while (at < text.length()) {
             int end = endOfHidden(text, at);
-            if (end == at) {
-                out.append(text.charAt(at++));
-            } else {
-                for (; at < end; at++) {
-                    out.append(text.charAt(at) == '\n' ? '\n' : ' ');
-                }
+            boolean kept = end == at || !literalsToo && text.charAt(at) != '/';
+            for (end = Math.max(end, at + 1); at < end; at++) {
+                out.append(kept || text.charAt(at) == '\n' ? text.charAt(at) : ' ');
             }
         }
         return out.toString();
@@ -108,7 +114,8 @@ final class JavaText {
         return text != null && NO_METHODS.contains(text);
     }
 
-    private static int closing(String code, int open) {
+    /** The brace that closes the one at a place, or the end of a text without it. */
+    static int closing(String code, int open) {
         int depth = 0;
         for (int at = open; at < code.length(); at++) {
             if (code.charAt(at) == '{') {

@@ -13,6 +13,12 @@ final class JavaTextTest {
     }
 
     @Test
+    void comments_go_and_literals_stay_where_they_are() {
+        assertThat(JavaText.uncommented("a(\"// {\", b / c); // x {\n/* \" */b('{');"))
+                .isEqualTo("a(\"// {\", b / c);       \n       b('{');");
+    }
+
+    @Test
     void methods_are_found_with_their_lines() {
         String code = "class A {\n  A(int a) {\n  }\n  @X(1) <T> List<T> b(T t)\n      throws E {\n    if (t) {\n"
                 + "      for (int i = next(0); i < 1; i = next(i)) {\n      }\n    }\n    c(() -> {\n    });\n"
