@@ -16,7 +16,9 @@ final class Addresses {
             return new InetSocketAddress(colon < 0 ? "127.0.0.1" : text.substring(0, colon), port);
         } catch (IllegalArgumentException e) {
             throw new MillraceException(
-                    ErrorCode.USAGE, "'" + text + "' is not an address", "host:port, for example 127.0.0.1:8088");
+                    ErrorCode.USAGE,
+                    "'" + text + "' is not an address",
+                    "host:port with a port from 0 to 65535, for example 127.0.0.1:8088");
         }
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.engine.config.ConfigKeys;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -55,6 +56,9 @@ final class ClusterOptions {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
+        } catch (CharacterCodingException e) {
+            throw new MillraceException(
+                    ErrorCode.FILE_NOT_FOUND, "configuration " + file + " is not UTF-8 text", "save it as UTF-8", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new MillraceException(
                     ErrorCode.FILE_NOT_FOUND,

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.cli;
 
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.engine.Application;
+import io.millrace.topology.engine.config.ConfigKeys;
 import io.millrace.topology.runtime.metrics.SourceCounters;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -77,6 +82,13 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (rate < 1) {
+            throw new MillraceException(ErrorCode.USAGE, "--rate is " + rate, "rows a second, at least 1");
+        }
+        // Told before a broker is started.
+        new ConfigKeys()
+                .with(Map.of(ConfigKeys.GUARANTEE, guarantee), "--guarantee")
+                .build("demo", Path.of(""));
         CountDownLatch interrupted =
                 Interrupts.install("stopping: what was sent is processed and counted (again to force)");
         long begin = System.nanoTime();
@@ -126,6 +138,9 @@ final class DemoCommand implements Callable<Integer> {
                 + "-dead-letters --from-beginning --headers" + cluster);
         System.err.println("  curl http://" + addresses.metrics().getHostString() + ":"
                 + addresses.metrics().getPort() + "/metrics");
+        System.err.println(
+                "figures: in: rows read; out: rows that others can read, alerts among them; scored: rows that a"
+                        + " model looked at; found: alerts");
         System.err.println("latency: from a producer's send to a consumer that reads committed records only, under "
                 + guarantee + (time == null ? "; Ctrl-C ends" : ""));
     }

@@ -2,15 +2,13 @@
 package io.millrace.topology.cli;
 
 import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace explain-error}: what a code means. */
 @Command(
@@ -22,10 +20,6 @@ final class ExplainErrorCommand implements Callable<Integer> {
     @Nullable
     String code;
 
-    @Spec
-    @Nullable
-    CommandSpec spec;
-
     @Override
     public Integer call() {
         if (code == null) {
@@ -36,10 +30,10 @@ final class ExplainErrorCommand implements Callable<Integer> {
         }
         Optional<ErrorCode> found = ErrorCode.parse(code);
         if (found.isEmpty()) {
-            if (spec == null) {
-                return 2;
-            }
-            throw new ParameterException(spec.commandLine(), "error code " + code + " does not exist");
+            throw new MillraceException(
+                    ErrorCode.USAGE,
+                    "error code " + code + " does not exist",
+                    "millrace explain-error lists all of them");
         }
         System.out.println(
                 found.get().label() + " (" + found.get().kind().name().toLowerCase(Locale.ROOT) + "): "

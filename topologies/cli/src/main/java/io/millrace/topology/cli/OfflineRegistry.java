@@ -21,7 +21,9 @@ final class OfflineRegistry {
         if (folder != null) {
             if (!Files.isDirectory(folder)) {
                 throw new MillraceException(
-                        ErrorCode.FILE_NOT_FOUND, "folder " + folder + " does not exist", "see --schemas");
+                        ErrorCode.FILE_NOT_FOUND,
+                        Files.exists(folder) ? folder + " is not a folder" : "folder " + folder + " does not exist",
+                        "--schemas takes a folder with files like <topic>-value.avsc");
             }
             return SchemaFolder.open(folder);
         }

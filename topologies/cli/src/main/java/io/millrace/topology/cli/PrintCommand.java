@@ -64,6 +64,9 @@ final class PrintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (max != null && max < 1) {
+            throw new MillraceException(ErrorCode.USAGE, "--max is " + max, "a number of records, at least 1");
+        }
         EngineConfig config = cluster.settings().build("millrace-print", StateHome.folder());
         CountDownLatch interrupted = Interrupts.install(null);
         try (SchemaRegistry registry = registry(config);
@@ -88,7 +91,10 @@ final class PrintCommand implements Callable<Integer> {
         } catch (KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new MillraceException(
-                    ErrorCode.KAFKA_CONFIG, "topic " + topic + " cannot be read: " + cause.getMessage(), null, e);
+                    ErrorCode.KAFKA_CONFIG,
+                    "topic " + topic + " cannot be read: " + cause.getMessage(),
+                    "look at --bootstrap, which takes host:port, and --config",
+                    e);
         }
     }
 

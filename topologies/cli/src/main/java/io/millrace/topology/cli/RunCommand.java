@@ -90,6 +90,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         listenAddress = Addresses.parse(listen);
+        Compilation.requireReadable(files);
         checkReport();
         if (!embedded) {
             return run(Map.of());
@@ -220,6 +221,10 @@ final class RunCommand implements Callable<Integer> {
 
     /** Told before the run and not after it. */
     private void checkReport() {
+        if (report != null && Files.isDirectory(report)) {
+            throw new MillraceException(
+                    ErrorCode.FILE_NOT_FOUND, "report " + report + " is a folder", "name a file in it");
+        }
         Path folder = report == null ? null : report.toAbsolutePath().getParent();
         if (folder != null && !Files.isWritable(folder)) {
             throw new MillraceException(

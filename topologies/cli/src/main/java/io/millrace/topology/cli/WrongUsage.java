@@ -9,11 +9,15 @@ import java.io.StringWriter;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What picocli says of a command line that it does not understand, in the form of all other errors. */
 final class WrongUsage {
+    /** Wide enough that no word of a synopsis is cut. */
+    private static final int SYNOPSIS_WIDTH = 500;
+
     private WrongUsage() {}
 
     /** The error, with what was probably meant, else with how the command is used. */
@@ -21,13 +25,18 @@ final class WrongUsage {
         CommandLine command = thrown.getCommandLine();
         String help = command.getCommandSpec().qualifiedName() + " --help";
         String suggestion = suggestion(thrown);
-        String hint = suggestion.isEmpty() ? synopsis(command) + "; see " + help : suggestion + " See " + help;
+        String hint = "see " + help;
+        if (!suggestion.isEmpty()) {
+            hint = suggestion + " See " + help;
+        } else if (thrown instanceof MissingParameterException) {
+            hint = synopsis(command) + "; see " + help;
+        }
         return new MillraceException(ErrorCode.USAGE, decapitalized(String.valueOf(thrown.getMessage())), hint, thrown);
     }
 
     /** Words that picocli's messages begin with; a name or a value that comes first stays as it was written. */
     private static String decapitalized(String message) {
-        String line = message.strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = message.strip().replaceAll("\\s*\\R\\s*", " ").replaceFirst("^Error: |\\.$", "");
         boolean isWord = line.length() > 1 && Character.isLowerCase(line.charAt(1));
         return isWord ? line.substring(0, 1).toLowerCase(Locale.ROOT) + line.substring(1) : line;
     }
@@ -52,6 +61,7 @@ final class WrongUsage {
     private static String synopsis(CommandLine command) {
         CommandLine.Help help =
                 new CommandLine.Help(command.getCommandSpec(), CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        command.getCommandSpec().usageMessage().width(SYNOPSIS_WIDTH);
         return "usage: " + help.synopsis(0).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -116,6 +116,17 @@ final class DemoCommandTest {
     }
 
     @Test
+    void options_are_looked_at_before_anything_is_started() {
+        Captured rate = Captured.run("demo", "--rate", "0");
+        Captured guarantee = Captured.run("demo", "--guarantee", "maybe");
+
+        assertThat(rate.exitCode()).isEqualTo(2);
+        assertThat(rate.err()).contains("MR-8002 error: --rate is 0").doesNotContain("waiting");
+        assertThat(guarantee.exitCode()).isEqualTo(1);
+        assertThat(guarantee.err()).contains("MR-8005 error:", "at_least_once").doesNotContain("waiting");
+    }
+
+    @Test
     void a_time_that_is_none_is_wrong_usage() {
         Captured refused = Captured.run("demo", "--for", "soon");
 

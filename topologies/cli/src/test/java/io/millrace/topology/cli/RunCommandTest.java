@@ -110,6 +110,39 @@ final class RunCommandTest {
     }
 
     @Test
+    void files_are_looked_at_before_a_cluster() {
+        Captured missing = Captured.run("run", "none.sql", "--bootstrap", "127.0.0.1:1");
+        Captured directory = Captured.run("run", folder.toString(), "--bootstrap", "127.0.0.1:1");
+
+        assertThat(missing.err()).contains("MR-8001 error: none.sql does not exist");
+        assertThat(directory.err()).contains("MR-8001 error:", "is a folder");
+    }
+
+    @Test
+    void settings_that_cannot_be_addresses_are_told() throws IOException {
+        Path file = write(SQL);
+        Path binary = Files.write(folder.resolve("c.properties"), new byte[] {'a', '=', (byte) 0xff, (byte) 0xfe});
+
+        Captured registry = Captured.run("run", file.toString(), "--schema-registry", "localhost:8081");
+        Captured bootstrap = Captured.run("run", file.toString(), "--bootstrap", "localhost");
+        Captured config = Captured.run("run", file.toString(), "--config", binary.toString());
+
+        assertThat(registry.err()).contains("MR-8005 error:", "a URL, for example http://localhost:8081");
+        assertThat(bootstrap.err()).contains("MR-6006 error:", "--bootstrap takes host:port");
+        assertThat(config.err()).contains("MR-8001 error:", "is not UTF-8 text");
+    }
+
+    @Test
+    void a_report_that_is_a_folder_is_told_before_the_run() throws IOException {
+        write(SQL);
+
+        Captured run = run("--report", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-8001 error: report", "is a folder").doesNotContain("done:");
+    }
+
+    @Test
     void a_missing_topic_is_named() throws IOException {
         write(SQL.replace("'s'", "'nowhere'"));
 

@@ -55,6 +55,15 @@ public final class Compilation implements AutoCloseable {
         return files;
     }
 
+    /**
+     * Looks whether files can be read, for those who connect to a cluster first.
+     *
+     * @throws io.millrace.schema.errors.MillraceException MR-8001 naming the file that cannot be read
+     */
+    public static void requireReadable(List<Path> files) {
+        SqlFiles.read(files);
+    }
+
     /** How many statements the files hold, those with a syntax error not among them. */
     public int statements() {
         return statements;

@@ -86,12 +86,21 @@ public final class MillraceEngine implements AutoCloseable {
             release(admin, registry);
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new MillraceException(
-                    ErrorCode.KAFKA_CONFIG, "the Kafka client does not start: " + cause.getMessage(), null, e);
+                    ErrorCode.KAFKA_CONFIG,
+                    "the Kafka client does not start: " + cause.getMessage(),
+                    isAboutBootstrap(cause)
+                            ? "--bootstrap takes host:port of brokers whose names are known here"
+                            : "look at --config; the message has the client's reason",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             release(admin, registry);
             throw new MillraceException(ErrorCode.KAFKA_UNREACHABLE, "interrupted while connecting", null, e);
         }
+    }
+
+    private static boolean isAboutBootstrap(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
     }
 
     private static void release(@org.jspecify.annotations.Nullable Admin admin, SchemaRegistry registry) {

@@ -4,6 +4,7 @@ package io.millrace.topology.engine;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,7 @@ final class StateFolder {
             made.takeBack();
             throw new MillraceException(
                     ErrorCode.STATE_DIRECTORY,
-                    "state folder " + wanted + " cannot be made: "
-                            + (Files.isRegularFile(folder) ? "it is a file" : e.getMessage()),
+                    "state folder " + wanted + " cannot be made: " + reason(folder, e),
                     null,
                     e);
         }
@@ -41,6 +41,14 @@ final class StateFolder {
             throw new MillraceException(ErrorCode.STATE_DIRECTORY, "state folder " + wanted + " cannot be written to");
         }
         return made;
+    }
+
+    private static String reason(Path folder, IOException failure) {
+        if (Files.isRegularFile(folder)) {
+            return "it is a file";
+        }
+        String reason = failure instanceof FileSystemException detailed ? detailed.getReason() : failure.getMessage();
+        return reason == null ? "the folder above it takes none" : reason;
     }
 
     private static @Nullable Path outermostMissing(Path folder) {

@@ -19,9 +19,12 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.engine.Application;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the meters and the state of the applications of this process: {@code /metrics} for Prometheus, {@code /healthz}
@@ -33,6 +36,7 @@ public final class MetricsServer implements AutoCloseable {
     private static final int THREADS_MAX = 8;
     private static final int THREADS_MIN = 2;
     private static final String EXPOSITION = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String ADDRESSES = "use 127.0.0.1 for this machine alone, 0.0.0.0 for all of its addresses";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String INDEX = """
             Millrace
@@ -75,25 +79,45 @@ public final class MetricsServer implements AutoCloseable {
             InetSocketAddress listen, Supplier<List<Health>> applications, PrometheusMeterRegistry meters) {
         bindProcess(meters);
         String host = listen.getHostString();
+        if (listen.isUnresolved()) {
+            throw unusable(listen, "no host of this name is known", ADDRESSES, null);
+        }
         try {
             Javalin server = Javalin.create(config -> configure(config, listen, applications, meters));
             return new MetricsServer(server.start(), host);
         } catch (JavalinBindException e) {
-            throw taken(listen, e);
+            throw refused(listen, e);
         } catch (RuntimeException e) {
             if (e.getCause() instanceof java.io.IOException) {
-                throw taken(listen, e);
+                throw refused(listen, e);
             }
             throw e;
         }
     }
 
-    private static MillraceException taken(InetSocketAddress listen, RuntimeException cause) {
+    /** The libraries in between say of every address that its port is taken. */
+    private static MillraceException refused(InetSocketAddress listen, RuntimeException cause) {
+        try {
+            if (NetworkInterface.getByInetAddress(listen.getAddress()) == null
+                    && !listen.getAddress().isAnyLocalAddress()) {
+                return unusable(listen, "it is not an address of this machine", ADDRESSES, cause);
+            }
+        } catch (SocketException unknown) {
+            return unusable(listen, reason(cause), ADDRESSES, cause);
+        }
+        return unusable(
+                listen,
+                cause instanceof JavalinBindException ? "the port is taken" : reason(cause),
+                "use port 0 for any free port: --listen " + listen.getHostString() + ":0",
+                cause);
+    }
+
+    private static MillraceException unusable(
+            InetSocketAddress listen, String reason, String hint, @Nullable Throwable cause) {
         return new MillraceException(
                 ErrorCode.PORT_TAKEN,
-                "cannot listen on " + listen.getHostString() + ":" + listen.getPort()
-                        + (cause instanceof JavalinBindException ? ", the port is taken" : ": " + reason(cause)),
-                "use port 0 for any free port: --listen " + listen.getHostString() + ":0",
+                "cannot listen on " + listen.getHostString() + ":" + listen.getPort() + ", " + reason,
+                hint,
                 cause);
     }
 

@@ -128,7 +128,18 @@ final class MetricsServerTest {
         assertThatThrownBy(() -> MetricsServer.serve(new InetSocketAddress("192.0.2.1", 0), () -> applications, meters))
                 .isInstanceOfSatisfying(
                         MillraceException.class,
-                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.PORT_TAKEN));
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.PORT_TAKEN))
+                .hasMessageContaining("not an address of this machine");
+    }
+
+    @Test
+    void a_name_that_nobody_knows_is_refused() {
+        InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 0);
+        assertThatThrownBy(() -> MetricsServer.serve(nowhere, () -> applications, meters))
+                .isInstanceOfSatisfying(
+                        MillraceException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.PORT_TAKEN))
+                .hasMessageContaining("no host of this name");
     }
 
     private HttpResponse<String> get(String path) throws Exception {

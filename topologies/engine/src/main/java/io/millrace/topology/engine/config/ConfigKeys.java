@@ -153,7 +153,7 @@ public final class ConfigKeys {
         return new EngineConfig(
                 application,
                 own.getOrDefault(BOOTSTRAP, "localhost:9092"),
-                blankToNull(own.get(REGISTRY)),
+                registryUrl(blankToNull(own.get(REGISTRY))),
                 state == null ? stateHome.resolve(application) : Path.of(state),
                 guarantee,
                 Duration.ofMillis(
@@ -168,6 +168,14 @@ public final class ConfigKeys {
 
     private static @Nullable String blankToNull(@Nullable String text) {
         return text == null || text.isBlank() ? null : text;
+    }
+
+    /** One URL, or several with commas. */
+    private static @Nullable String registryUrl(@Nullable String urls) {
+        if (urls != null && !urls.matches("\\s*https?://[^,\\s]+(\\s*,\\s*https?://[^,\\s]+)*\\s*")) {
+            throw invalid(REGISTRY, urls, "a URL, for example http://localhost:8081");
+        }
+        return urls;
     }
 
     private static Guarantee guarantee(String text) {
