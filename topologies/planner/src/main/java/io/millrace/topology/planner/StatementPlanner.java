@@ -16,7 +16,9 @@ import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.ParsedFile;
 import io.millrace.topology.sql.tree.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The compiler: parsed files to one physical plan. Stateless but for its ports; one call at a time. */
 public final class StatementPlanner {
@@ -30,11 +32,13 @@ public final class StatementPlanner {
     public PlannedFiles plan(List<ParsedFile> files) {
         Diagnostics diagnostics = new Diagnostics();
         List<Statement> statements = new ArrayList<>();
+        Set<String> brokenNames = new HashSet<>();
         for (ParsedFile file : files) {
             diagnostics.addAll(file.diagnostics());
             statements.addAll(file.statements());
+            brokenNames.addAll(file.brokenNames());
         }
-        Analysis analysis = new StatementAnalyzer(ports, diagnostics).analyze(statements);
+        Analysis analysis = new StatementAnalyzer(ports, diagnostics).analyze(statements, brokenNames);
         List<QueryPlan> queries = new ArrayList<>();
         for (AnalyzedStatement query : analysis.queries()) {
             queries.add(plan(query));
@@ -43,7 +47,14 @@ public final class StatementPlanner {
         if (!diagnostics.hasErrors()) {
             PlanValidator.validate(plan);
         }
-        return new PlannedFiles(plan, analysis.catalog(), analysis.settings(), diagnostics.list());
+        return new PlannedFiles(plan, analysis.catalog(), analysis.settings(), diagnostics.list(), emptyFiles(files));
+    }
+
+    private static List<String> emptyFiles(List<ParsedFile> files) {
+        return files.stream()
+                .filter(ParsedFile::isEmpty)
+                .map(file -> file.source().name())
+                .toList();
     }
 
     private static QueryPlan plan(AnalyzedStatement query) {

@@ -8,6 +8,7 @@ import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.SqlType;
 import io.millrace.udf.functions.Functions;
 import io.millrace.udf.registry.FunctionRegistry;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,7 +24,7 @@ public final class TestPorts {
         return new PlanningPorts(FUNCTIONS, new Schemas(), new Signatures(), new Traits());
     }
 
-    /** What is registered for the topics {@code registered}, {@code reserved}, {@code unreadable} and {@code unreachable}. */
+    /** What is registered for the topics {@code registered}, {@code reserved}, {@code unreadable}, {@code unreachable} and {@code nobody}. */
     private static final class Schemas implements TopicSchemas {
         @Override
         public Optional<List<Column>> columns(String topic, ColumnRole role, String format) {
@@ -48,6 +49,8 @@ public final class TestPorts {
                             "declare the columns");
                 case "unreachable" ->
                     throw new MillraceException(ErrorCode.REGISTRY_UNREACHABLE, "no registry answers");
+                case "nobody" ->
+                    throw new MillraceException(ErrorCode.REGISTRY_MISSING, "a registry is needed and none is given");
                 default -> Optional.empty();
             };
         }
@@ -57,21 +60,33 @@ public final class TestPorts {
         @Override
         public Signature load(String path, @Nullable String sha256) {
             String name = path.substring(path.lastIndexOf('/') + 1);
+            String stem = name.replace(".onnx", "");
             if (sha256 != null && !sha256.equals("0".repeat(64))) {
                 throw new MillraceException(
-                        ErrorCode.MODEL_CHECKSUM, "model " + name + " has another sha256", "it was changed");
+                        ErrorCode.MODEL_CHECKSUM,
+                        "model " + stem + " has sha256 1111, declared is " + sha256.substring(0, 4) + " (" + path
+                                + ")");
             }
             return switch (name) {
-                case "two_doubles.onnx" -> new Numbers(2);
-                case "three_numbers.onnx" -> new Numbers(3);
+                case "two_doubles.onnx" -> new Numbers(stem, 2);
+                case "three_numbers.onnx" -> new Numbers(stem, 3);
                 case "pictures.onnx" ->
-                    throw new MillraceException(ErrorCode.MODEL_OUTPUT, "model pictures.onnx gives pictures");
-                default -> throw new MillraceException(ErrorCode.MODEL_UNREADABLE, "model " + name + " is not there");
+                    throw new MillraceException(ErrorCode.MODEL_OUTPUT, "model pictures gives pictures");
+                case "torn.onnx" ->
+                    throw new MillraceException(
+                            ErrorCode.MODEL_UNREADABLE,
+                            "model torn cannot be loaded from " + path + ": it is no ONNX model");
+                default ->
+                    throw new MillraceException(
+                            ErrorCode.MODEL_UNREADABLE,
+                            "model " + stem + " cannot be loaded from " + path + ": there is no such file",
+                            null,
+                            new NoSuchFileException(path));
             };
         }
     }
 
-    private record Numbers(int inputs) implements ModelSignatures.Signature {
+    private record Numbers(String file, int inputs) implements ModelSignatures.Signature {
         @Override
         public SqlType resultType() {
             return SqlType.DOUBLE;
@@ -82,12 +97,12 @@ public final class TestPorts {
             if (argumentTypes.size() == inputs && argumentTypes.stream().allMatch(SqlType::isNumeric)) {
                 return Optional.empty();
             }
-            return Optional.of("the model takes " + inputs + " numbers, not " + argumentTypes);
+            return Optional.of("model " + file + " takes " + inputs + " numbers, not " + argumentTypes);
         }
 
         @Override
         public String describe() {
-            return inputs + " numbers -> DOUBLE";
+            return "takes " + inputs + " numbers and gives a DOUBLE";
         }
     }
 

@@ -109,11 +109,7 @@ final class Comparisons {
             }
             Optional<Pair> pair = unify(operand, literalFor(typed.get(i), operand.type()));
             if (pair.isEmpty()) {
-                return mismatch(
-                        node.values().get(i).span(),
-                        "IN",
-                        operand.type(),
-                        typed.get(i).type());
+                return mismatch(node.values().get(i).span(), "IN", operand, typed.get(i));
             }
             values.add(pair.get().right());
             type = type.isNumeric()
@@ -167,7 +163,7 @@ final class Comparisons {
             return INVALID;
         }
         if (operand.type() != SqlType.STRING || pattern.type() != SqlType.STRING) {
-            return mismatch(node.span(), "LIKE", operand.type(), pattern.type());
+            return mismatch(node.span(), "LIKE", operand, pattern);
         }
         if (node.escape() != null && node.escape().length() != 1) {
             return analyzer.error(
@@ -182,7 +178,7 @@ final class Comparisons {
             ComparisonOperator operator, TypedExpression left, TypedExpression right, Span span, String symbol) {
         Optional<Pair> pair = unify(left, right);
         if (pair.isEmpty()) {
-            return mismatch(span, symbol, left.type(), right.type());
+            return mismatch(span, symbol, left, right);
         }
         SqlType type = pair.get().left().type();
         boolean ordered =
@@ -192,18 +188,18 @@ final class Comparisons {
                 || operator == ComparisonOperator.IS_DISTINCT_FROM
                 || operator == ComparisonOperator.IS_NOT_DISTINCT_FROM;
         if (!equality && !ordered) {
-            return mismatch(span, symbol, left.type(), right.type());
+            return mismatch(span, symbol, left, right);
         }
         return new TypedExpression.Comparison(
                 operator, pair.get().left(), pair.get().right());
     }
 
-    private TypedExpression mismatch(Span span, String symbol, SqlType left, SqlType right) {
+    private TypedExpression mismatch(Span span, String symbol, TypedExpression left, TypedExpression right) {
         return analyzer.error(
                 ErrorCode.TYPE_MISMATCH,
                 span,
-                "operator " + symbol + " does not take " + left + " and " + right,
-                "use CAST to bring both to one type");
+                "operator " + symbol + " does not take " + left.type() + " and " + right.type(),
+                Hints.comparison(left, right, analyzer::text));
     }
 
     private static Optional<Pair> unify(TypedExpression left, TypedExpression right) {

@@ -211,8 +211,9 @@ final class Declarations {
             diagnostics.error(
                     ErrorCode.SCHEMA_NOT_FOUND,
                     statement.name().span(),
-                    "no columns are declared and the registry has no schema for the values of topic " + topic,
-                    "declare the columns, or register the subject " + topic + "-value");
+                    "no columns are declared and no schema is known for the values of topic " + topic,
+                    "declare the columns, put schemas/" + topic + "-value.avsc beside the SQL file, or register the"
+                            + " subject " + topic + "-value");
         }
         Set<String> taken = new HashSet<>();
         all.forEach(column -> taken.add(column.name()));
@@ -231,6 +232,19 @@ final class Declarations {
             columns.ifPresent(found -> checkReserved(statement, topic, found));
             return columns;
         } catch (MillraceException refused) {
+            if (refused.code() == ErrorCode.REGISTRY_MISSING) {
+                String half = topic + (role == ColumnRole.KEY ? "-key" : "-value");
+                diagnostics.error(
+                        refused.code(),
+                        statement.name().span(),
+                        statement.kind().word() + " " + statement.name()
+                                + " declares no " + (role == ColumnRole.KEY ? "key" : "value")
+                                + " columns, and neither a schema nor a registry is given",
+                        "declare the columns; or put schemas/" + half
+                                + ".avsc beside the SQL file, or in --schemas DIR,"
+                                + " for check and explain; or give --schema-registry URL to run");
+                return Optional.empty();
+            }
             diagnostics.error(
                     refused.code(),
                     statement.name().span(),

@@ -73,7 +73,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                     ErrorCode.TYPE_MISMATCH,
                     expression.span(),
                     clause + " needs a BOOLEAN, this is " + article(typed.type()),
-                    null);
+                    Hints.condition(expression.span().text(), typed.type()));
         }
         return typed;
     }
@@ -89,6 +89,11 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
     /** Where an expression that this analyzer made was written; empty for one that a rewrite made. */
     Optional<Span> place(TypedExpression expression) {
         return Optional.ofNullable(places.get(expression));
+    }
+
+    /** What was written for an expression that this analyzer made, in one short line; else a stand-in. */
+    String text(TypedExpression expression) {
+        return place(expression).map(Span::text).map(Hints::shown).orElse("value");
     }
 
     TypedExpression error(ErrorCode code, Span span, String message, @org.jspecify.annotations.Nullable String hint) {
@@ -114,7 +119,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                     ErrorCode.ALIAS_NOT_FOUND,
                     node.source().span(),
                     "source or alias " + source + " does not exist in this query",
-                    didYouMean(Suggestions.nearest(node.source().name(), scope.sources())));
+                    Hints.alias(node.source(), scope));
         }
         List<Scope.Visible> found = scope.find(source, name);
         if (found.size() == 1) {
@@ -139,7 +144,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                 ErrorCode.COLUMN_NOT_FOUND,
                 node.name().span(),
                 "column " + name + " does not exist",
-                didYouMean(Suggestions.nearest(name, scope.names(source))));
+                Hints.column(node, scope));
     }
 
     private static Optional<TypedExpression> attribute(String name) {
@@ -229,7 +234,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                     ErrorCode.TYPE_MISMATCH,
                     node.span(),
                     "operator " + node.operator().symbol() + " does not take " + left.type() + " and " + right.type(),
-                    "use CAST to bring both to one type");
+                    Hints.arithmetic(node.operator(), left, right, this::text));
         }
         TypedExpression.ArithmeticOperator operator =
                 TypedExpression.ArithmeticOperator.valueOf(node.operator().name());

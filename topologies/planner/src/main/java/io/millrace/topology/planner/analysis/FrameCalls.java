@@ -195,8 +195,7 @@ final class FrameCalls {
                         ErrorCode.FRAME_NOT_FOUND,
                         reference.name().span(),
                         "frame " + reference.name() + " does not exist",
-                        ExpressionAnalyzer.didYouMean(
-                                Suggestions.nearest(reference.name().name(), named.keySet())));
+                        frameHint(reference.name().name()));
                 return Optional.empty();
             }
             spec = found;
@@ -210,6 +209,14 @@ final class FrameCalls {
             known.put(spec, frame);
         }
         return frame;
+    }
+
+    private String frameHint(String name) {
+        return Suggestions.nearest(name, named.keySet())
+                .map(near -> "did you mean " + near + "?")
+                .or(() -> Absent.known("the frames of this query are", named.keySet()))
+                .orElse("name it behind the sources: WINDOW " + name
+                        + " AS (PARTITION BY … RANGE INTERVAL 30 SECONDS PRECEDING)");
     }
 
     private int index(Step.Frame frame) {

@@ -13,7 +13,6 @@ import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.sql.Diagnostics;
-import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Relation;
 import io.millrace.udf.registry.FunctionRegistry;
@@ -78,8 +77,7 @@ final class FromClause {
                     ErrorCode.SOURCE_NOT_FOUND,
                     named.name().span(),
                     "stream or table " + named.name() + " does not exist",
-                    ExpressionAnalyzer.didYouMean(
-                            Suggestions.nearest(named.name().name(), catalog.sourceNames())));
+                    Absent.sourceHint(named.name(), catalog));
         }
         if (source.isPresent() && source.get().window() != null) {
             diagnostics.error(
@@ -196,11 +194,12 @@ final class FromClause {
     private Optional<TypedExpression> criteria(Relation.Join join, Scope scope, String tablePrefix, String tableKey) {
         if (!(join.criteria() instanceof Expression.Comparison equal)
                 || equal.operator() != Expression.ComparisonOperator.EQUAL) {
+            boolean several = join.criteria() instanceof Expression.Logical;
             diagnostics.error(
                     ErrorCode.JOIN_INVALID,
                     join.criteria().span(),
                     "a join needs one equality of a column of each side",
-                    "ON stream.column = table.key");
+                    several ? "write other conditions in WHERE" : "ON stream.column = " + tableKey);
             return Optional.empty();
         }
         ExpressionAnalyzer analyzer =

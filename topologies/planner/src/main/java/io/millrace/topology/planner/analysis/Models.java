@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.analysis;
 
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.planner.ModelSignatures;
 import io.millrace.topology.planner.catalog.ModelDefinition;
@@ -9,6 +10,7 @@ import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Statement;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** CREATE MODEL. One thread. */
 final class Models {
     private static final List<String> ALLOWED = List.of("PATH", "SHA256", "BATCH_MAX", "LINGER", "ON_ERROR");
+    private static final String ENDING = ".onnx";
     private static final List<String> ON_ERROR = List.of("dlq", "null", "fail");
     private static final Pattern DURATION =
             Pattern.compile("\\s*(\\d{1,9})\\s*(ms|s|m|milliseconds?|seconds?|minutes?)?\\s*");
@@ -65,10 +68,43 @@ final class Models {
                             onError),
                     signature));
         } catch (MillraceException refused) {
-            String place = refused.code() == io.millrace.schema.errors.ErrorCode.MODEL_CHECKSUM ? "SHA256" : "PATH";
-            diagnostics.error(refused.code(), with.span(place), String.valueOf(refused.getMessage()), refused.hint());
+            diagnostics.error(
+                    refused.code(),
+                    with.span(refused.code() == ErrorCode.MODEL_CHECKSUM ? "SHA256" : "PATH"),
+                    said(String.valueOf(refused.getMessage()), statement.name().name(), resolved),
+                    refused.hint() == null ? hint(statement, path, refused) : refused.hint());
             return Optional.empty();
         }
+    }
+
+    private static @Nullable String hint(Statement.CreateModel statement, String path, MillraceException refused) {
+        if (refused.code() == ErrorCode.MODEL_CHECKSUM) {
+            return "correct sha256 if the new file is the one that you want, or bring the old file back";
+        }
+        if (refused.code() != ErrorCode.MODEL_UNREADABLE) {
+            return null;
+        }
+        if (!(refused.getCause() instanceof NoSuchFileException)) {
+            return "export the model anew, as one .onnx file with all that it needs";
+        }
+        if (isAbsolute(path)) {
+            return "correct the path; one that is relative begins at the folder of the SQL file";
+        }
+        return "a relative path begins at the folder of the SQL file, here "
+                + folder(statement).map(Path::toString).orElse("the folder that the command runs in");
+    }
+
+    /** The loader calls a model by its file; people know it by its name in SQL, so that both are told. */
+    static String said(String message, String name, String path) {
+        String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        String stem = file.endsWith(ENDING) ? file.substring(0, file.length() - ENDING.length()) : file;
+        for (String called : List.of("model " + file + " ", "model " + stem + " ")) {
+            if (message.startsWith(called)) {
+                String rest = message.substring(called.length());
+                return "model " + name + (rest.contains(file) ? " " : " (" + file + ") ") + rest;
+            }
+        }
+        return "model " + name + (message.contains(file) ? ": " : " (" + file + "): ") + message;
     }
 
     private static @Nullable String lower(@Nullable String text) {
@@ -79,12 +115,25 @@ final class Models {
     private static String resolve(Statement.CreateModel statement, String path) {
         try {
             Path file = Path.of(path);
-            Path folder = Path.of(statement.span().source().name()).getParent();
-            return file.isAbsolute() || folder == null
+            Optional<Path> folder = folder(statement);
+            return file.isAbsolute() || folder.isEmpty()
                     ? file.toString()
-                    : folder.resolve(file).normalize().toString();
+                    : folder.get().resolve(file).normalize().toString();
         } catch (InvalidPathException e) {
             return path;
+        }
+    }
+
+    /** The folder of the SQL file, as it was named; empty for a file of the folder that the command runs in. */
+    private static Optional<Path> folder(Statement.CreateModel statement) {
+        return Optional.ofNullable(Path.of(statement.span().source().name()).getParent());
+    }
+
+    private static boolean isAbsolute(String path) {
+        try {
+            return Path.of(path).isAbsolute();
+        } catch (InvalidPathException e) {
+            return true;
         }
     }
 

@@ -43,6 +43,13 @@ final class PlainCalls implements CallResolver {
             return Optional.of(analyzer.error(
                     ErrorCode.FRAME_INVALID, call.name().span(), name + " needs a frame", name + "(…) OVER frame"));
         }
+        if (predictions.isModel(name) && !functions.isScalar(name) && !functions.isAggregate(name)) {
+            return Optional.of(analyzer.error(
+                    ErrorCode.FUNCTION_NOT_FOUND,
+                    call.name().span(),
+                    name + " is a model, not a function",
+                    "write PREDICT(" + name + ", …)"));
+        }
         if (functions.isAggregate(name)) {
             return Optional.of(analyzer.error(
                     ErrorCode.GROUP_BY_MISSING,

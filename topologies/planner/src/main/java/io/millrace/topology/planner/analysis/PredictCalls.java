@@ -9,10 +9,11 @@ import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.catalog.ModelDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
-import io.millrace.topology.sql.Suggestions;
+import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.sql.tree.Expression;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The PREDICT calls of one query: equal calls are one, and each becomes a column. One thread. */
@@ -39,15 +40,22 @@ final class PredictCalls {
         return scored.isEmpty();
     }
 
+    boolean isModel(String name) {
+        return catalog.model(name).isPresent();
+    }
+
     TypedExpression resolve(Expression.FunctionCall call, ExpressionAnalyzer analyzer) {
         if (call.arguments().isEmpty()
                 || !(call.arguments().get(0) instanceof Expression.ColumnReference name)
                 || name.source() != null) {
+            boolean quoted = !call.arguments().isEmpty()
+                    && call.arguments().get(0) instanceof Expression.StringLiteral text
+                    && catalog.modelNames().contains(text.value().toUpperCase(Locale.ROOT));
             return analyzer.error(
                     ErrorCode.FUNCTION_ARGUMENTS,
                     call.name().span(),
                     "PREDICT takes the name of a model and its inputs",
-                    "PREDICT(model, x, y)");
+                    quoted ? "write the model's name without quotes" : "PREDICT(model, x, y)");
         }
         Optional<ModelDefinition> model = catalog.model(name.name().name());
         List<Expression> inputs = call.arguments().subList(1, call.arguments().size());
@@ -63,8 +71,7 @@ final class PredictCalls {
                     ErrorCode.MODEL_NOT_FOUND,
                     name.span(),
                     "model " + name.name() + " does not exist",
-                    ExpressionAnalyzer.didYouMean(
-                            Suggestions.nearest(name.name().name(), catalog.modelNames())));
+                    Absent.modelHint(name.name(), catalog));
         }
         if (Constructors.identity(arguments)) {
             return INVALID;
@@ -73,11 +80,13 @@ final class PredictCalls {
                 .signature()
                 .mismatch(arguments.stream().map(TypedExpression::type).toList());
         if (mismatch.isPresent()) {
+            ModelPlan plan = model.get().plan();
             return analyzer.error(
                     ErrorCode.MODEL_ARGUMENTS,
                     call.span(),
-                    mismatch.get(),
-                    "model " + name.name() + ": " + model.get().signature().describe());
+                    Models.said(mismatch.get(), plan.name(), plan.path()),
+                    "PREDICT(" + plan.name() + ", …): the model "
+                            + model.get().signature().describe());
         }
         return column(model.get(), arguments, analyzer.scope());
     }

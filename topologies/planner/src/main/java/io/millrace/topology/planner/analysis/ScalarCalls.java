@@ -61,7 +61,9 @@ final class ScalarCalls {
                 ErrorCode.FUNCTION_NOT_FOUND,
                 call.name().span(),
                 "function " + call.name() + " does not exist",
-                ExpressionAnalyzer.didYouMean(nearest));
+                Hints.function(call.name().name())
+                        .or(() -> nearest.map(near -> "did you mean " + near + "?"))
+                        .orElse("topologies/docs/reference/functions.md lists all functions"));
     }
 
     /** What the registry needs to know of the arguments. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.analysis;
 
+import io.millrace.topology.sql.Suggestions;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,6 +58,18 @@ public final class SettingNames {
             "state.dir");
 
     private SettingNames() {}
+
+    /** What to write for a name that is not taken. */
+    static String hint(String name) {
+        if (name.startsWith(STREAMS_PREFIX)) {
+            return "it belongs to the command: ./millrace run --config FILE";
+        }
+        return Suggestions.nearest(name, KNOWN)
+                .or(() -> Hints.sharesWord(name, KNOWN))
+                .map(near -> "did you mean " + near + "?")
+                .orElse("settings are " + String.join(", ", KNOWN.subList(0, 4))
+                        + ", …; those of Kafka Streams begin with " + STREAMS_PREFIX);
+    }
 
     /** Why a name is not taken, or empty when it is. */
     static Optional<String> problem(String name) {

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,14 +67,31 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         this.all = diagnostics;
     }
 
-    /** Analyzes the statements of all files, in order. */
-    public Analysis analyze(List<Statement> statements) {
+    /**
+     * Analyzes the statements of all files, in order.
+     *
+     * @param brokenNames what statements that could not be read would have declared
+     */
+    public Analysis analyze(List<Statement> statements, Set<String> brokenNames) {
+        brokenNames.forEach(catalog::markBroken);
+        statements.forEach(statement -> declared(statement, catalog::announce));
         for (Statement statement : statements) {
+            declared(statement, catalog::reach);
             diagnostics = new Diagnostics();
             statement.accept(this);
             all.addAll(diagnostics.list());
         }
         return new Analysis(catalog, new ArrayList<>(queries.values()), settings);
+    }
+
+    private static void declared(Statement statement, BiConsumer<ObjectKind, Identifier> taker) {
+        if (statement instanceof Statement.CreateSource create) {
+            taker.accept(create.kind(), create.name());
+        } else if (statement instanceof Statement.CreateAsSelect create) {
+            taker.accept(create.kind(), create.name());
+        } else if (statement instanceof Statement.CreateModel create) {
+            taker.accept(ObjectKind.MODEL, create.name());
+        }
     }
 
     @Override
@@ -260,7 +278,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                         ErrorCode.SOURCE_NOT_FOUND,
                         name.span(),
                         "stream " + name + " does not exist",
-                        ExpressionAnalyzer.didYouMean(Suggestions.nearest(name.name(), catalog.sourceNames())));
+                        Absent.sourceHint(name, catalog));
             }
             return Outcome.LEFT_OUT;
         }
@@ -414,7 +432,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                     ErrorCode.PROPERTY_UNKNOWN,
                     statement.nameSpan(),
                     "property '" + statement.name() + "' " + problem.get(),
-                    ExpressionAnalyzer.didYouMean(Suggestions.nearest(statement.name(), SettingNames.KNOWN)));
+                    SettingNames.hint(statement.name()));
             return Outcome.LEFT_OUT;
         }
         if (statement.value() == null) {

@@ -205,8 +205,9 @@ final class TypeRules {
                 "type " + name.span().text() + " does not exist",
                 decimal
                         ? "DECIMAL(precision, scale) with a precision of at least 1 and a scale from 0 to the precision"
-                        : Suggestions.nearest(name.name(), NAMES)
-                                .map(near -> "did you mean " + near + "?")
+                        : Hints.type(name.name())
+                                .or(() -> Suggestions.nearest(name.name(), NAMES)
+                                        .map(near -> "did you mean " + near + "?"))
                                 .orElse("one of " + String.join(", ", NAMES)));
     }
 

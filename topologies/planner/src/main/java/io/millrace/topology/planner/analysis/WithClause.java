@@ -55,7 +55,9 @@ final class WithClause {
                         ErrorCode.PROPERTY_UNKNOWN,
                         property.name().span(),
                         "property " + name + " does not exist here",
-                        ExpressionAnalyzer.didYouMean(Suggestions.nearest(name, allowed)));
+                        Hints.property(name)
+                                .or(() -> Suggestions.nearest(name, allowed).map(near -> "did you mean " + near + "?"))
+                                .orElse("one of " + String.join(", ", allowed)));
             } else if (clause.properties.put(name, property) != null) {
                 diagnostics.error(
                         ErrorCode.PROPERTY_CONFLICT,

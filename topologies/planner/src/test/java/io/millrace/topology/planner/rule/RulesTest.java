@@ -101,7 +101,7 @@ final class RulesTest {
         Planning.parsed(sql).forEach(file -> statements.addAll(file.statements()));
         Diagnostics diagnostics = new Diagnostics();
         List<AnalyzedStatement> queries = new StatementAnalyzer(TestPorts.ports(), diagnostics)
-                .analyze(statements)
+                .analyze(statements, Set.of())
                 .queries();
         assertThat(diagnostics.list()).isEmpty();
         return queries;
