@@ -42,8 +42,11 @@ final class StoppedApplicationTest {
         return Files.writeString(folder.resolve("it.sql"), text);
     }
 
+    /** With a short session: until it ends, the threads that are left or new wait for one that failed. */
     private EngineSettings settings(String application) {
-        return EngineSettings.of(cluster, application, folder.resolve("state"));
+        return EngineSettings.of(cluster, application, folder.resolve("state"))
+                .with("kafka.consumer.session.timeout.ms", "500")
+                .with("kafka.consumer.heartbeat.interval.ms", "100");
     }
 
     @Test
@@ -100,11 +103,7 @@ final class StoppedApplicationTest {
                 """);
         cluster.createTopic("texts", 1, Map.of());
         cluster.createTopic("small", 1, Map.of("max.message.bytes", "200"));
-        // A thread that is replaced is waited for until its session ends.
-        EngineSettings settings = settings("refused")
-                .with("kafka.consumer.session.timeout.ms", "500")
-                .with("kafka.consumer.heartbeat.interval.ms", "100");
-        try (EngineRun run = EngineRun.start(settings, List.of(sql));
+        try (EngineRun run = EngineRun.start(settings("refused"), List.of(sql));
                 Sender sender = Sender.plain(cluster)) {
             sender.send("texts", "key", "{\"T\":\"" + "x".repeat(1_000) + "\"}");
             sender.flush();
