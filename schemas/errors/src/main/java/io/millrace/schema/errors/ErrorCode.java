@@ -171,7 +171,11 @@ public enum ErrorCode {
             ErrorKind.UNSUPPORTED,
             "this kind of query is not supported yet",
             "The message names what can be written instead."),
-    NO_QUERY(3019, ErrorKind.USER, "nothing to run", "The files hold no CREATE … AS SELECT and no INSERT INTO."),
+    NO_QUERY(
+            3019,
+            ErrorKind.USER,
+            "nothing to run",
+            "Add a CREATE … AS SELECT or an INSERT INTO … SELECT: declarations alone run nothing."),
     SCHEMA_UNSUPPORTED(
             3020,
             ErrorKind.USER,
