@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When it is called: before each commit, clean suspend and clean close of a task that processed something since the last
  * commit; and before a dirty close, where Kafka Streams does not say so. There the output belongs to a transaction that is
- * aborted, and the local state is emptied at the next opening (exactly-once), or both are made again from the same input
- * (at-least-once: duplicates, as after every failure there). It says nothing about whether a transaction commits.
+ * aborted (exactly-once), or it is made again from the same input (at-least-once: duplicates, as after every failure there).
+ * It says nothing about whether a transaction commits, so what is flushed stays in memory until {@link Transactions}, or
+ * {@link #commit} where there are no transactions, says that it is committed.
  *
  * <p>After a drain or flush failed, or {@link #abandon} was called, nothing is called again until the task is initialised
  * anew: a half-drained batch would be forwarded twice. Closing and recycling the task forget everything attached.
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommitBarrier implements StateStore, CachedStateStore<Object, Object> {
     private final String name;
     private final List<Attached> tasks = new ArrayList<>();
-    private final List<OrderedStateStore> stores = new ArrayList<>();
+    private final List<KafkaOrderedStore> stores = new ArrayList<>();
     private @Nullable InternalProcessorContext<?, ?> context;
     private boolean abandoned;
 
@@ -64,8 +65,9 @@ public final class CommitBarrier implements StateStore, CachedStateStore<Object,
     /** Flushes the store before each commit, after all tasks. Attaching it twice is attaching it once. */
     public void attach(OrderedStateStore store) {
         open();
-        if (!stores.contains(store)) {
-            stores.add(store);
+        KafkaOrderedStore attached = (KafkaOrderedStore) store;
+        if (!stores.contains(attached)) {
+            stores.add(attached);
         }
     }
 
@@ -82,7 +84,7 @@ public final class CommitBarrier implements StateStore, CachedStateStore<Object,
     /** Bytes that the attached stores hold in memory until the next commit; ask for one early when it is large. */
     public long dirtyBytes() {
         long bytes = 0;
-        for (OrderedStateStore store : stores) {
+        for (KafkaOrderedStore store : stores) {
             bytes += store.dirtyBytes();
         }
         return bytes;
@@ -96,8 +98,12 @@ public final class CommitBarrier implements StateStore, CachedStateStore<Object,
         }
         abandoned = true;
         drain(now);
-        for (OrderedStateStore store : stores) {
+        for (KafkaOrderedStore store : stores) {
             store.flush();
+        }
+        // Only a whole flush is a generation: what a failed one left behind must never be taken for committed.
+        for (KafkaOrderedStore store : stores) {
+            store.flushed();
         }
         abandoned = false;
     }
@@ -162,9 +168,19 @@ public final class CommitBarrier implements StateStore, CachedStateStore<Object,
         abandoned = false;
     }
 
-    /** Nothing: a barrier holds no state. */
+    /**
+     * At-least-once: offsets are committed, so what was flushed before becomes durable. Exactly-once: nothing, for Kafka Streams
+     * calls this after a failed commit, too; {@link Transactions} knows better.
+     */
     @Override
-    public void commit(Map<TopicPartition, Long> changelogOffsets) {}
+    public void commit(Map<TopicPartition, Long> changelogOffsets) {
+        if (abandoned) {
+            return;
+        }
+        for (KafkaOrderedStore store : stores) {
+            store.offsetsCommitted();
+        }
+    }
 
     /** True keeps Kafka Streams from wrapping the barrier; it has no offsets. */
     @Override

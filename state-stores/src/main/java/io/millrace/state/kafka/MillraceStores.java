@@ -1,29 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.kafka;
 
-import io.millrace.state.api.LocalTable;
-import io.millrace.state.memory.MemoryTable;
+import io.millrace.state.api.TaskDatabase;
+import io.millrace.state.memory.MemoryDatabase;
 import io.millrace.state.rocksdb.RocksEngine;
-import java.io.File;
+import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
 
 /** Makes store builders for a topology. Immutable, any thread. */
 public final class MillraceStores {
-    private final KafkaOrderedStore.TableOpener opener;
+    private final TaskStates states;
+    private final CommitSignal signal;
+    private final Changelogs changelogs;
 
-    private MillraceStores(KafkaOrderedStore.TableOpener opener) {
-        this.opener = opener;
+    private MillraceStores(
+            TaskStates.DatabaseOpener opener, @Nullable Transactions transactions, Changelogs changelogs) {
+        this.states = new TaskStates(opener);
+        this.signal = new CommitSignal(transactions);
+        this.changelogs = changelogs;
     }
 
-    /** Stores on disk, below the application's state folder. The engine must not be closed before the topology runs. */
+    /**
+     * Stores on disk, below the application's state folder. One for an application.
+     *
+     * @param engine must not be closed before the topology
+     * @param transactions says what is committed under exactly-once
+     * @param changelogs says whether what is on disk still fits its changelog
+     */
+    public static MillraceStores onDisk(RocksEngine engine, Transactions transactions, Changelogs changelogs) {
+        return new MillraceStores(new OnDisk(engine), transactions, changelogs);
+    }
+
+    /** Stores on disk where Kafka Streams calls {@code commit} after each commit: a topology test driver, at-least-once. */
     public static MillraceStores onDisk(RocksEngine engine) {
-        return new MillraceStores(new OnDisk(engine));
+        return new MillraceStores(new OnDisk(engine), null, Changelogs.UNKNOWN);
     }
 
-    /** Stores on the heap, restored from their changelogs at each start. */
+    /** Stores on the heap, restored from their changelogs at each start; {@code commit} as with {@link #onDisk(RocksEngine)}. */
     public static MillraceStores inMemory() {
-        return new MillraceStores(new InMemory());
+        return new MillraceStores(new InMemory(), null, Changelogs.UNKNOWN);
     }
 
     /** A store with a compacted changelog topic. */
@@ -38,7 +55,7 @@ public final class MillraceStores {
      * @param topicConfig settings of the changelog topic, over Kafka Streams' own ({@code cleanup.policy=compact})
      */
     public StoreBuilder<OrderedStateStore> ordered(String name, Map<String, String> topicConfig) {
-        return new StoreRecipe<>(name, topicConfig, () -> new KafkaOrderedStore(name, opener));
+        return new StoreRecipe<>(name, topicConfig, () -> new KafkaOrderedStore(name, states, signal, changelogs));
     }
 
     /** A barrier: one for each sub-topology, connected to each of its processors that holds rows or state. */
@@ -46,10 +63,10 @@ public final class MillraceStores {
         return new StoreRecipe<>(name, null, () -> new CommitBarrier(name));
     }
 
-    private record OnDisk(RocksEngine engine) implements KafkaOrderedStore.TableOpener {
+    private record OnDisk(RocksEngine engine) implements TaskStates.DatabaseOpener {
         @Override
-        public LocalTable open(File folder) {
-            return engine.open(folder.toPath());
+        public TaskDatabase open(Path folder) {
+            return engine.open(folder);
         }
 
         @Override
@@ -58,10 +75,10 @@ public final class MillraceStores {
         }
     }
 
-    private record InMemory() implements KafkaOrderedStore.TableOpener {
+    private record InMemory() implements TaskStates.DatabaseOpener {
         @Override
-        public LocalTable open(File folder) {
-            return new MemoryTable();
+        public TaskDatabase open(Path folder) {
+            return new MemoryDatabase();
         }
 
         @Override

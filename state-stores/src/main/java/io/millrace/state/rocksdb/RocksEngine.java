@@ -3,7 +3,7 @@ package io.millrace.state.rocksdb;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
-import io.millrace.state.api.LocalTable;
+import io.millrace.state.api.TaskDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +11,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.rocksdb.AbstractImmutableNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -20,10 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens tables that share one memory budget. One for a process; any thread.
+ * Opens databases that share one memory budget. One for a process; any thread.
  *
- * <p>The budget bounds what all tables hold in native memory together: blocks, indexes and filters in one cache, and
- * memtables, which are charged to the same cache and take at most a third of it. Tables that are open when the engine is
+ * <p>The budget bounds what all databases hold in native memory together: blocks, indexes and filters in one cache, and
+ * memtables, which are charged to the same cache and take at most a third of it. Databases that are open when the engine is
  * closed stay usable.
  */
 public final class RocksEngine implements AutoCloseable {
@@ -42,7 +49,7 @@ public final class RocksEngine implements AutoCloseable {
         writeBuffers = new WriteBufferManager(budgetBytes / 3, cache);
     }
 
-    /** With a budget in bytes for all tables of the process, at least 8 MiB. */
+    /** With a budget in bytes for all databases of the process, at least 8 MiB. */
     public static RocksEngine withBudget(long budgetBytes) {
         if (budgetBytes < BUDGET_BYTES_MIN) {
             throw new MillraceException(
@@ -53,16 +60,16 @@ public final class RocksEngine implements AutoCloseable {
     }
 
     /**
-     * Opens the table in a folder, which is made when it does not exist. A table that cannot be read, or is of another
+     * Opens the database in a folder, which is made when it does not exist. A database that cannot be read, or is of another
      * version, is removed and opened empty; that is logged once with its code.
      *
      * @throws MillraceException MR-5002 when the folder cannot be used (another process has it open, no permission), MR-5004
-     *     when the disk is full, MR-5001 when even an empty table cannot be opened
+     *     when the disk is full, MR-5001 when even an empty database cannot be opened
      */
-    public LocalTable open(Path folder) {
+    public TaskDatabase open(Path folder) {
         try {
             Files.createDirectories(folder);
-            if (Files.exists(folder.resolve(RocksTable.REBUILD_MARKER))) {
+            if (Files.exists(folder.resolve(RocksDatabase.REBUILD_MARKER))) {
                 LOG.warn(
                         "{} error: {} was found unreadable and is rebuilt", ErrorCode.STATE_UNREADABLE.label(), folder);
                 deleteAll(folder);
@@ -73,13 +80,13 @@ public final class RocksEngine implements AutoCloseable {
         }
     }
 
-    private LocalTable openOrRebuild(Path folder) throws IOException {
+    private TaskDatabase openOrRebuild(Path folder) throws IOException {
         try {
-            RocksTable table = RocksTable.open(folder, this);
-            if (table.hasThisVersion()) {
-                return table;
+            RocksDatabase database = RocksDatabase.open(folder, this);
+            if (database.hasThisVersion()) {
+                return database;
             }
-            table.close();
+            database.close();
             LOG.warn("{} error: {} is of another version and is rebuilt", ErrorCode.STATE_VERSION.label(), folder);
         } catch (RocksDBException e) {
             refuseWhatRebuildingCannotMend(folder, e);
@@ -91,11 +98,12 @@ public final class RocksEngine implements AutoCloseable {
         }
         deleteAll(folder);
         try {
-            RocksTable table = RocksTable.open(folder, this);
-            table.hasThisVersion();
-            return table;
+            RocksDatabase database = RocksDatabase.open(folder, this);
+            database.hasThisVersion();
+            return database;
         } catch (RocksDBException e) {
-            throw new MillraceException(ErrorCode.STATE_UNREADABLE, "cannot open an empty table in " + folder, null, e);
+            throw new MillraceException(
+                    ErrorCode.STATE_UNREADABLE, "cannot open an empty database in " + folder, null, e);
         }
     }
 
@@ -126,17 +134,45 @@ public final class RocksEngine implements AutoCloseable {
         }
     }
 
-    /** Bytes that all open tables hold in the shared cache now, memtables included. */
+    /** Bytes that all open databases hold in the shared cache now, memtables included. */
     public long memoryInUseBytes() {
         return cache.getUsage();
     }
 
-    LRUCache cache() {
-        return cache;
+    /** Options of every column family; what they are made of is added to {@code owned}, to be closed after the database. */
+    ColumnFamilyOptions familyOptions(List<AbstractImmutableNativeReference> owned) {
+        BloomFilter filter = new BloomFilter(10, false);
+        BlockBasedTableConfig blocks = new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setBlockSize(8 << 10)
+                .setFormatVersion(6)
+                .setFilterPolicy(filter)
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinL0FilterAndIndexBlocksInCache(true);
+        ColumnFamilyOptions options = new ColumnFamilyOptions()
+                .setTableFormatConfig(blocks)
+                .setWriteBufferSize(memtableBytes())
+                .setMaxWriteBufferNumber(3)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION);
+        owned.add(filter);
+        owned.add(options);
+        return options;
     }
 
-    WriteBufferManager writeBuffers() {
-        return writeBuffers;
+    DBOptions databaseOptions(List<AbstractImmutableNativeReference> owned) {
+        DBOptions options = new DBOptions()
+                .setCreateIfMissing(true)
+                .setWriteBufferManager(writeBuffers)
+                // Small column families would hold back old logs for ever.
+                .setMaxTotalWalSize(4 * memtableBytes())
+                .setMaxOpenFiles(512)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setMaxLogFileSize(1 << 20)
+                .setKeepLogFileNum(2)
+                .setStatsDumpPeriodSec(0);
+        owned.add(options);
+        return options;
     }
 
     /** The size at which one table's memtable is written out: few tables get large ones, many do not burst the budget. */

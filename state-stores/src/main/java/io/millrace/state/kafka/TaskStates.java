@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.kafka;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.state.api.TaskDatabase;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The open task states of one application. Any thread: Kafka Streams opens and closes all tasks once on the thread that starts
+ * it, and a task may move between stream threads.
+ *
+ * <p>Where a database lies: not in the task's folder, which Kafka Streams deletes after each unclean close under exactly-once,
+ * but beside it, in {@code databases/<task>}. In the task's folder is a marker with the database's identity. A missing marker
+ * means that somebody deleted the task: Kafka Streams' cleaner, {@code cleanUp()} or a person. Then the database goes, too,
+ * unless this application itself has closed it before: that was the unclean close.
+ */
+final class TaskStates {
+    /** The folder of all databases, beside the folders of tasks. */
+    static final String DATABASES = "databases";
+
+    static final String MARKER = "millrace-database";
+
+    /** As long as Kafka Streams' cleaner waits before it takes a task's folder away. */
+    private static final long EXPECTED_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskStates.class);
+
+    private final DatabaseOpener opener;
+    private final Map<Path, TaskState> open = new HashMap<>();
+    /** When this application closed a database, by {@code System.nanoTime}. */
+    private final Map<Path, Long> closedHere = new HashMap<>();
+
+    TaskStates(DatabaseOpener opener) {
+        this.opener = opener;
+    }
+
+    /** Where databases come from. */
+    interface DatabaseOpener {
+        TaskDatabase open(Path folder);
+
+        /** Whether a database outlives {@code close}. */
+        boolean persistent();
+    }
+
+    boolean persistent() {
+        return opener.persistent();
+    }
+
+    /** The state of the task with a folder, opened when it is not; the store must {@link #release} it. */
+    synchronized TaskState acquire(File taskFolder, KafkaOrderedStore store) {
+        Path folder = folder(taskFolder.toPath());
+        TaskState state = open.get(folder);
+        if (state == null) {
+            state = new TaskState(persistent() ? openMarked(taskFolder.toPath(), folder) : opener.open(folder));
+            open.put(folder, state);
+            sweep(taskFolder.toPath().resolveSibling(DATABASES));
+        }
+        state.join(store);
+        return state;
+    }
+
+    /** The last store closes the database. */
+    synchronized void release(TaskState state, KafkaOrderedStore store) {
+        state.leave(store);
+        if (!state.isUsed()) {
+            open.entrySet().removeIf(entry -> {
+                if (entry.getValue() != state) {
+                    return false;
+                }
+                closedHere.put(entry.getKey(), System.nanoTime());
+                return true;
+            });
+            state.close();
+        }
+    }
+
+    private static Path folder(Path taskFolder) {
+        return taskFolder.resolveSibling(DATABASES).resolve(taskFolder.getFileName());
+    }
+
+    private TaskDatabase openMarked(Path taskFolder, Path folder) {
+        Path marker = taskFolder.resolve(MARKER);
+        try {
+            String marked = Files.exists(marker) ? Files.readString(marker) : null;
+            if (marked == null && !closedHere.containsKey(folder) && Files.exists(folder)) {
+                LOG.info("{} is gone, so its state in {} goes, too", taskFolder, folder);
+                delete(folder);
+            }
+            TaskDatabase database = matching(folder, marked);
+            if (!database.identity().equals(marked)) {
+                Files.createDirectories(taskFolder);
+                Files.writeString(marker, database.identity());
+            }
+            return database;
+        } catch (IOException e) {
+            throw new MillraceException(ErrorCode.STATE_DIRECTORY, "cannot use folder " + taskFolder, null, e);
+        }
+    }
+
+    /** Somebody may have put another database there, or an older one with its marker. */
+    private TaskDatabase matching(Path folder, @Nullable String marked) throws IOException {
+        boolean existed = Files.exists(folder);
+        TaskDatabase database = opener.open(folder);
+        if (marked == null
+                || !existed
+                || closedHere.containsKey(folder)
+                || database.identity().equals(marked)) {
+            return database;
+        }
+        LOG.warn(
+                "{} error: {} is not the state of this task and is rebuilt",
+                ErrorCode.STATE_UNREADABLE.label(),
+                folder);
+        database.close();
+        delete(folder);
+        return opener.open(folder);
+    }
+
+    /** Removes databases whose tasks the cleaner took away while nobody had them open. */
+    private void sweep(Path databases) {
+        if (!persistent() || !Files.isDirectory(databases)) {
+            return;
+        }
+        try (Stream<Path> folders = Files.list(databases)) {
+            List<Path> orphans = folders.filter(folder -> !open.containsKey(folder))
+                    .filter(folder -> !isExpected(folder))
+                    .filter(folder -> !Files.exists(
+                            databases.resolveSibling(folder.getFileName()).resolve(MARKER)))
+                    .toList();
+            for (Path orphan : orphans) {
+                LOG.info("{} belongs to no task and is removed", orphan);
+                delete(orphan);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot look for databases without a task in {}: {}", databases, e.toString());
+        }
+    }
+
+    /** Between an unclean close and the next opening there is no marker. */
+    private boolean isExpected(Path folder) {
+        Long closedAt = closedHere.get(folder);
+        return closedAt != null && System.nanoTime() - closedAt < EXPECTED_NANOS;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
