@@ -213,6 +213,55 @@ final class SyntaxErrorTest {
                         "CREATE STREAM a (x INT) WITH (kafka_topic^:^'a')",
                         "unexpected character :",
                         "properties are written name='value'"),
+                mistake("CREATE STREAM a (x^:^ INT)", "unexpected character :", "columns are written: name type"),
+                mistake(
+                        "CREATE STREAM a (x ARRAY^[^INT])",
+                        "expected HEADER, HEADERS, KEY, PRIMARY, a comma, (, …, found [",
+                        "write ARRAY<type>"),
+                mistake(
+                        csas("SELECT x FROM s ^WITH^ (kafka_topic='a')"),
+                        "WITH stands behind the query",
+                        "it stands before AS: CREATE STREAM name WITH (…) AS SELECT …"),
+                mistake(
+                        "CREATE STREAM IF ^EXISTS^ a AS SELECT x FROM s",
+                        "expected NOT, found EXISTS",
+                        "write CREATE … IF NOT EXISTS"),
+                mistake(
+                        csas("SELECT x FROM s ^TUMBLING^ (SIZE 1 HOUR) GROUP BY x"),
+                        "WINDOW is missing before TUMBLING",
+                        "for example WINDOW TUMBLING (SIZE 30 SECONDS)"),
+                mistake(
+                        csas("SELECT x FROM s WINDOW TUMBLE ^(^SIZE 1 HOUR) GROUP BY x"),
+                        "expected AS, HOPPING, SESSION, SLIDING or TUMBLING, found (",
+                        "for example WINDOW TUMBLING (SIZE 30 SECONDS)"),
+                mistake(
+                        csas("SELECT AVG(x) OVER w AS a FROM s WINDOW w ^(^PARTITION BY y ROWS 3 PRECEDING)"),
+                        "AS is missing before (",
+                        "WINDOW name AS (PARTITION BY … RANGE INTERVAL 30 SECONDS PRECEDING)"),
+                mistake(
+                        csas("SELECT AVG(x) OVER (ROWS 3 PRECEDING ^PARTITION^ BY y) FROM s"),
+                        "expected GRACE or ), found PARTITION",
+                        "PARTITION BY stands first in a frame"),
+                mistake(
+                        csas("SELECT x FROM s WHERE x NOT ^NULL^"),
+                        "expected BETWEEN, IN or LIKE, found NULL",
+                        "write IS NOT NULL"),
+                mistake(
+                        csas("SELECT x FROM s WHERE x IS ^'a'^"),
+                        "expected DISTINCT, NOT or NULL, found 'a'",
+                        "values are compared with ="),
+                mistake(
+                        "CREATE STREAM my^-^stream (x INT)",
+                        "expected AS, WITH, ( or the end of the statement, found -",
+                        "names with other signs than _ stand in backquotes: `my-name`"),
+                mistake(
+                        csas("SELECT x AS ^'hot'^ FROM s"),
+                        "expected an alias, found 'hot'",
+                        "single quotes are for texts; names stand without, or in backquotes"),
+                mistake(
+                        "DROP ^a^",
+                        "expected MODEL, STREAM or TABLE, found a",
+                        "say what it is: DROP STREAM name, DROP TABLE name, or DROP MODEL name"),
                 mistake(csas("SELECT x FROM s ^/^/ all"), "unexpected /", comments),
                 mistake("^#^ all\nSET 'a' = 'b'", "unexpected character #", comments),
                 mistake(
