@@ -8,6 +8,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.devkit.BrokerOptions;
 import io.millrace.topology.engine.RunReport;
+import io.millrace.topology.engine.config.ConfigKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +77,31 @@ final class UntilEndTest {
 
     private static List<Long> range(int from, int to) {
         return IntStream.range(from, to).mapToObj(Long::valueOf).toList();
+    }
+
+    /** The demo waits for its accounts with a drain and goes on. */
+    @Test
+    void after_a_drain_an_application_commits_at_its_interval_again() throws IOException {
+        Copying copying = copying("onwards");
+        EngineSettings settings = copying.settings().with(ConfigKeys.COMMIT_INTERVAL, "600000");
+        cluster.createTopic(copying.in(), 1, Map.of());
+        try (Sender sender = Sender.plain(cluster);
+                EngineRun run = EngineRun.startBounded(settings, List.of(copying.sql()))) {
+            copying.send(sender, 0, 10);
+            run.drain();
+            assertThat(copying.written()).isEqualTo(range(0, 10));
+            for (int n = 10; n < 60; n++) {
+                copying.send(sender, n, n + 1);
+                long read = n + 1;
+                Await.until(
+                        () -> run.application().report().recordsIn().getOrDefault(copying.in(), 0L) >= read,
+                        Duration.ofSeconds(30),
+                        () -> run.application().report().toString());
+            }
+            assertThat(copying.written()).isEqualTo(range(0, 10));
+            run.drain();
+            assertThat(copying.written()).isEqualTo(range(0, 60));
+        }
     }
 
     @Test

@@ -5,11 +5,9 @@ import io.millrace.topology.sql.grammar.MillraceLexer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.antlr.v4.runtime.Token;
-import org.antlr.v4.runtime.misc.IntervalSet;
 import org.jspecify.annotations.Nullable;
 
 /** The sentence "expected …, found …" in the words of people. Any thread. */
@@ -28,20 +26,6 @@ final class Expected {
             MillraceLexer.OR,
             MillraceLexer.ARROW,
             MillraceLexer.LB);
-
-    private static final Map<String, String> SHORT_UNITS = Map.ofEntries(
-            Map.entry("MS", "MILLISECONDS"),
-            Map.entry("MILLIS", "MILLISECONDS"),
-            Map.entry("S", "SECONDS"),
-            Map.entry("SEC", "SECONDS"),
-            Map.entry("SECS", "SECONDS"),
-            Map.entry("M", "MINUTES"),
-            Map.entry("MIN", "MINUTES"),
-            Map.entry("MINS", "MINUTES"),
-            Map.entry("H", "HOURS"),
-            Map.entry("HR", "HOURS"),
-            Map.entry("HRS", "HOURS"),
-            Map.entry("D", "DAYS"));
 
     String sentence(SyntaxExplainer.Case found) {
         List<String> words = words(found.next());
@@ -108,41 +92,7 @@ final class Expected {
         if (found.found(MillraceLexer.DIGIT_NAME) && found.next().has(MillraceLexer.INTEGER)) {
             return "put a space between the number and the unit";
         }
-        if (found.next().has(MillraceLexer.TIME_UNIT) && !found.next().has(MillraceLexer.NAME)) {
-            return unit(found.found().getText());
-        }
-        if (found.found(MillraceLexer.STRING) && found.next().has(MillraceLexer.INTEGER)) {
-            return "numbers stand without quotes";
-        }
-        return byExpected(found);
-    }
-
-    /** What belongs to a place whatever stands there. */
-    private static @Nullable String byExpected(SyntaxExplainer.Case found) {
-        IntervalSet bare = found.next().bare();
-        if (bare.contains(MillraceLexer.RANGE) && bare.contains(MillraceLexer.ROWS)) {
-            return "a frame says how far back it goes: RANGE INTERVAL 30 SECONDS PRECEDING, or ROWS 10 PRECEDING";
-        }
-        if (bare.contains(MillraceLexer.STREAM) && bare.contains(MillraceLexer.MODEL)) {
-            return "say what it is: CREATE STREAM name …, or CREATE TABLE name … for a query with GROUP BY";
-        }
-        if (bare.contains(MillraceLexer.ON)) {
-            return "a join needs its condition: JOIN b ON a.x = b.y";
-        }
-        if (found.found(MillraceLexer.NOT) && bare.contains(MillraceLexer.PRIMARY)) {
-            return "columns have no constraints, every value may be NULL: leave it out";
-        }
-        boolean cast = found.found(MillraceLexer.COMMA)
-                && bare.contains(MillraceLexer.AS)
-                && !found.next().labels().contains("an alias");
-        return cast ? "write CAST(value AS type)" : null;
-    }
-
-    private static String unit(String word) {
-        String meant = SHORT_UNITS.get(word.toUpperCase(Locale.ROOT));
-        return meant == null
-                ? "units are MILLISECONDS, SECONDS, MINUTES, HOURS and DAYS"
-                : "did you mean " + meant + "?";
+        return Advice.of(found);
     }
 
     /** A token as a message names it. */

@@ -186,15 +186,24 @@ final class Mends {
             case MillraceLexer.RB:
                 return opened(failure, MillraceLexer.RB, MillraceLexer.LB);
             case MillraceLexer.AS:
-                return failure.type(failure.at()) == MillraceLexer.SELECT
-                        ? "CREATE STREAM name AS SELECT …"
-                        : "CAST(value AS type)";
+                return as(failure.type(failure.at()));
             case MillraceLexer.WITH:
                 return failure.type(1) == MillraceLexer.MODEL
                         ? "WITH (path='models/name.onnx')"
                         : "WITH (kafka_topic='…', value_format='…')";
             default:
                 return EXAMPLES.get(forgotten);
+        }
+    }
+
+    private static String as(int found) {
+        switch (found) {
+            case MillraceLexer.SELECT:
+                return "CREATE STREAM name AS SELECT …";
+            case MillraceLexer.LP:
+                return "WINDOW name AS (PARTITION BY … RANGE INTERVAL 30 SECONDS PRECEDING)";
+            default:
+                return "CAST(value AS type)";
         }
     }
 

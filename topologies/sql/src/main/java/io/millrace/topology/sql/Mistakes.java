@@ -77,13 +77,13 @@ final class Mistakes {
             case MillraceLexer.EMPTY_NAME:
                 return error(token, "a quoted name is empty", "strings are written in single quotes: ''");
             case MillraceLexer.OTHER:
-                return oddCharacter(token);
+                return oddCharacter(found, token);
             default:
                 return null;
         }
     }
 
-    private Diagnostic oddCharacter(Token token) {
+    private Diagnostic oddCharacter(SyntaxExplainer.Case found, Token token) {
         char c = token.getText().charAt(0);
         if (TYPOGRAPHIC_QUOTES.indexOf(c) >= 0) {
             return error(token, "unexpected typographic quote " + c, "write straight quotes: 'text'");
@@ -95,11 +95,7 @@ final class Mistakes {
             return error(token, "unexpected character #", COMMENTS);
         }
         if (c == ':') {
-            boolean cast = source.text().startsWith("::", token.getStartIndex());
-            return error(
-                    token,
-                    "unexpected character :",
-                    cast ? "types are changed with CAST(value AS type)" : "properties are written name='value'");
+            return error(token, "unexpected character :", colon(found));
         }
         if (c == '!') {
             return error(token, "unexpected character !", "write NOT, or <> for not equal");
@@ -113,6 +109,16 @@ final class Mistakes {
         boolean visible = !Character.isISOControl(c) && !Character.isSurrogate(c);
         String shown = visible ? String.valueOf(c) : String.format(Locale.ROOT, "U+%04X", (int) c);
         return error(token, "unexpected character " + shown, null);
+    }
+
+    private @Nullable String colon(SyntaxExplainer.Case found) {
+        if (source.text().startsWith("::", found.found().getStartIndex())) {
+            return "types are changed with CAST(value AS type)";
+        }
+        if (found.next().labels().contains("a type")) {
+            return "columns are written: name type";
+        }
+        return found.next().has(MillraceLexer.EQ) ? "properties are written name='value'" : null;
     }
 
     @Nullable
@@ -211,6 +217,43 @@ final class Mistakes {
             }
         }
         return error(found.found(), "FROM is missing before " + clause(rank), "SELECT … FROM stream");
+    }
+
+    /** {@code FROM s TUMBLING (}: the kind of window was read as an alias. */
+    @Nullable
+    Diagnostic windowWithoutWord(SyntaxExplainer.Case found) {
+        int at = found.failure().at();
+        int before = found.failure().type(at - 1);
+        boolean kind =
+                before == MillraceLexer.TUMBLING || before == MillraceLexer.HOPPING || before == MillraceLexer.SESSION;
+        return kind && found.found(MillraceLexer.LP) && found.failure().type(at - 2) != MillraceLexer.WINDOW
+                ? error(
+                        found.failure().before(),
+                        "WINDOW is missing before " + Words.display(before),
+                        "for example WINDOW TUMBLING (SIZE 30 SECONDS)")
+                : null;
+    }
+
+    @Nullable
+    Diagnostic lateWith(SyntaxExplainer.Case found) {
+        boolean late = found.found(MillraceLexer.WITH)
+                && !found.next().has(MillraceLexer.WITH)
+                && !clausesBefore(found.failure(), found.failure().at()).isEmpty();
+        return late
+                ? error(
+                        found.found(),
+                        "WITH stands behind the query",
+                        "it stands before AS: CREATE STREAM name WITH (…) AS SELECT …")
+                : null;
+    }
+
+    @Nullable
+    Diagnostic ifExists(SyntaxExplainer.Case found) {
+        return found.found(MillraceLexer.EXISTS)
+                        && found.before(MillraceLexer.IF)
+                        && found.failure().type(0) == MillraceLexer.CREATE
+                ? error(found.found(), "expected NOT, found EXISTS", "write CREATE … IF NOT EXISTS")
+                : null;
     }
 
     @Nullable

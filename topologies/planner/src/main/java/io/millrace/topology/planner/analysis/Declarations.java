@@ -111,6 +111,10 @@ final class Declarations {
         Set<String> names = new HashSet<>();
         for (ColumnDefinition column : statement.columns()) {
             String name = column.name().name();
+            Optional<SqlType> type = TypeRules.resolve(column.type());
+            if (type.isEmpty() && misplaced(statement, column)) {
+                continue;
+            }
             if (RESERVED.contains(name)) {
                 diagnostics.error(
                         ErrorCode.COLUMN_RESERVED,
@@ -126,7 +130,6 @@ final class Declarations {
                         "remove one of them");
                 continue;
             }
-            Optional<SqlType> type = TypeRules.resolve(column.type());
             if (type.isEmpty()) {
                 TypeRules.tell(column.type(), diagnostics);
             }
@@ -136,6 +139,30 @@ final class Declarations {
             columns.add(new Column(name, type.orElse(SqlType.STRING), key ? ColumnRole.KEY : ColumnRole.VALUE));
         }
         return columns;
+    }
+
+    /** Tells what other SQL writes between columns, or the other way round. */
+    private boolean misplaced(Statement.CreateSource statement, ColumnDefinition column) {
+        String type = column.type().span().text();
+        if (column.name().name().equals("PRIMARY") && column.type().name().equals("KEY")) {
+            String mark = statement.kind() == ObjectKind.TABLE ? "PRIMARY KEY" : "KEY";
+            diagnostics.error(
+                    ErrorCode.TYPE_NOT_FOUND,
+                    column.span(),
+                    "PRIMARY KEY is no item of its own",
+                    "mark the column itself: name type " + mark);
+            return true;
+        }
+        if (TypeRules.isName(column.name().name())) {
+            diagnostics.error(
+                    ErrorCode.TYPE_NOT_FOUND,
+                    column.span(),
+                    "type " + type + " does not exist",
+                    "the name stands before the type: " + type + " "
+                            + column.name().span().text());
+            return true;
+        }
+        return false;
     }
 
     private void checkMark(Statement.CreateSource statement, ColumnDefinition column) {

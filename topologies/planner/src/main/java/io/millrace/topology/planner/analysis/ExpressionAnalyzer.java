@@ -144,7 +144,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                 ErrorCode.COLUMN_NOT_FOUND,
                 node.name().span(),
                 "column " + name + " does not exist",
-                Hints.column(node, scope));
+                Hints.column(node, scope, functions));
     }
 
     private static Optional<TypedExpression> attribute(String name) {
@@ -163,14 +163,21 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
             return Optional.empty();
         }
         List<Scope.Visible> struct = scope.find(null, node.source().name());
-        if (struct.size() != 1 || !(struct.get(0).type() instanceof SqlType.StructType)) {
+        if (struct.size() != 1) {
+            return Optional.empty();
+        }
+        boolean map = struct.get(0).type() instanceof SqlType.Map;
+        if (!map && !(struct.get(0).type() instanceof SqlType.StructType)) {
             return Optional.empty();
         }
         return Optional.of(error(
                 ErrorCode.ALIAS_NOT_FOUND,
                 node.source().span(),
                 node.source().name() + " is a column, not a source",
-                "write " + node.source().name() + "->" + node.name().name()));
+                "write " + node.source().name()
+                        + (map
+                                ? "['" + node.name().span().text() + "']"
+                                : "->" + node.name().name())));
     }
 
     static @org.jspecify.annotations.Nullable String didYouMean(Optional<String> suggestion) {
@@ -347,7 +354,13 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
         }
         if (!(struct.type() instanceof SqlType.StructType type)) {
             return error(
-                    ErrorCode.TYPE_MISMATCH, node.span(), "-> needs a STRUCT, this is " + article(struct.type()), null);
+                    ErrorCode.TYPE_MISMATCH,
+                    node.span(),
+                    "-> needs a STRUCT, this is " + article(struct.type()),
+                    struct.type() instanceof SqlType.Map
+                            ? "values of a map are reached with ['"
+                                    + node.field().span().text() + "']"
+                            : null);
         }
         String name = node.field().name();
         Optional<Integer> index = type.indexOf(name);

@@ -38,7 +38,11 @@ final class FromClause {
      * @param keys the columns that the rows are keyed by; each is a set of equal columns, the first is preferred
      * @param leftMost the source whose formats and partitions are inherited
      */
-    record Analyzed(LogicalNode plan, Scope scope, List<Set<TypedExpression>> keys, SourceDefinition leftMost) {}
+    record Analyzed(LogicalNode plan, Scope scope, List<Set<TypedExpression>> keys, SourceDefinition leftMost) {
+        Analyzed with(Scope other) {
+            return new Analyzed(plan, other, keys, leftMost);
+        }
+    }
 
     Optional<Analyzed> analyze(Relation relation) {
         if (relation instanceof Relation.Named named) {
@@ -163,7 +167,9 @@ final class FromClause {
                     ErrorCode.QUERY_NOT_SUPPORTED,
                     join.span(),
                     "a join of a " + stream.word() + " and a " + table.word() + " is not supported yet",
-                    "a stream joins a table on its right");
+                    stream.kind() == SourceKind.TABLE && table.kind() == SourceKind.STREAM
+                            ? "name the stream first: FROM " + right.name() + " JOIN " + left.name()
+                            : "a stream joins a table on its right");
             return false;
         }
         if (join.within() != null) {

@@ -157,7 +157,7 @@ final class GroupedQuery {
         String source = before.columns().get(0).source();
         columns.add(new Scope.Visible(source, "WINDOWSTART", "WINDOWSTART", SqlType.BIGINT, false));
         columns.add(new Scope.Visible(source, "WINDOWEND", "WINDOWEND", SqlType.BIGINT, false));
-        return new Scope(columns);
+        return before.with(columns);
     }
 
     private static RowSchema schema(

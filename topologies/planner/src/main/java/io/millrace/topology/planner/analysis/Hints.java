@@ -7,6 +7,7 @@ import io.millrace.topology.planner.expression.TypedExpression.Literal;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Identifier;
+import io.millrace.udf.registry.FunctionRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +140,7 @@ final class Hints {
                 .orElse(null);
     }
 
-    static @Nullable String column(Expression.ColumnReference node, Scope scope) {
+    static @Nullable String column(Expression.ColumnReference node, Scope scope, FunctionRegistry functions) {
         Identifier written = node.name();
         String source = node.source() == null ? null : node.source().name();
         Optional<String> nearest = Suggestions.nearest(written.name(), scope.names(source));
@@ -148,10 +149,39 @@ final class Hints {
             return "names stand in double quotes, texts in single ones: '"
                     + shown(written.name()).replace("'", "''") + "'";
         }
+        Optional<String> special = source == null ? special(written.name(), scope) : Optional.empty();
+        if (special.isPresent()) {
+            return special.get();
+        }
         String has = source != null ? source + " has" : scope.isJoin() ? "the sources have" : "there are";
         return nearest.map(near -> Absent.nearest(written, near))
+                .or(() -> called(written.name(), functions))
                 .or(() -> Absent.known(has, scope.names(source)))
                 .orElse(null);
+    }
+
+    /** Names that mean something elsewhere. */
+    private static Optional<String> special(String name, Scope scope) {
+        if (name.equals("WINDOWSTART") || name.equals("WINDOWEND")) {
+            return Optional.of("only the SELECT list of a query with a window has it: WINDOW TUMBLING (SIZE …)");
+        }
+        List<String> keys = scope.columns().stream()
+                .filter(Scope.Visible::key)
+                .map(Scope.Visible::name)
+                .toList();
+        if (name.equals("ROWKEY") && !keys.isEmpty()) {
+            return Optional.of("the key is " + String.join(", ", keys));
+        }
+        return scope.selected(name)
+                .map(written -> name + " is a name that the SELECT list gives: write "
+                        + (shown(written).equals("value") ? "its expression" : written) + " here");
+    }
+
+    /** How a name is called that is a function. */
+    static Optional<String> called(String name, FunctionRegistry functions) {
+        return functions.isAggregate(name) || functions.isScalar(name)
+                ? Optional.of(name + " is a function: write " + name + (name.equals("COUNT") ? "(*)" : "(…)"))
+                : Optional.empty();
     }
 
     /** What to do about two operands of a comparison that have no type in common. */

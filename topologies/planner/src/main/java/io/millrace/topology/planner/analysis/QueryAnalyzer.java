@@ -41,7 +41,9 @@ final class QueryAnalyzer {
                     "LIMIT is not supported in a persistent query",
                     "remove it");
         }
-        Optional<FromClause.Analyzed> from = new FromClause(catalog, functions, diagnostics).analyze(query.from());
+        Optional<FromClause.Analyzed> from = new FromClause(catalog, functions, diagnostics)
+                .analyze(query.from())
+                .map(read -> read.with(read.scope().selecting(query.items())));
         if (from.isEmpty()) {
             return Optional.empty();
         }

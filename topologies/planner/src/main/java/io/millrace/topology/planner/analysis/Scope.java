@@ -2,9 +2,13 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.types.SqlType;
+import io.millrace.topology.sql.tree.Query;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +16,41 @@ import org.jspecify.annotations.Nullable;
 /** The columns that an expression may name. Immutable. */
 final class Scope {
     private final List<Visible> columns;
+    private final Map<String, String> selected;
 
     Scope(List<Visible> columns) {
+        this(columns, Map.of());
+    }
+
+    private Scope(List<Visible> columns, Map<String, String> selected) {
         this.columns = List.copyOf(columns);
+        this.selected = Map.copyOf(selected);
+    }
+
+    /** The same columns; the names that the SELECT list gives, which no expression may use, are known to messages. */
+    Scope selecting(List<Query.SelectItem> items) {
+        Map<String, String> names = new HashMap<>();
+        for (Query.SelectItem item : items) {
+            if (item instanceof Query.SelectExpression expression && expression.alias() != null) {
+                String name = expression.alias().name();
+                String written = expression.expression().span().text();
+                // A column that keeps its name says nothing about what else the name could be.
+                if (!written.equalsIgnoreCase(name)) {
+                    names.putIfAbsent(name, written);
+                }
+            }
+        }
+        return new Scope(columns, names);
+    }
+
+    /** Other columns, with the same SELECT list. */
+    Scope with(List<Visible> others) {
+        return new Scope(others, selected);
+    }
+
+    /** What the SELECT list gives a name to, as it is written. */
+    Optional<String> selected(String name) {
+        return Optional.ofNullable(selected.get(name));
     }
 
     /**

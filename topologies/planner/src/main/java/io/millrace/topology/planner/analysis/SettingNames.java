@@ -3,6 +3,8 @@ package io.millrace.topology.planner.analysis;
 
 import io.millrace.topology.sql.Suggestions;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The names that SET takes. */
@@ -31,6 +33,20 @@ public final class SettingNames {
             "ksql.variable.substitution.enable",
             "millrace.on.expression.error");
 
+    /** The settings that take one of few words. */
+    private static final Map<String, List<String>> WORDS = Map.of(
+            "auto.offset.reset", List.of("earliest", "latest", "none"),
+            "processing.guarantee",
+                    List.of("exactly_once_v2", "at_least_once", "exactly_once", "exactly-once", "at-least-once"),
+            "millrace.on.expression.error", List.of("null", "dlq", "fail"));
+
+    private static final List<String> NUMBERS = List.of(
+            "commit.interval.ms",
+            "num.stream.threads",
+            "cache.max.bytes.buffering",
+            "statestore.cache.max.bytes",
+            "max.poll.records");
+
     /** Settings that load code, read files or move where data goes are the operator's, not the SQL file's. */
     private static final List<String> DENIED = List.of(
             "sasl.",
@@ -58,6 +74,20 @@ public final class SettingNames {
             "state.dir");
 
     private SettingNames() {}
+
+    /** Why a value is not one of the setting, with what would be one; empty where it is, or where only a start tells. */
+    static Optional<String> valueProblem(String name, String value) {
+        String plain = name.startsWith(STREAMS_PREFIX) ? name.substring(STREAMS_PREFIX.length()) : name;
+        List<String> words = WORDS.get(plain);
+        if (words != null) {
+            return words.contains(value.trim().toLowerCase(Locale.ROOT))
+                    ? Optional.empty()
+                    : Optional.of("must be one of " + String.join(", ", words));
+        }
+        return NUMBERS.contains(plain) && !value.trim().matches("[0-9]{1,18}")
+                ? Optional.of("must be a whole number")
+                : Optional.empty();
+    }
 
     /** What to write for a name that is not taken. */
     static String hint(String name) {

@@ -463,7 +463,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                     problem = "must be letters, digits, . _ and -";
                 }
             }
-            default -> {}
+            default ->
+                problem = SettingNames.valueProblem(statement.name(), value).orElse(null);
         }
         if (problem != null) {
             diagnostics.error(

@@ -11,6 +11,7 @@ import io.millrace.topology.sql.tree.TypeName;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Result types and implicit casts of the dialect. */
@@ -35,7 +36,15 @@ final class TypeRules {
             "MAP",
             "STRUCT");
 
+    private static final Map<String, String> CONTAINERS =
+            Map.of("ARRAY", "ARRAY<INT>", "MAP", "MAP<VARCHAR, INT>", "STRUCT", "STRUCT<name INT>");
+
     private TypeRules() {}
+
+    /** Whether this is the name of a type. */
+    static boolean isName(String name) {
+        return NAMES.contains(name) || DECIMAL_NAMES.contains(name);
+    }
 
     /** The type that numbers of two types have in common. */
     static SqlType commonNumeric(SqlType left, SqlType right) {
@@ -199,6 +208,15 @@ final class TypeRules {
             }
         }
         boolean decimal = DECIMAL_NAMES.contains(name.name());
+        String container = CONTAINERS.get(name.name());
+        if (container != null) {
+            diagnostics.error(
+                    ErrorCode.TYPE_NOT_FOUND,
+                    name.span(),
+                    "type " + name.name() + " needs the types of what it holds",
+                    "for example " + container);
+            return;
+        }
         diagnostics.error(
                 ErrorCode.TYPE_NOT_FOUND,
                 name.span(),
