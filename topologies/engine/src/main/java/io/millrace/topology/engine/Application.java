@@ -45,6 +45,7 @@ public final class Application implements AutoCloseable {
     private final TrackingClients clients;
     private final PatientRegistry registry;
     private final RocksEngine rocks;
+    private final RestoreProgress restores;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Deque<Long> replacements = new ArrayDeque<>();
     private volatile @Nullable MillraceException failure;
@@ -58,7 +59,8 @@ public final class Application implements AutoCloseable {
             RuntimeEnvironment environment,
             TrackingClients clients,
             PatientRegistry registry,
-            RocksEngine rocks) {}
+            RocksEngine rocks,
+            RestoreProgress restores) {}
 
     Application(EngineConfig config, PlannedFiles files, Parts parts) {
         this.config = config;
@@ -68,6 +70,7 @@ public final class Application implements AutoCloseable {
         this.clients = parts.clients();
         this.registry = parts.registry();
         this.rocks = parts.rocks();
+        this.restores = parts.restores();
     }
 
     void start() {
@@ -102,6 +105,11 @@ public final class Application implements AutoCloseable {
                         thrown);
         LOG.error("application {} stops", config.applicationId(), thrown);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** The damaged task is marked and restored when it opens again; the thread's other tasks find their state as it was. */
+    private static boolean isMendedByReopening(MillraceException failure) {
+        return failure.code() == ErrorCode.STATE_UNREADABLE;
     }
 
     private static @Nullable MillraceException coded(Throwable thrown) {
@@ -157,6 +165,11 @@ public final class Application implements AutoCloseable {
             return "waiting for the schema registry at " + config.schemaRegistry();
         }
         return streams.state().name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** How many stores were restored from the beginning of a changelog that was not empty. */
+    public long wholeRestores() {
+        return restores.wholeRestores();
     }
 
     /** Whether the application has not stopped. */

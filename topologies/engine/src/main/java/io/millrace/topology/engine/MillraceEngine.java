@@ -9,6 +9,7 @@ import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.ConfluentSchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.state.kafka.Transactions;
 import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.engine.config.Guarantee;
@@ -168,13 +169,14 @@ public final class MillraceEngine implements AutoCloseable {
         checkRegistry(files);
         StateFolder folder = StateFolder.make(config.stateDirectory());
         RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes());
+        Transactions transactions = new Transactions();
         try {
             PatientRegistry patient = new PatientRegistry(registry);
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
                     compilation.models().of(files.plan()),
-                    MillraceStores.onDisk(rocks),
+                    MillraceStores.onDisk(rocks, transactions, new BrokerChangelogs(admin)),
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
                     config.changes(),
@@ -185,10 +187,12 @@ public final class MillraceEngine implements AutoCloseable {
                     System::currentTimeMillis);
             new Topics(admin, config).prepare(files, environment.deadLetterTopic());
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            TrackingClients clients = new TrackingClients(watching, environment.deadLetterTopic());
+            TrackingClients clients = new TrackingClients(watching, environment.deadLetterTopic(), transactions);
             KafkaStreams streams = streams(topology, clients);
+            RestoreProgress restores = new RestoreProgress(meters);
+            streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
-                    config, files, new Application.Parts(streams, environment, clients, patient, rocks));
+                    config, files, new Application.Parts(streams, environment, clients, patient, rocks, restores));
             application.start();
             return application;
         } catch (RuntimeException e) {

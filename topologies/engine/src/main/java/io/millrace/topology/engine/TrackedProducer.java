@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
+import io.millrace.state.kafka.Transactions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Producer<byte[], byte[]> producer;
     private final Written written;
     private final TrackingClients.Watching watching;
+    private final Transactions transactions;
     private final AtomicLong unacknowledged = new AtomicLong();
     private volatile boolean inTransaction;
     private volatile boolean uncommitted;
@@ -76,12 +78,18 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     /**
      * @param written takes in what this producer sends
+     * @param transactions is told of each commit, on the thread that commits
      * @param watching with {@code READS} only dead letters are counted, and {@link #isPending} says nothing
      */
-    TrackedProducer(Producer<byte[], byte[]> producer, Written written, TrackingClients.Watching watching) {
+    TrackedProducer(
+            Producer<byte[], byte[]> producer,
+            Written written,
+            TrackingClients.Watching watching,
+            Transactions transactions) {
         this.producer = producer;
         this.written = written;
         this.watching = watching;
+        this.transactions = transactions;
     }
 
     /** Whether something was sent that is not acknowledged, or not committed by this producer. */
@@ -109,6 +117,8 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     @Override
     public void commitTransaction() {
         producer.commitTransaction();
+        // Here and nowhere else it is known: when the line above throws, nobody knows what became of the transaction.
+        transactions.committed();
         written.deadLetters.addAndGet(deadLettersInTransaction);
         ended();
     }
@@ -116,6 +126,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     @Override
     public void abortTransaction() {
         producer.abortTransaction();
+        transactions.aborted();
         ended();
     }
 

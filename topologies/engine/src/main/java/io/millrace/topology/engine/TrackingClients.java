@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
+import io.millrace.state.kafka.Transactions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -28,6 +29,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private final List<TrackedProducer> producers = new CopyOnWriteArrayList<>();
     private final TrackedProducer.Written written;
     private final Watching watching;
+    private final Transactions transactions;
 
     /** Whether it is known of records on their way out when others can read them; that costs an object a record. */
     enum Watching {
@@ -35,9 +37,15 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         READS_AND_WRITES
     }
 
-    /** @param deadLetterTopic records that are written to it are counted */
-    TrackingClients(Watching watching, String deadLetterTopic) {
+    /**
+     * Clients of one application.
+     *
+     * @param deadLetterTopic records that are written to it are counted
+     * @param transactions is told what is committed
+     */
+    TrackingClients(Watching watching, String deadLetterTopic, Transactions transactions) {
         this.watching = watching;
+        this.transactions = transactions;
         this.written = new TrackedProducer.Written(deadLetterTopic);
     }
 
@@ -85,7 +93,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        TrackedProducer tracked = new TrackedProducer(super.getProducer(config), written, watching);
+        TrackedProducer tracked = new TrackedProducer(super.getProducer(config), written, watching, transactions);
         if (watching == Watching.READS_AND_WRITES) {
             producers.add(tracked);
         }
