@@ -36,12 +36,11 @@ public interface OrderedStore {
     Cursor scan(byte[] from, byte @Nullable [] to);
 
     /**
-     * Sends each key that changed since the last flush once to the changelog, in ascending order, and then writes all of
-     * them in one atomic batch to the local table. It says nothing about whether a transaction commits. Called by the
-     * commit barrier; operators do not call it.
+     * Sends each key that changed since the last flush once to the changelog, in ascending order. It says nothing about whether a
+     * transaction commits, and writes nothing to disk. Called by the commit barrier; operators do not call it.
      */
     void flush();
 
-    /** Bytes of keys and values that wait for a flush; whoever runs the operator asks for an early commit when it is large. */
+    /** Bytes of keys and values that are not known to be committed; whoever runs the operator asks for an early commit when it is large. */
     long dirtyBytes();
 }

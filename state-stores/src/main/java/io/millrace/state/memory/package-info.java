@@ -2,7 +2,7 @@
 /**
  * State that lives in memory only: for fast tests, and the model that other stores are compared with.
  *
- * <p>In: the store contract. Out: a table on the heap. Entry: {@link io.millrace.state.memory.MemoryTable}. Invariant:
+ * <p>In: the store contract. Out: a database on the heap. Entry: {@link io.millrace.state.memory.MemoryDatabase}. Invariant:
  * nothing survives {@code close}.
  */
 @NullMarked

@@ -2,7 +2,7 @@
 /**
  * State on disk, in RocksDB.
  *
- * <p>In: the store contract, and a budget of bytes for the whole process. Out: tables in folders. Entry: {@link
+ * <p>In: the store contract, and a budget of bytes for the whole process. Out: a database a folder. Entry: {@link
  * io.millrace.state.rocksdb.RocksEngine}. Invariants: entries and offsets change in one atomic batch; local data that
  * cannot be read is thrown away and reported empty, never read in part.
  *
