@@ -2,11 +2,14 @@
 package io.millrace.state.kafka;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,56 +23,91 @@ import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.processor.internals.ProcessorNode;
 import org.apache.kafka.streams.processor.internals.ProcessorRecordContext;
 import org.apache.kafka.streams.processor.internals.RecordBatchingStateRestoreCallback;
+import org.apache.kafka.streams.processor.internals.RecordCollector;
 import org.apache.kafka.streams.query.Position;
 import org.jspecify.annotations.Nullable;
 
-/** What Kafka Streams is to one store: a folder, a changelog that can be read back, and a place to register. */
+/** What Kafka Streams is to the stores of one task: a folder, changelogs that can be read back, and a place to register. */
 public final class FakeContext {
-    static final String TOPIC = "app-store-changelog";
-    static final TopicPartition PARTITION = new TopicPartition(TOPIC, 3);
+    static final String EXACTLY = "exactly_once_v2";
+    static final String AT_LEAST = "at_least_once";
+
+    private static final Map<String, Method> OWN = new HashMap<>();
+
+    static {
+        for (Method method : FakeContext.class.getMethods()) {
+            OWN.put(method.getName() + method.getParameterCount(), method);
+        }
+    }
 
     private final Path folder;
     private final String guarantee;
-    private final List<ConsumerRecord<byte[], byte[]>> changelog = new ArrayList<>();
-    private @Nullable StateRestoreCallback restore;
+    private final TaskId task;
+    private final FakeBroker broker;
+    private final FakeBroker.Producer producer;
+    private final Map<String, StateRestoreCallback> restores = new HashMap<>();
+    private @Nullable Map<TopicPartition, Long> sent = new HashMap<>();
     private @Nullable ProcessorNode<?, ?, ?, ?> node;
     private @Nullable ProcessorRecordContext recordContext;
     private boolean failing;
+    private boolean refusing;
 
-    FakeContext(Path folder, String guarantee) {
+    /** @param folder of the application */
+    FakeContext(Path folder, String guarantee, TaskId task, FakeBroker broker, FakeBroker.Producer producer) {
         this.folder = folder;
         this.guarantee = guarantee;
+        this.task = task;
+        this.broker = broker;
+        this.producer = producer;
+        makeFolder();
+    }
+
+    private void makeFolder() {
+        try {
+            Files.createDirectories(taskFolder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     InternalProcessorContext<?, ?> context() {
         return (InternalProcessorContext<?, ?>) Proxy.newProxyInstance(
-                FakeContext.class.getClassLoader(), new Class<?>[] {InternalProcessorContext.class}, this::answer);
+                FakeContext.class.getClassLoader(),
+                new Class<?>[] {InternalProcessorContext.class, RecordCollector.Supplier.class},
+                this::answer);
     }
 
     private @Nullable Object answer(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         Object[] given = arguments == null ? new Object[0] : arguments;
-        for (Method own : FakeContext.class.getMethods()) {
-            if (own.getName().equals(method.getName()) && own.getParameterCount() == given.length) {
-                try {
-                    return own.invoke(this, given);
-                } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                }
-            }
+        Method own = OWN.get(method.getName() + given.length);
+        if (own == null) {
+            throw new UnsupportedOperationException(method.toString());
         }
-        throw new UnsupportedOperationException(method.toString());
+        try {
+            return own.invoke(this, given);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    Path taskFolder() {
+        return folder.resolve(task.toString());
     }
 
     public File stateDir() {
-        return folder.toFile();
+        return taskFolder().toFile();
     }
 
     public TaskId taskId() {
-        return new TaskId(0, 3);
+        return task;
     }
 
     public String changelogFor(String storeName) {
-        return TOPIC;
+        return changelog(storeName).topic();
+    }
+
+    TopicPartition changelog(String storeName) {
+        return new TopicPartition("app-" + storeName + "-changelog", task.partition());
     }
 
     public Map<String, Object> appConfigs() {
@@ -81,7 +119,10 @@ public final class FakeContext {
     }
 
     public void register(StateStore store, StateRestoreCallback callback) {
-        restore = callback;
+        if (refusing) {
+            throw new IllegalStateException("no place for " + store.name());
+        }
+        restores.put(store.name(), callback);
     }
 
     public @Nullable ProcessorNode<?, ?, ?, ?> currentNode() {
@@ -102,13 +143,38 @@ public final class FakeContext {
 
     public void logChange(
             String store, Bytes key, byte @Nullable [] value, long timestamp, Headers headers, Position position) {
-        if (failing) {
+        Map<TopicPartition, Long> collected = sent;
+        if (failing || collected == null) {
             throw new IllegalStateException("fenced");
         }
         if (timestamp <= 0) {
             throw new IllegalArgumentException("timestamp " + timestamp);
         }
-        changelog.add(new ConsumerRecord<>(TOPIC, PARTITION.partition(), changelog.size(), key.get(), value));
+        TopicPartition changelog = changelog(store);
+        collected.put(changelog, producer.send(changelog, key.get(), value));
+    }
+
+    /** Another one after each change of role, as in Kafka Streams; none for a standby. */
+    public @Nullable RecordCollector recordCollector() {
+        Map<TopicPartition, Long> collected = sent;
+        if (collected == null) {
+            return null;
+        }
+        return (RecordCollector) Proxy.newProxyInstance(
+                FakeContext.class.getClassLoader(), new Class<?>[] {RecordCollector.class}, (proxy, method, given) -> {
+                    if (method.getName().equals("offsets")) {
+                        return Map.copyOf(collected);
+                    }
+                    throw new UnsupportedOperationException(method.toString());
+                });
+    }
+
+    void becomeStandby() {
+        sent = null;
+    }
+
+    void becomeActive() {
+        sent = new HashMap<>();
     }
 
     String nodeName() {
@@ -123,27 +189,32 @@ public final class FakeContext {
         failing = true;
     }
 
-    List<ConsumerRecord<byte[], byte[]>> changelog() {
-        return changelog;
+    /** The next store cannot register. */
+    void refuse() {
+        refusing = true;
     }
 
-    long lastOffset() {
-        return changelog.size() - 1L;
-    }
-
-    /** Feeds the changelog from behind the committed offset, in batches, as Kafka Streams does. */
-    void restore(StateStore store, FakeContext source, int batchSize) {
-        Long committed = store.committedOffset(PARTITION);
-        int from = committed == null || committed < 0 ? 0 : (int) (committed + 1);
-        List<ConsumerRecord<byte[], byte[]>> rest = source.changelog.subList(from, source.changelog.size());
-        RecordBatchingStateRestoreCallback callback = (RecordBatchingStateRestoreCallback) restore;
+    /** Feeds the committed changelog from behind the store's offset, in batches, as Kafka Streams does. */
+    void restore(StateStore store, int batchSize) {
+        TopicPartition changelog = changelog(store.name());
+        Long committed = store.committedOffset(changelog);
+        List<ConsumerRecord<byte[], byte[]>> rest =
+                broker.committed(changelog, committed == null || committed < 0 ? 0 : committed + 1);
+        RecordBatchingStateRestoreCallback callback =
+                (RecordBatchingStateRestoreCallback) restores.get(store.name());
         for (int i = 0; i < rest.size(); i += batchSize) {
-            if (callback != null) {
-                callback.restoreBatch(rest.subList(i, Math.min(rest.size(), i + batchSize)));
-            }
+            callback.restoreBatch(rest.subList(i, Math.min(rest.size(), i + batchSize)));
         }
-        if (this != source) {
-            changelog.addAll(source.changelog);
+    }
+
+    /** Feeds one batch from behind the last one, and says whether there was one; the offset is Kafka Streams' own. */
+    long restoreSome(StateStore store, long from, int batchSize) {
+        List<ConsumerRecord<byte[], byte[]>> rest = broker.committed(changelog(store.name()), from);
+        if (rest.isEmpty()) {
+            return from;
         }
+        List<ConsumerRecord<byte[], byte[]>> batch = rest.subList(0, Math.min(rest.size(), batchSize));
+        ((RecordBatchingStateRestoreCallback) restores.get(store.name())).restoreBatch(batch);
+        return batch.get(batch.size() - 1).offset() + 1;
     }
 }

@@ -25,9 +25,11 @@ public final class EngineChild {
         return ChildJvm.start(EngineMain.class.getName(), jvm, arguments, folder, folder.resolve("engine.log"));
     }
 
-    /** Waits until all tasks of a process run. */
-    public static void awaitReady(ChildJvm engine) {
-        engine.awaitLine(EngineMain.READY, READY_TIMEOUT);
+    /** Waits until all tasks of a process run; how many stores were restored from the beginning for that. */
+    public static long awaitReady(ChildJvm engine) {
+        String line = engine.awaitLine(EngineMain.READY, READY_TIMEOUT);
+        return Long.parseLong(
+                line.substring(line.indexOf(EngineMain.WHOLE_RESTORES) + EngineMain.WHOLE_RESTORES.length()));
     }
 
     /** Runs files in a process up to the ends of their topics; the line with the report. */

@@ -20,6 +20,9 @@ public final class EngineMain {
     public static final String UNTIL_END = "until-end";
 
     static final String READY = "ENGINE READY";
+    /** Follows {@link #READY}, and the number of stores that were restored from the beginning of their changelogs. */
+    static final String WHOLE_RESTORES = ", whole restores ";
+
     static final String DONE = "ENGINE DONE";
 
     private static final Duration READY_TIMEOUT = Duration.ofSeconds(90);
@@ -38,7 +41,7 @@ public final class EngineMain {
         EngineRun run = bounded ? EngineRun.startBounded(settings, files) : EngineRun.start(settings, files);
         Runtime.getRuntime().addShutdownHook(new Thread(run::close, "engine-stop"));
         run.application().awaitReady(READY_TIMEOUT);
-        System.out.println(READY);
+        System.out.println(READY + WHOLE_RESTORES + run.application().wholeRestores());
         if (bounded) {
             run.drain();
             RunReport report = run.stop();

@@ -16,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Runs a pipeline in a process that is killed again and again while its input goes on, then once more to the end. One thread.
  *
+ * <p>Once state was committed no process may restore a store from the beginning of its changelog: what a killed one leaves is used.
+ *
  * <p>Two of three kills come within 1.5 s after all tasks run, the third before that, while the process starts or restores.
  */
 final class KillRun {
@@ -23,6 +25,8 @@ final class KillRun {
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int AFTER_READY_MILLIS = 1_500;
     private static final int FROM_START_MILLIS = 3_000;
+    /** Some commit intervals. */
+    private static final int PERSISTED_AFTER_MILLIS = 700;
     private static final Duration PRODUCER_TIMEOUT = Duration.ofSeconds(60);
 
     private final Trial trial;
@@ -30,6 +34,7 @@ final class KillRun {
     private final Path folder;
     private final Random random;
     private final Disk disk;
+    private boolean isPersisted;
     private final AtomicBoolean producing = new AtomicBoolean(true);
 
     /** What a new process finds of the one that was killed. */
@@ -86,7 +91,11 @@ final class KillRun {
         try {
             boolean duringStart = kill % 3 == 2;
             if (!duringStart) {
-                EngineChild.awaitReady(engine);
+                long wholeRestores = EngineChild.awaitReady(engine);
+                if (isPersisted && wholeRestores > 0) {
+                    throw new IllegalStateException(
+                            wholeRestores + " stores were restored from the beginning after kill " + (kill - 1));
+                }
             }
             int millis = random.nextInt(duringStart ? FROM_START_MILLIS : AFTER_READY_MILLIS);
             long at = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -96,6 +105,7 @@ final class KillRun {
             if (!engine.isAlive()) {
                 throw new IllegalStateException("the engine ended by itself: " + engine.lastLines());
             }
+            isPersisted |= disk == Disk.AS_LEFT && !duringStart && millis > PERSISTED_AFTER_MILLIS;
             System.out.println("kill " + kill + (duringStart ? ", while it starts, after " : ", while it runs, after ")
                     + millis + " ms");
         } finally {
