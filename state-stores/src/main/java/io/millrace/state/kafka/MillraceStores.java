@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.kafka;
 
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.api.TaskDatabase;
 import io.millrace.state.memory.MemoryDatabase;
 import io.millrace.state.rocksdb.RocksEngine;
@@ -11,12 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes store builders for a topology. Immutable, any thread. */
 public final class MillraceStores {
+    /** Where nobody says how much. */
+    private static final long TEST_BYTES = 256L << 20;
+
     private final TaskStates states;
     private final CommitSignal signal;
     private final Changelogs changelogs;
+    private final StateMemory memory;
 
     private MillraceStores(
-            TaskStates.DatabaseOpener opener, @Nullable Transactions transactions, Changelogs changelogs) {
+            TaskStates.DatabaseOpener opener,
+            @Nullable Transactions transactions,
+            Changelogs changelogs,
+            StateMemory memory) {
+        this.memory = memory;
         this.states = new TaskStates(opener);
         this.signal = new CommitSignal(transactions);
         this.changelogs = changelogs;
@@ -28,19 +37,26 @@ public final class MillraceStores {
      * @param engine must not be closed before the topology
      * @param transactions says what is committed under exactly-once
      * @param changelogs says whether what is on disk still fits its changelog
+     * @param memory the heap that all stores together may take
      */
-    public static MillraceStores onDisk(RocksEngine engine, Transactions transactions, Changelogs changelogs) {
-        return new MillraceStores(new OnDisk(engine), transactions, changelogs);
+    public static MillraceStores onDisk(
+            RocksEngine engine, Transactions transactions, Changelogs changelogs, StateMemory memory) {
+        return new MillraceStores(new OnDisk(engine), transactions, changelogs, memory);
     }
 
     /** Stores on disk where Kafka Streams calls {@code commit} after each commit: a topology test driver, at-least-once. */
     public static MillraceStores onDisk(RocksEngine engine) {
-        return new MillraceStores(new OnDisk(engine), null, Changelogs.UNKNOWN);
+        return new MillraceStores(new OnDisk(engine), null, Changelogs.UNKNOWN, new StateMemory(TEST_BYTES));
     }
 
     /** Stores on the heap, restored from their changelogs at each start; {@code commit} as with {@link #onDisk(RocksEngine)}. */
     public static MillraceStores inMemory() {
-        return new MillraceStores(new InMemory(), null, Changelogs.UNKNOWN);
+        return new MillraceStores(new InMemory(), null, Changelogs.UNKNOWN, new StateMemory(TEST_BYTES));
+    }
+
+    /** The heap that the stores may take. */
+    public StateMemory memory() {
+        return memory;
     }
 
     /** A store with a compacted changelog topic. */

@@ -124,15 +124,17 @@ final class RocksDatabase implements TaskDatabase {
         RocksTable table = tables.get(name);
         if (table == null) {
             try {
-                ColumnFamilyHandle family =
-                        db.createColumnFamily(new ColumnFamilyDescriptor(name.getBytes(UTF_8), familyOptions));
-                table = new RocksTable(db, family, this::unreadable);
+                table = new RocksTable(db, newFamily(name), this::unreadable);
             } catch (RocksDBException e) {
                 throw notWritten(e);
             }
             tables.put(name, table);
         }
         return table;
+    }
+
+    private ColumnFamilyHandle newFamily(String name) throws RocksDBException {
+        return db.createColumnFamily(new ColumnFamilyDescriptor(name.getBytes(UTF_8), familyOptions));
     }
 
     @Override
@@ -202,12 +204,11 @@ final class RocksDatabase implements TaskDatabase {
                 db.write(writeOptions, batch);
             }
             notes.unknow(table);
-            RocksTable emptied = tables.remove(table);
+            RocksTable emptied = tables.get(table);
             if (emptied != null) {
                 db.dropColumnFamily(emptied.family());
-                emptied.close();
+                emptied.continueWith(newFamily(table));
             }
-            rocksTable(table);
         } catch (RocksDBException e) {
             throw notWritten(e);
         }

@@ -18,7 +18,7 @@ import org.rocksdb.Slice;
 /** The column family of one store. Confined to one thread at a time. */
 final class RocksTable implements LocalTable {
     private final RocksDB db;
-    private final ColumnFamilyHandle family;
+    private ColumnFamilyHandle family;
     private final Function<RocksDBException, MillraceException> unreadable;
     private final List<RocksCursor> cursors = new ArrayList<>();
 
@@ -49,6 +49,12 @@ final class RocksTable implements LocalTable {
     @Override
     public Cursor scan(byte[] from, byte @Nullable [] to) {
         return new RocksCursor(from, to);
+    }
+
+    /** Goes on with another column family, which is taken over: whoever has asked for this table before keeps it. */
+    void continueWith(ColumnFamilyHandle next) {
+        close();
+        family = next;
     }
 
     void close() {

@@ -4,7 +4,7 @@ package io.millrace.state.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.state.memory.MemoryTable;
+import io.millrace.state.memory.MemoryDatabase;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,12 +44,18 @@ final class StoreContractTest {
         engine.close();
     }
 
-    private LocalTable table(Kind kind) {
-        return kind == Kind.MEMORY ? new MemoryTable() : engine.open(folder.resolve("table"));
+    private TaskDatabase database(Kind kind) {
+        return kind == Kind.MEMORY ? new MemoryDatabase() : engine.open(folder.resolve("database"));
     }
 
-    private static BufferedStore store(LocalTable table) {
-        return new BufferedStore(table, (key, value) -> {}, Guarantee.AT_LEAST_ONCE);
+    private static BufferedStore store(TaskDatabase database) {
+        return new BufferedStore(database.table("store"), (key, value) -> {});
+    }
+
+    private static void commit(TaskDatabase database, BufferedStore store, long offset) {
+        store.flush();
+        database.write(List.of(new TableWrite("store", store::forEachFlushed, offset)));
+        store.committed();
     }
 
     private static byte[] bytes(String text) {
@@ -69,8 +75,8 @@ final class StoreContractTest {
     @ParameterizedTest
     @EnumSource
     void reads_see_own_writes_before_and_after_a_flush(Kind kind) {
-        try (LocalTable table = table(kind)) {
-            BufferedStore store = store(table);
+        try (TaskDatabase database = database(kind)) {
+            BufferedStore store = store(database);
             store.put(bytes("b"), bytes("1"));
             store.put(bytes("a"), bytes("2"));
             assertThat(contents(store.scan(bytes(""), null))).containsExactly("a=2", "b=1");
@@ -89,11 +95,10 @@ final class StoreContractTest {
     @EnumSource
     void a_flush_sends_each_changed_key_once_in_order(Kind kind) {
         List<String> log = new ArrayList<>();
-        try (LocalTable table = table(kind)) {
+        try (TaskDatabase database = database(kind)) {
             BufferedStore store = new BufferedStore(
-                    table,
-                    (key, value) -> log.add(new String(key, UTF_8) + (value == null ? "-" : "+")),
-                    Guarantee.AT_LEAST_ONCE);
+                    database.table("store"),
+                    (key, value) -> log.add(new String(key, UTF_8) + (value == null ? "-" : "+")));
             for (int i = 0; i < 100; i++) {
                 store.put(bytes("hot"), bytes("" + i));
             }
@@ -103,6 +108,9 @@ final class StoreContractTest {
             store.flush();
             store.flush();
             assertThat(log).containsExactly("gone-", "hot+");
+            assertThat(store.dirtyBytes()).as("until it is committed").isEqualTo("hot99gone".length());
+            commit(database, store, 1);
+            assertThat(log).as("nothing new").hasSize(2);
             assertThat(store.dirtyBytes()).isZero();
         }
     }
@@ -110,8 +118,8 @@ final class StoreContractTest {
     @ParameterizedTest
     @EnumSource
     void bytes_are_ordered_unsigned(Kind kind) {
-        try (LocalTable table = table(kind)) {
-            BufferedStore store = store(table);
+        try (TaskDatabase database = database(kind)) {
+            BufferedStore store = store(database);
             store.put(new byte[] {(byte) 0x80}, bytes("high"));
             store.flush();
             store.put(new byte[] {0x7F}, bytes("low"));
@@ -132,8 +140,8 @@ final class StoreContractTest {
     @ParameterizedTest
     @EnumSource
     void a_scan_shows_the_moment_at_which_it_was_opened(Kind kind) {
-        try (LocalTable table = table(kind)) {
-            BufferedStore store = store(table);
+        try (TaskDatabase database = database(kind)) {
+            BufferedStore store = store(database);
             store.put(bytes("a"), bytes("1"));
             store.put(bytes("c"), bytes("1"));
             store.flush();
@@ -152,22 +160,75 @@ final class StoreContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void an_uncommitted_flush_takes_the_offset_away_and_a_restore_sets_it(Kind kind) {
-        try (LocalTable table = table(kind)) {
-            table.applyRestored(sink -> sink.change(bytes("a"), bytes("1")), "t-0", 41);
-            assertThat(table.offset("t-0")).isEqualTo(41);
-            BufferedStore store = new BufferedStore(table, (key, value) -> {}, Guarantee.EXACTLY_ONCE);
+    void what_is_flushed_is_not_in_the_database_until_it_is_committed(Kind kind) {
+        try (TaskDatabase database = database(kind)) {
+            LocalTable table = database.table("store");
+            BufferedStore store = store(database);
+            store.put(bytes("a"), bytes("1"));
             store.flush();
-            assertThat(table.offset("t-0")).as("nothing was changed").isEqualTo(41);
-            store.put(bytes("b"), bytes("1"));
+            assertThat(store.hasFlushed()).isTrue();
+            assertThat(table.get(bytes("a"))).isNull();
+            store.put(bytes("a"), bytes("2"));
+            store.delete(bytes("b"));
             store.flush();
-            assertThat(table.offset("t-0")).isNull();
-            table.setOffset("t-0", -4);
-            assertThat(table.offset("t-0")).isEqualTo(-4);
-            table.removeOffset("t-0");
-            assertThat(table.offset("t-0")).isNull();
-            table.clear();
+            assertThat(store.get(bytes("a")))
+                    .as("two flushes before one commit")
+                    .isEqualTo(bytes("2"));
+            store.put(bytes("a"), bytes("3"));
+            database.write(List.of(new TableWrite("store", store::forEachFlushed, 5L)));
+            store.committed();
+            assertThat(table.get(bytes("a"))).isEqualTo(bytes("2"));
+            assertThat(store.get(bytes("a"))).as("not flushed yet").isEqualTo(bytes("3"));
+            assertThat(database.offset("store")).isEqualTo(5);
+            store.discard();
+            assertThat(store.get(bytes("a"))).isEqualTo(bytes("2"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void one_write_carries_several_tables_with_their_offsets(Kind kind) {
+        try (TaskDatabase database = database(kind)) {
+            database.setTopicId("one", "id");
+            database.write(List.of(
+                    new TableWrite("one", sink -> sink.change(bytes("a"), bytes("1")), 41L),
+                    new TableWrite("two", sink -> sink.change(bytes("a"), bytes("2")), null)));
+            assertThat(database.offset("one")).isEqualTo(41);
+            assertThat(database.topicId("one")).isEqualTo("id");
+            assertThat(database.offset("two")).isNull();
+            assertThat(database.topicId("two")).isNull();
+            assertThat(database.table("two").get(bytes("a"))).isEqualTo(bytes("2"));
+            database.write(List.of(new TableWrite("one", sink -> sink.change(bytes("b"), null), null)));
+            assertThat(database.offset("one")).as("as it was").isEqualTo(41);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_forgotten_table_is_empty_and_can_be_used_on(Kind kind) {
+        try (TaskDatabase database = database(kind)) {
+            LocalTable table = database.table("store");
+            BufferedStore store = store(database);
+            database.setTopicId("store", "id");
+            store.put(bytes("a"), bytes("1"));
+            commit(database, store, 7);
+            database.write(List.of(new TableWrite("other", sink -> sink.change(bytes("x"), bytes("1")), 1L)));
+            Cursor open = store.scan(bytes(""), null);
+            database.forget("store");
+            open.close();
+            assertThat(database.offset("store")).isNull();
+            assertThat(database.topicId("store")).isNull();
+            assertThat(table.get(bytes("a")))
+                    .as("a table that was asked for before")
+                    .isNull();
             assertThat(contents(store.scan(bytes(""), null))).isEmpty();
+            store.put(bytes("b"), bytes("2"));
+            commit(database, store, 8);
+            assertThat(contents(table.scan(bytes(""), null))).containsExactly("b=2");
+            assertThat(database.table("other").get(bytes("x")))
+                    .as("its neighbour")
+                    .isEqualTo(bytes("1"));
+            assertThat(database.offset("other")).isEqualTo(1);
         }
     }
 
@@ -187,10 +248,10 @@ final class StoreContractTest {
         private final Random random;
         private final Path place;
         private final NavigableMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
-        private NavigableMap<byte[], byte[]> flushed = new TreeMap<>(Arrays::compareUnsigned);
+        private NavigableMap<byte[], byte[]> committed = new TreeMap<>(Arrays::compareUnsigned);
         private final List<Cursor> cursors = new ArrayList<>();
         private final List<List<String>> expected = new ArrayList<>();
-        private LocalTable table;
+        private TaskDatabase database;
         private BufferedStore store;
 
         RandomRun(Kind kind, Random random, Path place) {
@@ -201,10 +262,10 @@ final class StoreContractTest {
         }
 
         private void open() {
-            if (table == null || kind == Kind.ROCKSDB) {
-                table = kind == Kind.MEMORY ? new MemoryTable() : engine.open(place);
+            if (database == null || kind == Kind.ROCKSDB) {
+                database = kind == Kind.MEMORY ? new MemoryDatabase() : engine.open(place);
             }
-            store = store(table);
+            store = store(database);
         }
 
         void run(String seed) {
@@ -212,7 +273,7 @@ final class StoreContractTest {
                 step(seed);
             }
             finishCursors(seed);
-            table.close();
+            database.close();
         }
 
         private void step(String seed) {
@@ -232,21 +293,23 @@ final class StoreContractTest {
                 openCursor(key);
             } else if (choice < 88) {
                 finishCursors(seed);
-            } else if (choice < 95) {
+            } else if (choice < 92) {
                 store.flush();
-                flushed = new TreeMap<>(model);
-            } else if (choice < 97) {
+            } else if (choice < 95) {
+                commit(database, store, 0);
+                committed = new TreeMap<>(model);
+            } else if (choice < 99) {
                 store.discard();
                 model.clear();
-                model.putAll(flushed);
+                model.putAll(committed);
             } else {
                 finishCursors(seed);
-                store.flush();
-                flushed = new TreeMap<>(model);
                 if (kind == Kind.ROCKSDB) {
-                    table.close();
+                    database.close();
                 }
                 open();
+                model.clear();
+                model.putAll(committed);
             }
         }
 

@@ -200,8 +200,7 @@ public final class FakeContext {
         Long committed = store.committedOffset(changelog);
         List<ConsumerRecord<byte[], byte[]>> rest =
                 broker.committed(changelog, committed == null || committed < 0 ? 0 : committed + 1);
-        RecordBatchingStateRestoreCallback callback =
-                (RecordBatchingStateRestoreCallback) restores.get(store.name());
+        RecordBatchingStateRestoreCallback callback = (RecordBatchingStateRestoreCallback) restores.get(store.name());
         for (int i = 0; i < rest.size(); i += batchSize) {
             callback.restoreBatch(rest.subList(i, Math.min(rest.size(), i + batchSize)));
         }

@@ -10,62 +10,70 @@ import io.millrace.state.rocksdb.RocksEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A store on disk in the hands of Kafka Streams, case by case; {@code StoreLifeTest} does the same at random. */
 final class KafkaOrderedStoreTest {
-    private static final String EXACTLY = "exactly_once_v2";
-    private static final String AT_LEAST = "at_least_once";
-    private static final TopicPartition PARTITION = FakeContext.PARTITION;
-
     @TempDir
-    Path folder;
+    Path disks;
 
-    @TempDir
-    Path image;
-
+    private final FakeBroker broker = new FakeBroker();
     private RocksEngine engine;
+    private Machine machine;
+    private SimulatedProcess process;
+    private SimulatedTask task;
 
     @BeforeEach
     void open_engine() {
         engine = RocksEngine.withBudget(16 << 20);
+        machine = new RocksMachine(engine, disks);
     }
 
     @AfterEach
     void close_engine() {
+        machine.end();
         engine.close();
     }
 
-    private OrderedStateStore store() {
-        return MillraceStores.onDisk(engine).ordered("store").build();
+    private KafkaOrderedStore start(String guarantee) {
+        process = new SimulatedProcess(machine, broker, guarantee);
+        task = process.task(3, "store");
+        task.open();
+        return task.store(0);
     }
 
-    private OrderedStateStore open(FakeContext fake) {
-        OrderedStateStore store = store();
-        init(store, fake);
+    private KafkaOrderedStore run(String guarantee) {
+        KafkaOrderedStore store = start(guarantee);
+        task.restore(100);
+        task.run();
         return store;
     }
 
-    private static void init(OrderedStateStore store, FakeContext fake) {
-        InternalProcessorContext<?, ?> context = fake.context();
-        store.init(context, store);
+    private void kill() {
+        machine = machine.killed();
+    }
+
+    private long offset() {
+        return task.store(0).committedOffset(changelog());
+    }
+
+    private TopicPartition changelog() {
+        return task.changelog(0);
     }
 
     private static void put(OrderedStateStore store, String key, String value) {
         store.put(key.getBytes(UTF_8), value.getBytes(UTF_8));
     }
 
-    private static Map<String, String> contents(OrderedStateStore store) {
+    static Map<String, String> contents(OrderedStateStore store) {
         Map<String, String> contents = new TreeMap<>();
         try (Cursor cursor = store.scan(new byte[0], null)) {
             while (cursor.next()) {
@@ -75,23 +83,12 @@ final class KafkaOrderedStoreTest {
         return contents;
     }
 
-    /** What a killed process leaves: the files as they are while the store is open. */
-    private void kill() throws IOException {
-        Path target = Files.createDirectories(image.resolve("store"));
-        try (Stream<Path> files = Files.list(folder.resolve("store"))) {
-            for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(file.getFileName()));
-            }
-        }
-    }
-
     @Test
     void a_changelog_fed_into_a_fresh_store_gives_the_same_state() {
         long seed = Long.getLong("millrace.test.seed", new Random().nextLong());
         System.out.println("KafkaOrderedStoreTest seed " + seed);
         Random random = new Random(seed);
-        FakeContext source = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = open(source);
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         for (int i = 0; i < 2000; i++) {
             String key = "k" + random.nextInt(50);
             if (random.nextInt(4) == 0) {
@@ -100,203 +97,185 @@ final class KafkaOrderedStoreTest {
                 put(store, key, "v" + i);
             }
             if (random.nextInt(20) == 0) {
-                store.flush();
+                process.commit();
             }
         }
-        store.flush();
-        FakeContext target = new FakeContext(image, EXACTLY);
-        OrderedStateStore restored = open(target);
-        target.restore(restored, source, 97);
-        assertThat(contents(restored)).as("seed " + seed).isEqualTo(contents(store));
-        assertThat(restored.committedOffset(PARTITION)).isEqualTo(source.lastOffset());
-        assertThat(restored.dirtyBytes()).isZero();
-        store.close();
-        restored.close();
+        process.commit();
+        Machine other = new RocksMachine(engine, disks.resolve("other"));
+        SimulatedTask replica = new SimulatedProcess(other, broker, FakeContext.EXACTLY).task(3, "store");
+        replica.open();
+        replica.restore(97);
+        assertThat(contents(replica.store(0))).as("seed " + seed).isEqualTo(contents(store));
+        assertThat(replica.store(0).committedOffset(changelog())).isEqualTo(broker.last(changelog()));
+        assertThat(replica.store(0).dirtyBytes()).isZero();
+        replica.close();
     }
 
     @Test
     void a_clean_close_keeps_state_and_offset() {
-        FakeContext fake = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = open(fake);
-        assertThat(store.committedOffset(PARTITION)).isEqualTo(-4);
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
+        assertThat(offset()).isEqualTo(KafkaOrderedStore.OFFSET_UNKNOWN);
         put(store, "a", "1");
-        store.flush();
-        store.commit(Map.of(PARTITION, fake.lastOffset()));
+        process.closeClean();
         store.close();
-        store.close();
-        init(store, fake);
-        assertThat(store.committedOffset(PARTITION)).isZero();
+        store = start(FakeContext.EXACTLY);
+        assertThat(offset()).isZero();
         assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
-        store.close();
     }
 
     @Test
-    void under_exactly_once_a_kill_empties_the_store_and_the_changelog_fills_it() throws IOException {
-        FakeContext fake = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = open(fake);
+    void nothing_is_written_before_the_transaction_is_known_to_be_committed() {
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         put(store, "a", "1");
-        put(store, "b", "1");
-        store.flush();
-        store.commit(Map.of(PARTITION, fake.lastOffset()));
-        int committed = fake.changelog().size();
-        put(store, "b", "uncommitted");
-        put(store, "c", "uncommitted");
-        store.flush();
+        process.commit();
+        put(store, "b", "flushed");
+        task.flush();
+        task.checkpoint();
+        assertThat(offset()).as("a checkpoint says nothing under exactly-once").isZero();
         kill();
-        store.close();
-        // The transaction was aborted: a read-committed reader sees the first records only.
-        fake.changelog().subList(committed, fake.changelog().size()).clear();
-        FakeContext again = new FakeContext(image, EXACTLY);
-        OrderedStateStore restarted = open(again);
-        assertThat(restarted.committedOffset(PARTITION))
-                .as("not null, which Kafka Streams would take for a corrupted task")
-                .isEqualTo(-4);
-        assertThat(contents(restarted)).isEmpty();
-        again.restore(restarted, fake, 1);
-        assertThat(contents(restarted)).containsExactly(Map.entry("a", "1"), Map.entry("b", "1"));
-        assertThat(restarted.committedOffset(PARTITION)).isEqualTo(committed - 1L);
-        restarted.close();
+        process.abortAtBroker();
+        store = start(FakeContext.EXACTLY);
+        assertThat(offset()).isZero();
+        assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
     }
 
     @Test
-    void under_exactly_once_a_kill_before_the_first_write_keeps_what_was_restored() throws IOException {
-        FakeContext fake = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = open(fake);
+    void a_kill_between_the_transaction_and_the_write_replays_one_generation() {
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         put(store, "a", "1");
-        store.flush();
-        store.commit(Map.of(PARTITION, fake.lastOffset()));
-        put(store, "b", "held in the buffer");
+        process.commit();
+        put(store, "a", "2");
+        task.flush();
+        process.commitAtBroker();
         kill();
-        store.close();
-        OrderedStateStore restarted = open(new FakeContext(image, EXACTLY));
-        assertThat(restarted.committedOffset(PARTITION)).isZero();
-        assertThat(contents(restarted)).containsExactly(Map.entry("a", "1"));
-        restarted.close();
+        store = start(FakeContext.EXACTLY);
+        assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
+        task.restore(1);
+        assertThat(contents(store)).containsExactly(Map.entry("a", "2"));
     }
 
     @Test
-    void under_at_least_once_a_kill_keeps_the_store_and_the_rest_is_replayed() throws IOException {
-        FakeContext fake = new FakeContext(folder, AT_LEAST);
-        OrderedStateStore store = open(fake);
+    void a_commit_that_timed_out_is_replayed_when_it_happened_and_forgotten_when_not() {
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         put(store, "a", "1");
-        store.flush();
-        store.commit(Map.of(PARTITION, fake.lastOffset()));
+        process.commit();
+        put(store, "a", "timed out, aborted");
+        task.flush();
+        process.closeDirty();
+        process.abortAtBroker();
+        task.openAndRun();
+        assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
+        put(store, "a", "timed out, committed");
+        task.flush();
+        process.closeDirty();
+        process.commitAtBroker();
+        task.open();
+        assertThat(offset()).as("no full restore").isZero();
+        assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
+        task.restore(1);
+        assertThat(contents(store)).containsExactly(Map.entry("a", "timed out, committed"));
+        process.learnOfCommit();
+        assertThat(contents(store)).as("the old generation is gone").hasSize(1);
+    }
+
+    @Test
+    void under_at_least_once_a_kill_keeps_the_store_and_the_rest_is_replayed() {
+        KafkaOrderedStore store = run(FakeContext.AT_LEAST);
+        put(store, "a", "1");
+        process.commit();
         put(store, "a", "2");
         put(store, "b", "2");
-        store.flush();
+        task.flush();
         kill();
-        store.close();
-        FakeContext again = new FakeContext(image, AT_LEAST);
-        OrderedStateStore restarted = open(again);
-        assertThat(restarted.committedOffset(PARTITION)).isZero();
-        again.restore(restarted, fake, 10);
-        assertThat(contents(restarted)).containsExactly(Map.entry("a", "2"), Map.entry("b", "2"));
-        restarted.close();
+        store = start(FakeContext.AT_LEAST);
+        assertThat(offset()).isZero();
+        assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
+        task.restore(10);
+        assertThat(contents(store)).containsExactly(Map.entry("a", "2"), Map.entry("b", "2"));
     }
 
     @Test
-    void without_an_offset_nothing_local_is_kept_whatever_the_guarantee() throws IOException {
-        FakeContext fake = new FakeContext(folder, AT_LEAST);
-        OrderedStateStore store = open(fake);
-        put(store, "deleted later, and its tombstone compacted away", "1");
-        store.flush();
-        kill();
-        store.close();
-        OrderedStateStore restarted = open(new FakeContext(image, AT_LEAST));
-        assertThat(restarted.committedOffset(PARTITION)).isEqualTo(-4);
-        assertThat(contents(restarted)).isEmpty();
-        restarted.close();
-    }
-
-    @Test
-    void commit_keeps_to_the_contract_of_offsets() {
-        OrderedStateStore store = open(new FakeContext(folder, EXACTLY));
-        TopicPartition other = new TopicPartition("other", 0);
-        store.commit(Map.of(PARTITION, -4L));
-        assertThat(store.committedOffset(PARTITION)).as("stored as it is").isEqualTo(-4);
-        store.commit(Map.of(PARTITION, 5L, other, 6L));
-        assertThat(store.committedOffset(PARTITION)).isEqualTo(5);
-        assertThat(store.committedOffset(other)).isEqualTo(6);
-        Map<TopicPartition, Long> removal = new HashMap<>();
-        removal.put(other, null);
-        store.commit(removal);
-        assertThat(store.committedOffset(other)).isNull();
-        assertThat(store.committedOffset(PARTITION)).isEqualTo(5);
-        store.commit(Map.of());
-        assertThat(store.committedOffset(PARTITION)).isNull();
-        store.close();
-    }
-
-    @Test
-    void forgotten_offsets_lead_to_one_rebuild_and_no_second() {
-        FakeContext fake = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = open(fake);
+    void no_offsets_at_all_means_that_everything_is_forgotten_once() {
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         put(store, "a", "1");
-        store.flush();
-        store.commit(Map.of(PARTITION, fake.lastOffset()));
+        process.commit();
+        put(store, "b", "uncommitted");
         store.commit(Map.of());
-        store.close();
-        init(store, fake);
+        assertThat(offset()).isEqualTo(KafkaOrderedStore.OFFSET_UNKNOWN);
+        assertThat(contents(store)).as("and is still usable").isEmpty();
+        put(store, "c", "1");
+        assertThat(contents(store)).containsOnlyKeys("c");
+        task.close();
+        task.open();
         assertThat(contents(store)).isEmpty();
-        fake.restore(store, fake, 10);
-        store.commit(Map.of(PARTITION, fake.lastOffset()));
-        store.close();
-        init(store, fake);
+        task.restore(10);
         assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
-        assertThat(store.committedOffset(PARTITION)).isZero();
-        store.close();
+        task.close();
+        task.open();
+        assertThat(offset()).as("no second rebuild").isZero();
     }
 
     @Test
-    void a_failed_flush_writes_nothing_locally() {
-        FakeContext fake = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = open(fake);
+    void offsets_that_are_given_are_not_taken() {
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         put(store, "a", "1");
-        store.flush();
-        store.commit(Map.of(PARTITION, fake.lastOffset()));
+        process.commit();
+        store.commit(Map.of(changelog(), 77L));
+        assertThat(offset()).isZero();
+        assertThat(contents(store)).hasSize(1);
+    }
+
+    @Test
+    void a_failed_flush_is_never_taken_for_committed() {
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
+        put(store, "a", "1");
+        process.commit();
         put(store, "a", "2");
-        fake.failChangelog();
-        assertThatThrownBy(store::flush).isInstanceOf(IllegalStateException.class);
-        store.close();
-        init(store, fake);
+        task.context().failChangelog();
+        assertThatThrownBy(task::flush).hasMessage("fenced");
+        process.learnOfCommit();
+        process.closeDirty();
+        process.abortAtBroker();
+        task.openAndRun();
         assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
-        assertThat(store.committedOffset(PARTITION)).isZero();
-        store.close();
+        assertThat(offset()).isZero();
     }
 
     @Test
-    void a_task_that_became_a_standby_forgets_what_it_did_not_flush() {
-        FakeContext fake = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = open(fake);
+    void a_task_that_became_a_standby_forgets_what_it_did_not_commit() {
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         put(store, "a", "1");
-        store.flush();
-        store.commit(Map.of());
+        process.commit();
         put(store, "written in close", "1");
-        fake.restore(store, fake, 10);
+        task.recycleToStandby();
+        FakeBroker.Producer other = broker.producer(FakeContext.EXACTLY);
+        other.send(changelog(), "b".getBytes(UTF_8), "2".getBytes(UTF_8));
+        other.commit();
+        task.restore(10);
         assertThat(store.dirtyBytes()).isZero();
-        assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
-        store.close();
+        assertThat(contents(store)).containsExactly(Map.entry("a", "1"), Map.entry("b", "2"));
+        task.recycleToActive();
+        put(store, "c", "3");
+        process.commit();
+        assertThat(offset()).isEqualTo(broker.last(changelog()));
     }
 
     @Test
     void an_unreadable_database_is_rebuilt_from_the_changelog() throws IOException {
-        FakeContext fake = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = open(fake);
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         put(store, "a", "1");
-        store.flush();
-        store.commit(Map.of(PARTITION, fake.lastOffset()));
-        store.close();
-        Files.writeString(folder.resolve("store").resolve("CURRENT"), "nonsense");
-        init(store, fake);
-        assertThat(store.committedOffset(PARTITION)).isEqualTo(-4);
-        fake.restore(store, fake, 10);
+        process.closeClean();
+        Files.writeString(
+                machine.folder().resolve(TaskStates.DATABASES).resolve("0_3").resolve("CURRENT"), "nonsense");
+        store = start(FakeContext.EXACTLY);
+        assertThat(offset()).isEqualTo(KafkaOrderedStore.OFFSET_UNKNOWN);
+        task.restore(10);
         assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
-        store.close();
     }
 
     @Test
     void a_store_is_no_cached_store_and_takes_its_own_offsets() {
-        OrderedStateStore store = store();
+        OrderedStateStore store = MillraceStores.onDisk(engine).ordered("store").build();
         assertThat(store).isNotInstanceOf(CachedStateStore.class);
         assertThat(store.managesOffsets()).isTrue();
         assertThat(store.persistent()).isTrue();
@@ -306,18 +285,20 @@ final class KafkaOrderedStoreTest {
 
     @Test
     void a_store_in_memory_starts_empty_each_time() {
-        FakeContext fake = new FakeContext(folder, EXACTLY);
-        OrderedStateStore store = MillraceStores.inMemory().ordered("store").build();
-        init(store, fake);
+        machine = new HeapMachine(disks);
+        KafkaOrderedStore store = run(FakeContext.EXACTLY);
         put(store, "a", "1");
-        store.flush();
+        process.commit();
         store.commit(Map.of());
-        assertThat(store.committedOffset(PARTITION)).isNull();
+        assertThat(contents(store))
+                .as("Kafka Streams says so of every store in memory")
+                .hasSize(1);
+        assertThat(store.committedOffset(changelog())).isNull();
         assertThat(store.persistent()).isFalse();
-        init(store, fake);
+        task.close();
+        task.open();
         assertThat(contents(store)).isEmpty();
-        fake.restore(store, fake, 10);
+        task.restore(10);
         assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
-        store.close();
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.ConfluentSchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.state.kafka.Transactions;
 import io.millrace.state.rocksdb.RocksEngine;
@@ -168,7 +169,9 @@ public final class MillraceEngine implements AutoCloseable {
         }
         checkRegistry(files);
         StateFolder folder = StateFolder.make(config.stateDirectory());
-        RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes());
+        // One setting for the process: half for what RocksDB holds in native memory, half for the heap.
+        RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes() / 2);
+        StateMemory memory = new StateMemory(config.stateMemoryBytes() / 2);
         Transactions transactions = new Transactions();
         try {
             PatientRegistry patient = new PatientRegistry(registry);
@@ -176,7 +179,7 @@ public final class MillraceEngine implements AutoCloseable {
                     config.applicationId(),
                     patient,
                     compilation.models().of(files.plan()),
-                    MillraceStores.onDisk(rocks, transactions, new BrokerChangelogs(admin)),
+                    MillraceStores.onDisk(rocks, transactions, new BrokerChangelogs(admin), memory),
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
                     config.changes(),

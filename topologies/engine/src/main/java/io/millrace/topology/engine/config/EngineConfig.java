@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaRegistry the registry's URL, or null when no format needs one
  * @param stateDirectory where state lies; no other engine may use it
  * @param changes how often groups with EMIT CHANGES give rows
- * @param stateMemoryBytes of block caches and write buffers together
+ * @param stateMemoryBytes of all state in memory: RocksDB's caches and write buffers, uncommitted changes and live copies on the heap
  * @param clientProperties for all Kafka clients and Kafka Streams, by their names there
  * @param registryProperties for the registry's client, by their names there
  */

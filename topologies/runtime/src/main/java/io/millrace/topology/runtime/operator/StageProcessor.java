@@ -3,6 +3,7 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
 import io.millrace.state.api.BarrierTask;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.SourceValue;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 @HotPath
 public final class StageProcessor implements Processor<byte[], SourceValue, byte[], byte[]> {
     private static final Duration FINISHING_EVERY = Duration.ofMillis(50);
+    /** So often the memory that uncommitted changes take is looked at. */
+    private static final int RECORDS_A_LOOK = 64;
 
     private final StageSpec spec;
     private final BarrierTask beforeCommit = this::beforeCommit;
@@ -30,6 +33,8 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
     private @Nullable ProcessorContext<byte[], byte[]> context;
     private @Nullable CommitBarrier barrier;
     private @Nullable StageOperators operators;
+    private StateMemory.@Nullable Share memory;
+    private int recordsToLook = RECORDS_A_LOOK;
     private boolean processed;
 
     private StageProcessor(StageSpec spec) {
@@ -52,6 +57,7 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
         CommitBarrier taskBarrier = processorContext.getStateStore(StepNames.barrier(spec.component()));
         taskBarrier.attach(beforeCommit);
         barrier = taskBarrier;
+        memory = spec.environment().stores().memory().share();
         operators = new StageBuilder(spec, processorContext, taskBarrier, this::guarded).build();
         if (spec.environment().progress().isBounded()) {
             processorContext.schedule(
@@ -99,6 +105,20 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
         }
         processed = false;
         entry.processed().lazySet(metadata.offset());
+        if (--recordsToLook == 0) {
+            recordsToLook = RECORDS_A_LOOK;
+            commitEarlyWhenFull(now);
+        }
+    }
+
+    /** Uncommitted changes can only be let go by a commit. */
+    private void commitEarlyWhenFull(ProcessorContext<byte[], byte[]> now) {
+        if (memory != null && barrier != null) {
+            memory.dirty(barrier.dirtyBytes());
+            if (memory.wantsCommit()) {
+                now.commit();
+            }
+        }
     }
 
     private Entry enter(RecordMetadata metadata) {
@@ -142,6 +162,10 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
 
     @Override
     public void close() {
+        if (memory != null) {
+            memory.close();
+            memory = null;
+        }
         if (barrier != null) {
             barrier.detach(beforeCommit);
             barrier = null;

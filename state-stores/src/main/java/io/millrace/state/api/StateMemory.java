@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.api;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The heap that the state of all tasks of a process may take: changes that are not known to be committed, which only a commit
+ * makes smaller, and live copies of what is written, which may be let go at any time. Any thread; a {@link Share} is confined to
+ * its task's thread.
+ */
+public final class StateMemory {
+    private final long budgetBytes;
+    private final AtomicLong dirty = new AtomicLong();
+    private final AtomicLong live = new AtomicLong();
+
+    /** With a budget in bytes for all tasks together. */
+    public StateMemory(long budgetBytes) {
+        this.budgetBytes = budgetBytes;
+    }
+
+    public long budgetBytes() {
+        return budgetBytes;
+    }
+
+    /** Bytes of changes that are not known to be committed, in all tasks. */
+    public long dirtyBytes() {
+        return dirty.get();
+    }
+
+    /** Bytes of live copies, in all tasks. */
+    public long liveBytes() {
+        return live.get();
+    }
+
+    /** The part of one task or operator, empty; to be closed with it. */
+    public Share share() {
+        return new Share();
+    }
+
+    /** What one task or operator says of itself. */
+    public final class Share implements AutoCloseable {
+        private long dirtyHere;
+        private long liveHere;
+
+        private Share() {}
+
+        /** Says how many dirty bytes there are now. */
+        public void dirty(long bytes) {
+            dirty.addAndGet(bytes - dirtyHere);
+            dirtyHere = bytes;
+        }
+
+        /** Says how many live bytes there are now. */
+        public void live(long bytes) {
+            live.addAndGet(bytes - liveHere);
+            liveHere = bytes;
+        }
+
+        /** Whether a commit is due before its time: dirty bytes take more than a quarter of the budget. */
+        public boolean wantsCommit() {
+            return dirty.get() > budgetBytes / 4;
+        }
+
+        /** Whether live copies should be let go. */
+        public boolean isOver() {
+            return live.get() + dirty.get() > budgetBytes;
+        }
+
+        @Override
+        public void close() {
+            dirty(0);
+            live(0);
+        }
+    }
+}
