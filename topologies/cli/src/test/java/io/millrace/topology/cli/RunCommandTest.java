@@ -110,6 +110,21 @@ final class RunCommandTest {
     }
 
     @Test
+    void state_of_an_embedded_broker_goes_with_it() throws IOException {
+        Path file = Files.writeString(folder.resolve("embedded-" + System.nanoTime() + ".sql"), """
+                CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic = 's', value_format = 'JSON');
+                CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k;
+                """);
+
+        Captured run = Captured.run("run", file.toString(), "--embedded", "--until-end", "--listen", "127.0.0.1:0");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("embedded broker at ", "done: 0 in");
+        assertThat(StateHome.folder().resolve(ApplicationNames.of(List.of(file))))
+                .doesNotExist();
+    }
+
+    @Test
     void files_are_looked_at_before_a_cluster() {
         Captured missing = Captured.run("run", "none.sql", "--bootstrap", "127.0.0.1:1");
         Captured directory = Captured.run("run", folder.toString(), "--bootstrap", "127.0.0.1:1");
