@@ -198,7 +198,7 @@ final class RunCommandTest {
                 "MR-6002",
                 SQL.replace("WITH (kafka_topic='o')", "WITH (kafka_topic='many', replicas=7)"),
                 "MR-6005",
-                "SET 'auto.offset.reset'='first';\n" + SQL,
+                "SET 'ksql.streams.metrics.recording.level'='loud';\n" + SQL,
                 "MR-6006");
         for (Map.Entry<String, String> one : refused.entrySet()) {
             write(one.getKey());
@@ -374,12 +374,12 @@ final class RunCommandTest {
     @Test
     void a_value_of_set_that_kafka_does_not_take_is_told() throws Exception {
         produce("s", "{\"v\": 1}");
-        write("SET 'auto.offset.reset'='first';\n" + SQL);
+        write("SET 'ksql.streams.metrics.recording.level'='loud';\n" + SQL);
 
         Captured run = run("--app-id", "set-refused");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("MR-6006 error:").contains("first").contains("SET in the SQL files");
+        assertThat(run.err()).contains("MR-6006 error:").contains("loud").contains("SET in the SQL files");
     }
 
     @Test
