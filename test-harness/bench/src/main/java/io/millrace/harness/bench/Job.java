@@ -61,6 +61,22 @@ record Job(
         }
     }
 
+    /** This job with another task. */
+    Job with(Task other) {
+        return new Job(
+                engine,
+                other,
+                guarantee,
+                events,
+                bootstrap,
+                registry,
+                input,
+                output,
+                outputSchema,
+                application,
+                folder);
+    }
+
     /** As arguments of a program. */
     List<String> arguments() {
         return List.of(

@@ -28,18 +28,18 @@ final class ResultRow {
         return device;
     }
 
-    /** The number in the first column. */
+    /** The number in the first column: a time. */
     long first() {
-        Object value = values.get(0);
-        if (value == null) {
-            throw new IllegalStateException("a result without its time: " + this);
-        }
-        return ((Number) value).longValue();
+        return number(0);
     }
 
-    @Nullable
-    Object value(int column) {
-        return values.get(column);
+    /** The whole number in a column. */
+    long number(int column) {
+        Object value = values.get(column);
+        if (value == null) {
+            throw new IllegalStateException("no number in column " + column + ": " + this);
+        }
+        return ((Number) value).longValue();
     }
 
     /** Of device and values, doubles to four decimals. */

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,11 @@ final class Rig implements AutoCloseable {
 
     /** Runs an engine over the first {@code events} readings, compares its output and removes what it made. */
     Outcome run(Engine engine, Job.Task task, Guarantee guarantee, long events) {
+        return run(engine, task, guarantee, events, execution);
+    }
+
+    /** As {@link #run(Engine, Job.Task, Guarantee, long)} with another way to execute this one job. */
+    Outcome run(Engine engine, Job.Task task, Guarantee guarantee, long events, Function<Job, Usage> executed) {
         String input = input(task.readings(), events);
         String application = "bench-" + ++runs;
         String output = application + "-output";
@@ -98,7 +104,7 @@ final class Rig implements AutoCloseable {
                     schema,
                     application,
                     place);
-            Usage usage = execution.apply(job);
+            Usage usage = executed.apply(job);
             return new Outcome(job, usage, Verdict.of(cluster, job), changelogBytes(application));
         } finally {
             removeTopics(application);
@@ -106,8 +112,9 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private static Usage runInChild(Job job, List<String> jvmOptions) {
-        List<String> options = new java.util.ArrayList<>(jvmOptions);
+    /** Runs in a JVM of its own, on the JDK of this one. */
+    static Usage runInChild(Job job, List<String> jvmOptions) {
+        List<String> options = new ArrayList<>(jvmOptions);
         options.add("-Djava.io.tmpdir=" + job.folder());
         Path log = job.folder().resolve("engine.log");
         try (ChildJvm child =

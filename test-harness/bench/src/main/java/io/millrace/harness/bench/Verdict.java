@@ -2,6 +2,7 @@
 package io.millrace.harness.bench;
 
 import io.millrace.harness.cluster.Cluster;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -125,7 +126,7 @@ record Verdict(long messages, long rows, long expected, long checksum, List<Stri
 
     /** Where Kafka's producers put a key. */
     private static int partition(String device) {
-        byte[] key = device.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] key = device.getBytes(StandardCharsets.US_ASCII);
         return Utils.toPositive(Utils.murmur2(key)) % Job.PARTITIONS;
     }
 }
