@@ -42,7 +42,8 @@ final class DependencyTest {
             Map.entry("topologies/pipelines", "topology.pipelines"),
             Map.entry("topologies/cli", "topology.cli"),
             Map.entry("test-harness/spec", "harness.spec"),
-            Map.entry("test-harness/cluster", "harness.cluster"));
+            Map.entry("test-harness/cluster", "harness.cluster"),
+            Map.entry("test-harness/bench", "harness.bench"));
 
     /** The design: what a module is built on. Besides these every module may use {@code schema.errors}. */
     private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
@@ -76,6 +77,7 @@ final class DependencyTest {
             Map.entry("topology.pipelines", Set.of()),
             Map.entry("harness.spec", Set.of("topology.engine")),
             Map.entry("harness.cluster", Set.of("topology.engine", "topology.devkit", "topology.pipelines")),
+            Map.entry("harness.bench", Set.of("topology.engine", "topology.devkit", "harness.cluster")),
             Map.entry(
                     "topology.cli",
                     Set.of("topology.server", "topology.devkit", "topology.pipelines", "harness.spec")));
@@ -244,7 +246,7 @@ final class DependencyTest {
             // Signals have no other interface.
             Map.entry("sun.misc", List.of("topology.devkit", "topology.cli")),
             // The processor time of the process has no other interface.
-            Map.entry("com.sun.management", List.of("topology.engine")),
+            Map.entry("com.sun.management", List.of("topology.engine", "harness.bench")),
             Map.entry("org.jspecify", List.of("")),
             Map.entry("javax", List.of("")),
             Map.entry("java", List.of("")));

@@ -183,6 +183,7 @@ final class TidyTest {
     private static final List<String> PRINTING = List.of(
             "topologies/cli/src/main/",
             "test-harness/cluster/src/main/",
+            "test-harness/bench/src/main/",
             "topologies/devkit/src/main/java/io/millrace/topology/devkit/BrokerMain.java",
             "topologies/devkit/src/main/java/io/millrace/topology/devkit/ChildMain.java",
             "/src/test/");

@@ -54,7 +54,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Where state lies. Default: $XDG_STATE_HOME/millrace/<app id>.")
+            description =
+                    "Where state lies. Default: $XDG_STATE_HOME/millrace/<app id>; with --embedded beside the broker.")
     @Nullable
     Path stateDirectory;
 
@@ -75,7 +76,9 @@ final class RunCommand implements Callable<Integer> {
     @Nullable
     Path report;
 
-    @Option(names = "--embedded", description = "Starts a broker and a registry of its own first.")
+    @Option(
+            names = "--embedded",
+            description = "Starts a broker and a registry of its own first; both are gone at the end.")
     boolean embedded;
 
     @Option(
@@ -93,18 +96,21 @@ final class RunCommand implements Callable<Integer> {
         Compilation.requireReadable(files);
         checkReport();
         if (!embedded) {
-            return run(Map.of());
+            return run(Map.of(), StateHome.folder());
         }
         try (DevCluster dev = DevCluster.start(BrokerOptions.temporary())) {
             System.err.println("embedded broker at " + dev.bootstrapServers() + ", registry at " + dev.registryUrl());
             ShippedSchemas.register(files, dev.registryUrl());
-            return run(Map.of(ConfigKeys.BOOTSTRAP, dev.bootstrapServers(), ConfigKeys.REGISTRY, dev.registryUrl()));
+            // State of a broker that is gone would be another one's past.
+            return run(
+                    Map.of(ConfigKeys.BOOTSTRAP, dev.bootstrapServers(), ConfigKeys.REGISTRY, dev.registryUrl()),
+                    dev.broker().directory().resolve("state"));
         }
     }
 
-    private int run(Map<String, String> clusterSettings) throws InterruptedException {
+    private int run(Map<String, String> clusterSettings, Path stateHome) throws InterruptedException {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (MillraceEngine planning = MillraceEngine.connect(config(Map.of(), clusterSettings), meters);
+        try (MillraceEngine planning = MillraceEngine.connect(config(Map.of(), clusterSettings, stateHome), meters);
                 Compilation compilation = planning.compile(files)) {
             if (Diagnosed.refuses(compilation.files())) {
                 return 1;
@@ -114,20 +120,20 @@ final class RunCommand implements Callable<Integer> {
             if (set.isEmpty()) {
                 return run(planning, compilation, meters);
             }
-            try (MillraceEngine engine = MillraceEngine.connect(config(set, clusterSettings), meters)) {
+            try (MillraceEngine engine = MillraceEngine.connect(config(set, clusterSettings, stateHome), meters)) {
                 return run(engine, compilation, meters);
             }
         }
     }
 
-    private EngineConfig config(Map<String, String> set, Map<String, String> clusterSettings) {
+    private EngineConfig config(Map<String, String> set, Map<String, String> clusterSettings, Path stateHome) {
         ConfigKeys keys = cluster.settings().with(set, "SET").with(clusterSettings, "--embedded");
         Map<String, String> flags = new LinkedHashMap<>();
         put(flags, ConfigKeys.APPLICATION_ID, applicationId);
         put(flags, ConfigKeys.STATE_DIRECTORY, stateDirectory);
         put(flags, ConfigKeys.THREADS, threads);
         put(flags, ConfigKeys.GUARANTEE, guarantee);
-        return keys.with(flags, "command line").build(ApplicationNames.of(files), StateHome.folder());
+        return keys.with(flags, "command line").build(ApplicationNames.of(files), stateHome);
     }
 
     private static void put(Map<String, String> flags, String name, @Nullable Object value) {

@@ -110,6 +110,21 @@ final class RunCommandTest {
     }
 
     @Test
+    void state_of_an_embedded_broker_goes_with_it() throws IOException {
+        Path file = Files.writeString(folder.resolve("embedded-" + System.nanoTime() + ".sql"), """
+                CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic = 's', value_format = 'JSON');
+                CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k;
+                """);
+
+        Captured run = Captured.run("run", file.toString(), "--embedded", "--until-end", "--listen", "127.0.0.1:0");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("embedded broker at ", "done: 0 in");
+        assertThat(StateHome.folder().resolve(ApplicationNames.of(List.of(file))))
+                .doesNotExist();
+    }
+
+    @Test
     void files_are_looked_at_before_a_cluster() {
         Captured missing = Captured.run("run", "none.sql", "--bootstrap", "127.0.0.1:1");
         Captured directory = Captured.run("run", folder.toString(), "--bootstrap", "127.0.0.1:1");
@@ -183,7 +198,7 @@ final class RunCommandTest {
                 "MR-6002",
                 SQL.replace("WITH (kafka_topic='o')", "WITH (kafka_topic='many', replicas=7)"),
                 "MR-6005",
-                "SET 'auto.offset.reset'='first';\n" + SQL,
+                "SET 'ksql.streams.metrics.recording.level'='loud';\n" + SQL,
                 "MR-6006");
         for (Map.Entry<String, String> one : refused.entrySet()) {
             write(one.getKey());
@@ -359,12 +374,12 @@ final class RunCommandTest {
     @Test
     void a_value_of_set_that_kafka_does_not_take_is_told() throws Exception {
         produce("s", "{\"v\": 1}");
-        write("SET 'auto.offset.reset'='first';\n" + SQL);
+        write("SET 'ksql.streams.metrics.recording.level'='loud';\n" + SQL);
 
         Captured run = run("--app-id", "set-refused");
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("MR-6006 error:").contains("first").contains("SET in the SQL files");
+        assertThat(run.err()).contains("MR-6006 error:").contains("loud").contains("SET in the SQL files");
     }
 
     @Test

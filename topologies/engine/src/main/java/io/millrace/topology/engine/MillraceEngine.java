@@ -92,7 +92,7 @@ public final class MillraceEngine implements AutoCloseable {
                     "the Kafka client does not start: " + cause.getMessage(),
                     isAboutBootstrap(cause)
                             ? "--bootstrap takes host:port of brokers whose names are known here"
-                            : "look at --config; the message has the client's reason",
+                            : "look at SET in the SQL files, --config, and the flags",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

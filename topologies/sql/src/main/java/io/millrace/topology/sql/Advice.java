@@ -52,6 +52,8 @@ final class Advice {
                 return bare.contains(MillraceLexer.AS) && !found.next().labels().contains("an alias")
                         ? "write CAST(value AS type)"
                         : null;
+            case MillraceLexer.RP:
+                return isHopping(found) ? "for example HOPPING (SIZE 1 HOUR, ADVANCE BY 5 MINUTES)" : null;
             case MillraceLexer.LB:
                 return found.before(MillraceLexer.ARRAY) ? "write ARRAY<type>" : null;
             case MillraceLexer.OUTER:
@@ -63,6 +65,12 @@ final class Advice {
             default:
                 return null;
         }
+    }
+
+    /** {@code HOPPING (SIZE 1 HOUR)}: it is a tumbling window without its second length. */
+    private static boolean isHopping(SyntaxExplainer.Case found) {
+        return found.failure().type(found.failure().at() - 5) == MillraceLexer.HOPPING
+                && found.before(MillraceLexer.TIME_UNIT);
     }
 
     private static @Nullable String string(SyntaxExplainer.Case found) {

@@ -45,6 +45,9 @@ final class Mends {
     /** How what is forgotten is written. */
     private static final Map<Integer, String> EXAMPLES = Map.of(
             MillraceLexer.END, "CASE WHEN condition THEN value ELSE value END",
+            MillraceLexer.THEN, "CASE WHEN condition THEN value ELSE value END",
+            MillraceLexer.INTO, "INSERT INTO stream SELECT …",
+            MillraceLexer.PERIOD, "for example GRACE PERIOD 10 SECONDS",
             MillraceLexer.SIZE, "for example SIZE 30 SECONDS",
             MillraceLexer.PRECEDING, "RANGE INTERVAL 30 SECONDS PRECEDING, or ROWS 10 PRECEDING");
 

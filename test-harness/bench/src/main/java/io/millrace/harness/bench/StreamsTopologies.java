@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.bench;
+
+import java.time.Duration;
+import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.EmitStrategy;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.SlidingWindows;
+import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.state.Stores;
+
+/** The workloads as one writes them by hand on Kafka Streams. */
+final class StreamsTopologies {
+    private static final Serde<String> STRING = Serdes.String();
+
+    private final StreamsBuilder builder = new StreamsBuilder();
+    private final Job job;
+    private final Duration grace;
+    private final Duration window;
+
+    private StreamsTopologies(Job job) {
+        this.job = job;
+        this.grace = Duration.ofSeconds(job.task().graceSeconds());
+        this.window = Duration.ofSeconds(job.task().windowSeconds());
+    }
+
+    static Topology of(Job job) {
+        StreamsTopologies topologies = new StreamsTopologies(job);
+        switch (job.task().workload()) {
+            case W0 -> topologies.copy();
+            case W2 -> topologies.tumbling();
+            case W4 -> topologies.trailing();
+        }
+        return topologies.builder.build();
+    }
+
+    /** Nothing changes, so nothing is decoded. */
+    private void copy() {
+        builder.stream(job.input(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .to(job.output(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+    }
+
+    private void tumbling() {
+        to(source().groupByKey()
+                .windowedBy(TimeWindows.ofSizeAndGrace(Duration.ofMillis(Workload.TUMBLING_MILLIS), grace))
+                .aggregate(
+                        () -> Totals.NONE,
+                        (device, reading, totals) -> totals.plus(temperature(reading)),
+                        Materialized.with(STRING, totals()))
+                .toStream()
+                .map((key, totals) -> {
+                    GenericRecord row = row();
+                    row.put("wstart", key.window().start());
+                    row.put("cnt", totals.count());
+                    row.put("total", totals.sum());
+                    row.put("mean", totals.mean());
+                    row.put("peak", totals.peak());
+                    return KeyValue.pair(key.key(), row);
+                }));
+    }
+
+    private void trailing() {
+        if (job.engine() == Engine.PROCESSOR) {
+            scanned();
+        } else {
+            sliding();
+        }
+    }
+
+    /** The DSL's sliding windows. They end at events and between them; the result of a window comes when it closes. */
+    private void sliding() {
+        to(source().groupByKey()
+                .windowedBy(SlidingWindows.ofTimeDifferenceAndGrace(window, grace))
+                .emitStrategy(EmitStrategy.onWindowClose())
+                .aggregate(
+                        () -> Totals.NONE,
+                        (device, reading, totals) -> totals.plus(temperature(reading)),
+                        Materialized.with(STRING, totals()))
+                .toStream()
+                .map((key, totals) ->
+                        KeyValue.pair(key.key(), trailingRow(row(), key.window().end(), totals))));
+    }
+
+    /** A store of the events by time, of which each event reads those of its window. */
+    private void scanned() {
+        Duration kept = window.plus(grace).plusSeconds(1);
+        builder.addStateStore(Stores.windowStoreBuilder(
+                Stores.persistentWindowStore(TrailingScan.STORE, kept, window, true), STRING, Serdes.Double()));
+        Schema schema = job.task().workload().schema();
+        to(source().process(() -> new TrailingScan(window.toMillis(), schema), TrailingScan.STORE));
+    }
+
+    static GenericRecord trailingRow(GenericRecord row, long ts, Totals totals) {
+        row.put("ts", ts);
+        row.put("cnt", totals.count());
+        row.put("mean", totals.mean());
+        row.put("peak", totals.peak());
+        row.put("sd", totals.deviation());
+        return row;
+    }
+
+    static double temperature(GenericRecord reading) {
+        return (double) reading.get("temperature");
+    }
+
+    private KStream<String, GenericRecord> source() {
+        return builder.stream(job.input(), Consumed.with(STRING, avro(Readings.SCHEMA, 0)));
+    }
+
+    private void to(KStream<String, GenericRecord> stream) {
+        stream.to(job.output(), Produced.with(STRING, avro(job.task().workload().schema(), job.outputSchema())));
+    }
+
+    private GenericRecord row() {
+        return new GenericData.Record(job.task().workload().schema());
+    }
+
+    private Serde<Totals> totals() {
+        if (job.task().aggregates() == Job.Aggregates.BINARY) {
+            return serde(Totals::toBytes, Totals::of);
+        }
+        Serde<GenericRecord> avro = avro(Totals.SCHEMA, 0);
+        return serde(
+                totals -> avro.serializer().serialize("", totals.toRecord()),
+                bytes -> Totals.of(avro.deserializer().deserialize("", bytes)));
+    }
+
+    /** Tasks of several threads share a serde; Avro's encoders and decoders are for one thread and dear to make. */
+    private static Serde<GenericRecord> avro(Schema schema, int id) {
+        ThreadLocal<AvroValues> values = ThreadLocal.withInitial(() -> new AvroValues(schema, id));
+        return serde(value -> values.get().encode(value), bytes -> values.get().decode(bytes));
+    }
+
+    @SuppressWarnings("NullAway") // Kafka's contract: null bytes are a null value, and the other way round.
+    private static <T> Serde<T> serde(Function<T, byte[]> toBytes, Function<byte[], T> fromBytes) {
+        return Serdes.serdeFrom(
+                (topic, value) -> value == null ? null : toBytes.apply(value),
+                (topic, bytes) -> bytes == null ? null : fromBytes.apply(bytes));
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.bench;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * What a run took.
+ *
+ * @param wallSeconds from the first poll to the last commit
+ * @param cpuSeconds user and system time of the whole process from just before the first poll to the last commit
+ * @param rssPeakMb the process's largest resident memory in MiB, or -1 where the system does not tell
+ */
+record Usage(double wallSeconds, double cpuSeconds, long rssPeakMb) {
+    private static final String MARK = "BENCH USED";
+
+    /** A line of output that a parent waits for. */
+    String line() {
+        return String.format(Locale.ROOT, "%s %.4f %.4f %d", MARK, wallSeconds, cpuSeconds, rssPeakMb);
+    }
+
+    /** What a line begins with. */
+    static String mark() {
+        return MARK;
+    }
+
+    static Usage parse(String line) {
+        String[] words =
+                line.substring(line.indexOf(MARK) + MARK.length()).trim().split(" ", -1);
+        return new Usage(Double.parseDouble(words[0]), Double.parseDouble(words[1]), Long.parseLong(words[2]));
+    }
+
+    /** Measures from now on. */
+    static Meter begin() {
+        return new Meter();
+    }
+
+    /** Wall time may begin later than CPU time: starting threads is work, waiting for a group is none. Any thread. */
+    static final class Meter {
+        private final double cpuAtStart = cpuNow();
+        private volatile long startNanos = System.nanoTime();
+
+        /** The first poll happens now. */
+        void firstPoll() {
+            startNanos = System.nanoTime();
+        }
+
+        /** The last commit has happened. */
+        Usage end() {
+            return new Usage((System.nanoTime() - startNanos) / 1e9, cpuNow() - cpuAtStart, rssPeakMb());
+        }
+
+        private static double cpuNow() {
+            return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                            .getProcessCpuTime()
+                    / 1e9;
+        }
+
+        private static long rssPeakMb() {
+            try {
+                for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                    if (line.startsWith("VmHWM:")) {
+                        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024;
+                    }
+                }
+            } catch (IOException | NumberFormatException e) {
+                return -1;
+            }
+            return -1;
+        }
+    }
+}

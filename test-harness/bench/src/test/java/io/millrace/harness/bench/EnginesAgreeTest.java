@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.topology.engine.config.Guarantee;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every engine of every workload on a few thousand events: what they compute is the same. Nothing is timed. */
+final class EnginesAgreeTest {
+    private static final long EVENTS = 6_000;
+
+    /** Kafka Streams looks for closed windows at each event, because all events are there within a second. */
+    private static final int EMIT_MILLIS = 0;
+
+    @TempDir
+    private static Path folder;
+
+    private static Rig rig;
+
+    @BeforeAll
+    static void start() {
+        rig = Rig.inThisProcess(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+    }
+
+    @Test
+    void copies_are_alike() {
+        Job.Task task = task(Workload.W0, 0, 2);
+        for (Engine engine : Workload.W0.engines()) {
+            assertRight(rig.run(engine, task, Guarantee.AT_LEAST_ONCE, EVENTS), EVENTS);
+        }
+    }
+
+    @Test
+    void a_child_process_says_what_it_used() {
+        Rig.Outcome outcome = rig.run(
+                Engine.MILLRACE,
+                task(Workload.W0, 0, 2),
+                Guarantee.EXACTLY_ONCE,
+                EVENTS,
+                job -> Rig.runInChild(job, List.of("-Xmx512m")));
+
+        assertRight(outcome, EVENTS);
+        assertThat(outcome.usage().cpuSeconds()).isPositive();
+        assertThat(outcome.usage().wallSeconds()).isPositive();
+    }
+
+    @Test
+    void tumbling_windows_are_alike_also_with_late_events() {
+        Job.Task task = task(Workload.W2, 5, 10);
+        Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, Guarantee.EXACTLY_ONCE, EVENTS);
+        Rig.Outcome dsl = rig.run(Engine.DSL, task, Guarantee.EXACTLY_ONCE, EVENTS);
+        assertRight(millrace, millrace.verdict().expected());
+        assertRight(dsl, millrace.verdict().expected());
+        assertThat(dsl.verdict().checksum()).isEqualTo(millrace.verdict().checksum());
+    }
+
+    @Test
+    void trailing_windows_are_alike() {
+        Job.Task task = task(Workload.W4, 0, 2);
+        for (Engine engine : List.of(Engine.MILLRACE, Engine.PROCESSOR)) {
+            Rig.Outcome outcome = rig.run(engine, task, Guarantee.AT_LEAST_ONCE, EVENTS);
+            assertRight(outcome, EVENTS);
+            assertThat(outcome.changelogBytes()).as("%s", outcome).isPositive();
+        }
+        Rig.Outcome dsl = rig.run(Engine.DSL, task, Guarantee.AT_LEAST_ONCE, EVENTS);
+        assertThat(dsl.verdict().differences()).as("%s", dsl).isEmpty();
+        // What lies within the grace of the last event is still open.
+        assertThat(dsl.verdict().rows()).isBetween(EVENTS - 2_200, EVENTS - 1_800);
+    }
+
+    @Test
+    void trailing_windows_are_alike_with_late_events_and_uneven_keys() {
+        Readings.Shape uneven = new Readings.Shape(50, 1.1, 5);
+        Job.Task task = new Job.Task(Workload.W4, uneven, 3, 10, Job.Aggregates.AVRO, EMIT_MILLIS);
+        assertRight(rig.run(Engine.MILLRACE, task, Guarantee.EXACTLY_ONCE, EVENTS), EVENTS);
+        assertRight(rig.run(Engine.PROCESSOR, task, Guarantee.AT_LEAST_ONCE, EVENTS), EVENTS);
+    }
+
+    @Test
+    void a_wrong_output_is_told_with_the_rows_that_differ() {
+        Job.Task task = task(Workload.W4, 0, 2);
+        Job.Task shorter = new Job.Task(Workload.W4, task.readings(), 2, 2, Job.Aggregates.AVRO, EMIT_MILLIS);
+
+        Verdict wrong = rig.run(
+                        Engine.PROCESSOR,
+                        task,
+                        Guarantee.EXACTLY_ONCE,
+                        EVENTS,
+                        job -> EngineProcess.run(job.with(shorter)))
+                .verdict();
+
+        assertThat(wrong.isRight()).isFalse();
+        assertThat(wrong.differences()).hasSize(11);
+        assertThat(wrong.differences().get(0)).isEqualTo("6000 results, 6000 expected");
+        assertThat(wrong.differences().subList(1, 6)).allMatch(line -> line.startsWith("missing    dev-00000 | "));
+        assertThat(wrong.differences().subList(6, 11)).allMatch(line -> line.startsWith("unexpected dev-00000 | "));
+    }
+
+    private static Job.Task task(Workload workload, int latePercent, int graceSeconds) {
+        return new Job.Task(
+                workload, new Readings.Shape(100, 0, latePercent), 3, graceSeconds, Job.Aggregates.AVRO, EMIT_MILLIS);
+    }
+
+    private static void assertRight(Rig.Outcome outcome, long rows) {
+        assertThat(outcome.verdict().differences()).as("%s", outcome).isEmpty();
+        assertThat(outcome.verdict().rows()).as("%s", outcome).isEqualTo(rows);
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.millrace.topology.engine.config.Guarantee;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PlanTest {
+    @Test
+    void empty_settings_are_defaults() {
+        Plan plan = Plan.parse(List.of("bench=W4", "zipf=", "lengths=", "engines="));
+
+        assertThat(plan.guarantee()).isEqualTo(Guarantee.AT_LEAST_ONCE);
+        assertThat(plan.engines()).containsExactly(Engine.MILLRACE, Engine.RAW, Engine.PROCESSOR, Engine.DSL);
+        assertThat(plan.task().readings()).isEqualTo(new Readings.Shape(1_000, 0, 0));
+        assertThat(plan.lengths(Engine.DSL)).isEqualTo(new Plan.Lengths(60_000, 180_000));
+    }
+
+    @Test
+    void events_in_the_window_decide_how_many_devices_there_are() {
+        assertThat(Plan.parse(List.of("window.events=100")).task().readings().devices())
+                .isEqualTo(300);
+    }
+
+    @Test
+    void lengths_are_given_for_all_or_for_one() {
+        Plan plan = Plan.parse(List.of("engines=dsl,millrace", "lengths=10:20,dsl=5:6"));
+
+        assertThat(plan.engines()).containsExactly(Engine.MILLRACE, Engine.DSL);
+        assertThat(plan.lengths(Engine.MILLRACE)).isEqualTo(new Plan.Lengths(10, 20));
+        assertThat(plan.lengths(Engine.DSL)).isEqualTo(new Plan.Lengths(5, 6));
+    }
+
+    @Test
+    void late_events_come_with_grace_and_without_the_engine_that_waits_for_them() {
+        Plan plan = Plan.parse(List.of("late=5"));
+
+        assertThat(plan.task().graceSeconds()).isEqualTo(10);
+        assertThat(plan.engines()).doesNotContain(Engine.DSL);
+    }
+
+    @Test
+    void wrong_settings_are_told() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Plan.parse(List.of("speed=9")));
+        assertThatIllegalArgumentException().isThrownBy(() -> Plan.parse(List.of("bench=W2", "engines=processor")));
+        assertThatIllegalArgumentException().isThrownBy(() -> Plan.parse(List.of("lengths=20:10")));
+        assertThatIllegalArgumentException().isThrownBy(() -> Plan.parse(List.of("late=5", "grace=2")));
+    }
+
+    @Test
+    void a_job_survives_the_way_to_another_process() {
+        Plan plan = Plan.parse(List.of("bench=W2", "guarantee=eos", "zipf=1.1", "aggregates=binary"));
+        Job job = new Job(
+                Engine.DSL,
+                plan.task(),
+                plan.guarantee(),
+                7,
+                "b:1",
+                "http://localhost:2",
+                "in",
+                "out",
+                3,
+                "app",
+                Path.of("x"));
+
+        assertThat(Job.parse(job.arguments())).isEqualTo(job);
+    }
+}
