@@ -36,6 +36,7 @@ public final class Application implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 20;
     private static final int REPLACEMENTS_MAX = 10;
+    private static final int FAILURES_WITHOUT_COMMIT_MAX = 5;
     private static final long REPLACEMENTS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final EngineConfig config;
@@ -48,6 +49,8 @@ public final class Application implements AutoCloseable {
     private final RestoreProgress restores;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Deque<Long> replacements = new ArrayDeque<>();
+    private int failuresWithoutCommit;
+    private long commitsAtFailure = -1;
     private volatile @Nullable MillraceException failure;
     private double cpuAtFirstPoll;
     private volatile boolean closed;
@@ -129,7 +132,14 @@ public final class Application implements AutoCloseable {
         return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
     }
 
+    /** Not too often, and not for ever where each new thread fails before anything is committed. */
     private synchronized boolean mayReplace() {
+        long commits = clients.commits();
+        failuresWithoutCommit = commits == commitsAtFailure ? failuresWithoutCommit + 1 : 1;
+        commitsAtFailure = commits;
+        if (failuresWithoutCommit > FAILURES_WITHOUT_COMMIT_MAX) {
+            return false;
+        }
         long now = System.nanoTime();
         while (!replacements.isEmpty() && now - replacements.peekFirst() > REPLACEMENTS_NANOS) {
             replacements.removeFirst();
@@ -293,7 +303,7 @@ public final class Application implements AutoCloseable {
     /**
      * An application that is restarted soon stays in its group, so that it finds its tasks again without a rebalance. But a
      * thread that is joining the group waits for all members, also for those that stopped and did not leave, until their
-     * sessions time out after 45 s; and the close would wait for that thread.
+     * sessions time out; and the close would wait for that thread.
      */
     private CloseOptions.GroupMembershipOperation membership() {
         boolean isBounded = clients.watchesWrites();

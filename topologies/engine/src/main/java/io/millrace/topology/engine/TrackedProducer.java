@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
-import io.millrace.state.kafka.Transactions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -32,11 +32,17 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Producer<byte[], byte[]> producer;
     private final Written written;
     private final TrackingClients.Watching watching;
-    private final Transactions transactions;
+    private final Consumer<End> ends;
     private final AtomicLong unacknowledged = new AtomicLong();
     private volatile boolean inTransaction;
     private volatile boolean uncommitted;
     private long deadLettersInTransaction;
+
+    /** How a transaction ended, where that is known. */
+    enum End {
+        COMMITTED,
+        ABORTED
+    }
 
     /** What all producers sent. Any thread. */
     static final class Written {
@@ -78,18 +84,15 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     /**
      * @param written takes in what this producer sends
-     * @param transactions is told of each commit, on the thread that commits
+     * @param ends is told how transactions end, on the thread that ends them
      * @param watching with {@code READS} only dead letters are counted, and {@link #isPending} says nothing
      */
     TrackedProducer(
-            Producer<byte[], byte[]> producer,
-            Written written,
-            TrackingClients.Watching watching,
-            Transactions transactions) {
+            Producer<byte[], byte[]> producer, Written written, TrackingClients.Watching watching, Consumer<End> ends) {
         this.producer = producer;
         this.written = written;
         this.watching = watching;
-        this.transactions = transactions;
+        this.ends = ends;
     }
 
     /** Whether something was sent that is not acknowledged, or not committed by this producer. */
@@ -118,7 +121,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     public void commitTransaction() {
         producer.commitTransaction();
         // Here and nowhere else it is known: when the line above throws, nobody knows what became of the transaction.
-        transactions.committed();
+        ends.accept(End.COMMITTED);
         written.deadLetters.addAndGet(deadLettersInTransaction);
         ended();
     }
@@ -126,7 +129,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     @Override
     public void abortTransaction() {
         producer.abortTransaction();
-        transactions.aborted();
+        ends.accept(End.ABORTED);
         ended();
     }
 

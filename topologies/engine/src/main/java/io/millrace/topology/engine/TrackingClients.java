@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class TrackingClients extends DefaultKafkaClientSupplier {
     private final Map<TopicPartition, Reading> readings = new ConcurrentHashMap<>();
     private final AtomicLong firstPollNanos = new AtomicLong();
+    private final AtomicLong commits = new AtomicLong();
     private final List<TrackedProducer> producers = new CopyOnWriteArrayList<>();
     private final TrackedProducer.Written written;
     private final Watching watching;
@@ -67,6 +68,11 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         return firstPollNanos.get();
     }
 
+    /** How often a consumer's offsets or a transaction were committed. */
+    long commits() {
+        return commits.get();
+    }
+
     boolean watchesWrites() {
         return watching == Watching.READS_AND_WRITES;
     }
@@ -93,11 +99,22 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        TrackedProducer tracked = new TrackedProducer(super.getProducer(config), written, watching, transactions);
+        TrackedProducer tracked =
+                new TrackedProducer(super.getProducer(config), written, watching, this::transactionEnded);
         if (watching == Watching.READS_AND_WRITES) {
             producers.add(tracked);
         }
         return tracked;
+    }
+
+    /** On the thread of the producer. */
+    private void transactionEnded(TrackedProducer.End end) {
+        if (end == TrackedProducer.End.COMMITTED) {
+            commits.incrementAndGet();
+            transactions.committed();
+        } else {
+            transactions.aborted();
+        }
     }
 
     @Override
@@ -117,6 +134,8 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
             Object result = method.invoke(consumer, arguments);
             if (method.getName().equals("poll")) {
                 polled(consumer, (ConsumerRecords<?, ?>) result);
+            } else if (method.getName().equals("commitSync")) {
+                commits.incrementAndGet();
             }
             return result;
         } catch (InvocationTargetException e) {
