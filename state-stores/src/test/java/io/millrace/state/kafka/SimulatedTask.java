@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.kafka;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.TaskId;
 
@@ -128,16 +122,6 @@ final class SimulatedTask {
 
     /** As Kafka Streams and its cleaner do. */
     void deleteFolder() {
-        Path folder = context.taskFolder();
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        RocksMachine.delete(context.taskFolder());
     }
 }
