@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -196,24 +197,25 @@ public final class FakeContext {
 
     /** Feeds the committed changelog from behind the store's offset, in batches, as Kafka Streams does. */
     void restore(StateStore store, int batchSize) {
-        TopicPartition changelog = changelog(store.name());
-        Long committed = store.committedOffset(changelog);
-        List<ConsumerRecord<byte[], byte[]>> rest =
-                broker.committed(changelog, committed == null || committed < 0 ? 0 : committed + 1);
-        RecordBatchingStateRestoreCallback callback = (RecordBatchingStateRestoreCallback) restores.get(store.name());
-        for (int i = 0; i < rest.size(); i += batchSize) {
-            callback.restoreBatch(rest.subList(i, Math.min(rest.size(), i + batchSize)));
+        Long committed = store.committedOffset(changelog(store.name()));
+        long from = committed == null || committed < 0 ? 0 : committed + 1;
+        long next = restoreSome(store, from, batchSize);
+        while (next != from) {
+            from = next;
+            next = restoreSome(store, from, batchSize);
         }
     }
 
-    /** Feeds one batch from behind the last one, and says whether there was one; the offset is Kafka Streams' own. */
+    /** Feeds one batch of the records from an offset on, and gives the offset of the next; the same when there was nothing. */
     long restoreSome(StateStore store, long from, int batchSize) {
         List<ConsumerRecord<byte[], byte[]>> rest = broker.committed(changelog(store.name()), from);
         if (rest.isEmpty()) {
             return from;
         }
         List<ConsumerRecord<byte[], byte[]>> batch = rest.subList(0, Math.min(rest.size(), batchSize));
-        ((RecordBatchingStateRestoreCallback) restores.get(store.name())).restoreBatch(batch);
+        RecordBatchingStateRestoreCallback callback =
+                (RecordBatchingStateRestoreCallback) Objects.requireNonNull(restores.get(store.name()));
+        callback.restoreBatch(batch);
         return batch.get(batch.size() - 1).offset() + 1;
     }
 }

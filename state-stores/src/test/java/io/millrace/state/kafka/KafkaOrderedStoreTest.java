@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store on disk in the hands of Kafka Streams, case by case; {@code StoreLifeTest} does the same at random. */
+@SuppressWarnings("NullAway.Init")
 final class KafkaOrderedStoreTest {
     @TempDir
     Path disks;
@@ -62,7 +64,7 @@ final class KafkaOrderedStoreTest {
     }
 
     private long offset() {
-        return task.store(0).committedOffset(changelog());
+        return Objects.requireNonNull(task.store(0).committedOffset(changelog()));
     }
 
     private TopicPartition changelog() {
