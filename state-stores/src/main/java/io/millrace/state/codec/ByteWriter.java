@@ -39,6 +39,35 @@ public final class ByteWriter {
         return Arrays.copyOf(bytes, size);
     }
 
+    /** A hash of what was written; that of {@link #hashOf} for the same bytes. */
+    public int contentHash() {
+        return hash(bytes, size);
+    }
+
+    /** The hash of bytes. Equal on every machine; not for storing. */
+    public static int hashOf(byte[] content) {
+        return hash(content, content.length);
+    }
+
+    private static int hash(byte[] content, int length) {
+        long hash = length;
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            hash = (hash ^ (long) LONG.get(content, i)) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 29;
+        }
+        for (; i < length; i++) {
+            hash = (hash ^ content[i]) * 0xBF58476D1CE4E5B9L;
+        }
+        hash ^= hash >>> 32;
+        return (int) (hash ^ hash >>> 15);
+    }
+
+    /** Whether exactly these bytes were written. */
+    public boolean contentEquals(byte[] content) {
+        return Arrays.equals(bytes, 0, size, content, 0, content.length);
+    }
+
     public void writeByte(int value) {
         ensure(1);
         bytes[size++] = (byte) value;

@@ -17,6 +17,7 @@ record Comparison(Plan plan, List<Summary> summaries) {
      * @param slope CPU seconds per million events between the lengths, so that start-up and compilers drop out
      * @param whole CPU seconds per million events of the long runs
      * @param changelogBytes per event of the long runs
+     * @param diskBytes per event of the long runs, negative where the system does not tell
      */
     record Summary(
             Engine engine,
@@ -24,6 +25,7 @@ record Comparison(Plan plan, List<Summary> summaries) {
             double slope,
             double whole,
             double changelogBytes,
+            double diskBytes,
             Verdict verdict) {}
 
     static Comparison of(Plan plan, List<Rig.Outcome> outcomes) {
@@ -40,6 +42,7 @@ record Comparison(Plan plan, List<Summary> summaries) {
                     (longCpu - shortCpu) / (lengths.longRun() - lengths.shortRun()) * MILLION,
                     longCpu / lengths.longRun() * MILLION,
                     median(longRuns, run -> (double) run.changelogBytes()) / lengths.longRun(),
+                    median(longRuns, run -> (double) run.usage().diskBytes()) / lengths.longRun(),
                     longRuns.get(0).verdict()));
         }
         return new Comparison(plan, List.copyOf(summaries));
@@ -62,13 +65,13 @@ record Comparison(Plan plan, List<Summary> summaries) {
         List<String> lines = new ArrayList<>();
         lines.add("");
         lines.add("| workload | engine | lengths | events/s | CPU s per M events (slope) | whole long run | "
-                + "ratio to Millrace | changelog bytes/event | rows compared | checksum |");
-        lines.add("|---|---|---|---:|---:|---:|---:|---:|---:|---|");
+                + "ratio to Millrace | changelog bytes/event | disk bytes/event | rows compared | checksum |");
+        lines.add("|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|");
         for (Summary each : summaries) {
             Plan.Lengths lengths = plan.lengths(each.engine());
             lines.add(String.format(
                     Locale.ROOT,
-                    "| %s | %s | %,d, %,d | %,.0f | %.2f | %.2f | %s | %.1f | %,d of %,d | %016x |",
+                    "| %s | %s | %,d, %,d | %,.0f | %.2f | %.2f | %s | %.1f | %.1f | %,d of %,d | %016x |",
                     plan.task().workload(),
                     each.engine().label(),
                     lengths.shortRun(),
@@ -78,6 +81,7 @@ record Comparison(Plan plan, List<Summary> summaries) {
                     each.whole(),
                     ratio(each),
                     each.changelogBytes(),
+                    each.diskBytes(),
                     each.verdict().rows(),
                     each.verdict().expected(),
                     each.verdict().checksum()));

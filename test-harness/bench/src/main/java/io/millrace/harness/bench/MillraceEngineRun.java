@@ -31,13 +31,14 @@ final class MillraceEngineRun {
                 ConfigKeys.COMMIT_INTERVAL,
                         Long.toString(job.guarantee().commitInterval().toMillis()),
                 ConfigKeys.THREADS, Integer.toString(Job.THREADS)));
+        Usage.Meter meter = Usage.begin();
         try (EngineRun run = EngineRun.startBounded(settings, List.of(sqlFile(job)))) {
             run.drain(TIMEOUT);
             RunReport report = run.stop();
             if (report.deadLetters() > 0 || report.late() > 0) {
                 throw new IllegalStateException("events were refused: " + report);
             }
-            return new Usage(report.wallSeconds(), report.cpuSeconds(), report.rssPeakMb());
+            return new Usage(report.wallSeconds(), report.cpuSeconds(), report.rssPeakMb(), meter.diskBytes());
         }
     }
 

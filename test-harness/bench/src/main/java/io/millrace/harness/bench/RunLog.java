@@ -10,10 +10,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** The CSV file of all runs, to which later commands add. One thread. */
+/** The CSV file of all runs, to which later commands add; one with other columns is put aside. One thread. */
 final class RunLog {
     private static final String HEADER =
-            "time,workload,guarantee,engine,round,events,wall_s,cpu_s,rss_mb,changelog_bytes,"
+            "time,workload,guarantee,engine,round,events,wall_s,cpu_s,rss_mb,changelog_bytes,disk_bytes,"
                     + "messages,rows,rows_expected,checksum,right,devices,zipf,late,window_s,grace_s,aggregates,jdk\n";
 
     private final Path file;
@@ -22,6 +22,9 @@ final class RunLog {
         this.file = folder.resolve("runs.csv");
         try {
             Files.createDirectories(folder);
+            if (Files.exists(file) && !Files.readString(file).startsWith(HEADER)) {
+                Files.move(file, folder.resolve("runs-until-" + Instant.now().toEpochMilli() + ".csv"));
+            }
             if (!Files.exists(file)) {
                 Files.writeString(file, HEADER);
             }
@@ -50,6 +53,7 @@ final class RunLog {
                 decimals(outcome.usage().cpuSeconds()),
                 Long.toString(outcome.usage().rssPeakMb()),
                 Long.toString(outcome.changelogBytes()),
+                Long.toString(outcome.usage().diskBytes()),
                 Long.toString(verdict.messages()),
                 Long.toString(verdict.rows()),
                 Long.toString(verdict.expected()),

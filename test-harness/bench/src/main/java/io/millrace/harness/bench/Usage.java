@@ -14,13 +14,14 @@ import java.util.Locale;
  * @param wallSeconds from the first poll to the last commit
  * @param cpuSeconds user and system time of the whole process from just before the first poll to the last commit
  * @param rssPeakMb the process's largest resident memory in MiB, or -1 where the system does not tell
+ * @param diskBytes that the process wrote to files in that time, or -1 where the system does not tell
  */
-record Usage(double wallSeconds, double cpuSeconds, long rssPeakMb) {
+record Usage(double wallSeconds, double cpuSeconds, long rssPeakMb, long diskBytes) {
     private static final String MARK = "BENCH USED";
 
     /** A line of output that a parent waits for. */
     String line() {
-        return String.format(Locale.ROOT, "%s %.4f %.4f %d", MARK, wallSeconds, cpuSeconds, rssPeakMb);
+        return String.format(Locale.ROOT, "%s %.4f %.4f %d %d", MARK, wallSeconds, cpuSeconds, rssPeakMb, diskBytes);
     }
 
     /** What a line begins with. */
@@ -31,7 +32,11 @@ record Usage(double wallSeconds, double cpuSeconds, long rssPeakMb) {
     static Usage parse(String line) {
         String[] words =
                 line.substring(line.indexOf(MARK) + MARK.length()).trim().split(" ", -1);
-        return new Usage(Double.parseDouble(words[0]), Double.parseDouble(words[1]), Long.parseLong(words[2]));
+        return new Usage(
+                Double.parseDouble(words[0]),
+                Double.parseDouble(words[1]),
+                Long.parseLong(words[2]),
+                Long.parseLong(words[3]));
     }
 
     /** Measures from now on. */
@@ -42,6 +47,7 @@ record Usage(double wallSeconds, double cpuSeconds, long rssPeakMb) {
     /** Wall time may begin later than CPU time: starting threads is work, waiting for a group is none. Any thread. */
     static final class Meter {
         private final double cpuAtStart = cpuNow();
+        private final long writtenAtStart = diskBytesNow();
         private volatile long startNanos = System.nanoTime();
 
         /** The first poll happens now. */
@@ -51,7 +57,7 @@ record Usage(double wallSeconds, double cpuSeconds, long rssPeakMb) {
 
         /** The last commit has happened. */
         Usage end() {
-            return new Usage((System.nanoTime() - startNanos) / 1e9, cpuNow() - cpuAtStart, rssPeakMb());
+            return new Usage((System.nanoTime() - startNanos) / 1e9, cpuNow() - cpuAtStart, rssPeakMb(), diskBytes());
         }
 
         private static double cpuNow() {
@@ -60,11 +66,25 @@ record Usage(double wallSeconds, double cpuSeconds, long rssPeakMb) {
                     / 1e9;
         }
 
+        long diskBytes() {
+            return writtenAtStart < 0 ? -1 : diskBytesNow() - writtenAtStart;
+        }
+
+        private static long diskBytesNow() {
+            return told("io", "write_bytes:");
+        }
+
         private static long rssPeakMb() {
+            long kilobytes = told("status", "VmHWM:");
+            return kilobytes < 0 ? -1 : kilobytes / 1_024;
+        }
+
+        /** The number in a line of what Linux tells about this process, or -1. */
+        private static long told(String file, String name) {
             try {
-                for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                    if (line.startsWith("VmHWM:")) {
-                        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1_024;
+                for (String line : Files.readAllLines(Path.of("/proc/self", file))) {
+                    if (line.startsWith(name)) {
+                        return Long.parseLong(line.replaceAll("[^0-9]", ""));
                     }
                 }
             } catch (IOException | NumberFormatException e) {

@@ -35,7 +35,7 @@ final class EnginesAgreeTest {
 
     @Test
     void copies_are_alike() {
-        Job.Task task = task(Workload.W0, 0, 2);
+        Job.Task task = task(Workload.W0);
         for (Engine engine : Workload.W0.engines()) {
             assertRight(rig.run(engine, task, Guarantee.AT_LEAST_ONCE, EVENTS), EVENTS);
         }
@@ -45,7 +45,7 @@ final class EnginesAgreeTest {
     void a_child_process_says_what_it_used() {
         Rig.Outcome outcome = rig.run(
                 Engine.MILLRACE,
-                task(Workload.W0, 0, 2),
+                task(Workload.W0),
                 Guarantee.EXACTLY_ONCE,
                 EVENTS,
                 job -> Rig.runInChild(job, List.of("-Xmx512m")));
@@ -57,7 +57,8 @@ final class EnginesAgreeTest {
 
     @Test
     void tumbling_windows_are_alike_also_with_late_events() {
-        Job.Task task = task(Workload.W2, 5, 10);
+        Readings.Shape late = new Readings.Shape(100, 0, 5);
+        Job.Task task = new Job.Task(Workload.W2, late, 3, 10, Job.Aggregates.BINARY, EMIT_MILLIS);
         Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, Guarantee.EXACTLY_ONCE, EVENTS);
         Rig.Outcome dsl = rig.run(Engine.DSL, task, Guarantee.EXACTLY_ONCE, EVENTS);
         assertRight(millrace, millrace.verdict().expected());
@@ -67,7 +68,7 @@ final class EnginesAgreeTest {
 
     @Test
     void trailing_windows_are_alike() {
-        Job.Task task = task(Workload.W4, 0, 2);
+        Job.Task task = task(Workload.W4);
         for (Engine engine : List.of(Engine.MILLRACE, Engine.PROCESSOR)) {
             Rig.Outcome outcome = rig.run(engine, task, Guarantee.AT_LEAST_ONCE, EVENTS);
             assertRight(outcome, EVENTS);
@@ -89,7 +90,7 @@ final class EnginesAgreeTest {
 
     @Test
     void a_wrong_output_is_told_with_the_rows_that_differ() {
-        Job.Task task = task(Workload.W4, 0, 2);
+        Job.Task task = task(Workload.W4);
         Job.Task shorter = new Job.Task(Workload.W4, task.readings(), 2, 2, Job.Aggregates.AVRO, EMIT_MILLIS);
 
         Verdict wrong = rig.run(
@@ -107,9 +108,8 @@ final class EnginesAgreeTest {
         assertThat(wrong.differences().subList(6, 11)).allMatch(line -> line.startsWith("unexpected dev-00000 | "));
     }
 
-    private static Job.Task task(Workload workload, int latePercent, int graceSeconds) {
-        return new Job.Task(
-                workload, new Readings.Shape(100, 0, latePercent), 3, graceSeconds, Job.Aggregates.AVRO, EMIT_MILLIS);
+    private static Job.Task task(Workload workload) {
+        return new Job.Task(workload, new Readings.Shape(100, 0, 0), 3, 2, Job.Aggregates.AVRO, EMIT_MILLIS);
     }
 
     private static void assertRight(Rig.Outcome outcome, long rows) {

@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * class that reads standard input itself cannot be run this way. Standard output and error go to one log file.
  */
 public final class ChildJvm implements AutoCloseable {
+    /** The number of SIGINT. */
+    private static final int INTERRUPT = 2;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
     private static final int REPORTED_LINES = 30;
 
@@ -54,7 +58,7 @@ public final class ChildJvm implements AutoCloseable {
             List<String> args,
             Path workingDir,
             Path logFile) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(interruptible());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(quietFlags());
         command.addAll(jvmArgs);
@@ -76,6 +80,26 @@ public final class ChildJvm implements AutoCloseable {
                     "cannot start a Java process for " + name + ": " + cannotStart.getMessage(),
                     null,
                     cannotStart);
+        }
+    }
+
+    /**
+     * A shell without job control makes what it runs in the background ignore interrupts, and children inherit that; Java cannot
+     * take it back for a child, but {@code env} can.
+     */
+    private static List<String> interruptible() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                if (line.startsWith("SigIgn:")) {
+                    long ignored = Long.parseUnsignedLong(
+                            line.substring("SigIgn:".length()).trim(), 16);
+                    boolean isIgnored = (ignored & 1L << (INTERRUPT - 1)) != 0;
+                    return isIgnored ? List.of("env", "--default-signal=INT") : List.of();
+                }
+            }
+            return List.of();
+        } catch (IOException | NumberFormatException notLinux) {
+            return List.of();
         }
     }
 

@@ -6,7 +6,7 @@ import io.millrace.schema.types.RowBatch;
 import io.millrace.udf.api.Accumulator;
 
 /**
- * One aggregate call: a generated class that moves values between columns and accumulators without boxing. The binding has
+ * One aggregate call of a group: a generated class that moves values between columns and accumulators without boxing. The binding has
  * no state; any thread.
  */
 public interface AggregateBinding {
@@ -18,7 +18,4 @@ public interface AggregateBinding {
 
     /** Sets the result of a group. */
     void result(Accumulator<?> accumulator, ColumnVector out, int row);
-
-    /** Sets the result of a trailing frame. */
-    void frameResult(Accumulator<?> accumulator, ColumnVector out, int row);
 }

@@ -9,7 +9,7 @@ import io.millrace.udf.registry.ResolvedAggregate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Aggregate calls to generated bindings. Any thread. */
+/** Aggregate calls of groups to generated bindings; those of frames go to {@link FrameCompiler}. Any thread. */
 public final class AggregateCompiler {
     private static final String BINDING = "io.millrace.topology.runtime.codegen.AggregateBinding";
     private static final String ACCUMULATOR = "io.millrace.udf.api.Accumulator";
@@ -43,10 +43,7 @@ public final class AggregateCompiler {
                 add(function, accumulator, firstColumn));
         target.method(
                 "public void result(" + ACCUMULATOR + " accumulator, ColumnVector out, int row)",
-                result(function, accumulator, "hasResult"));
-        target.method(
-                "public void frameResult(" + ACCUMULATOR + " accumulator, ColumnVector out, int row)",
-                result(function, accumulator, "hasFrameResult"));
+                result(function, accumulator));
         return target.text(BINDING);
     }
 
@@ -79,11 +76,11 @@ public final class AggregateCompiler {
         return "(" + canonical(parameter) + ") in.column(" + column + ").boxed(row)";
     }
 
-    private static String result(ResolvedAggregate function, String accumulator, String test) {
+    private static String result(ResolvedAggregate function, String accumulator) {
         Carrier carrier = Carrier.of(function.returnType());
         StringBuilder body = new StringBuilder();
         body.append("final " + accumulator + " typed = (" + accumulator + ") accumulator;\n");
-        body.append("if (!typed." + test + "()) { out.setNull(row); return; }\n");
+        body.append("if (!typed.hasResult()) { out.setNull(row); return; }\n");
         boolean primitive = function.result().getReturnType().isPrimitive();
         body.append(
                 primitive

@@ -20,6 +20,7 @@ final class ClassSource {
     private final String stepId;
     private final String className;
     private final RowSchema input;
+    private final StringBuilder fields = new StringBuilder();
     private final StringBuilder methods = new StringBuilder();
     private final List<Object> constants = new ArrayList<>();
     private final Map<Object, Integer> constantIndexes = new HashMap<>();
@@ -64,6 +65,10 @@ final class ClassSource {
 
     void calls(Class<?> declaring) {
         functions.add(declaring);
+    }
+
+    void field(String declaration) {
+        fields.append(declaration).append('\n');
     }
 
     void method(String declaration, String body) {
@@ -130,6 +135,7 @@ final class ClassSource {
                 + "import java.util.Map;\n"
                 + "import java.util.Set;\n\n"
                 + "public final class " + className + " implements " + implemented + " {\n"
+                + fields
                 + "private final Object[] constants;\n\n"
                 + "public " + className + "(Object[] constants) {\n"
                 + "this.constants = constants;\n"

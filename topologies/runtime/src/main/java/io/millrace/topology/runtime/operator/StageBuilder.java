@@ -11,6 +11,7 @@ import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.codec.RowCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
+import io.millrace.state.window.FrameWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.SourceKind;
@@ -38,6 +39,10 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 final class StageBuilder {
     /** A few ten megabytes of keys a task; with more, groups change faster than commits come. */
     private static final int PENDING_MAX = 100_000;
+
+    /** Heap for the rows of one trailing step in one task; what was not used for long is read again from the store. */
+    private static final long WINDOW_BYTES_MAX =
+            Math.min(64L << 20, Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 16));
 
     private final StageSpec spec;
     private final RuntimeEnvironment environment;
@@ -304,35 +309,22 @@ final class StageBuilder {
 
         @Override
         public Operator trailing(Step.Trailing step) {
-            List<TypedExpression> expressions = new ArrayList<>(step.partitionBy());
-            List<TrailingOperator.Call> calls = new ArrayList<>();
-            for (Step.FrameCall call : step.calls()) {
-                int argument = expressions.size();
-                AggregateBinding binding = null;
-                if (call instanceof Step.FrameAggregate aggregate) {
-                    expressions.addAll(aggregate.call().arguments());
-                    binding = AggregateCompiler.bind(aggregate.call(), argument);
-                } else if (call instanceof Step.FrameLag lag) {
-                    expressions.add(lag.argument());
-                } else if (call instanceof Step.FrameEdge edge) {
-                    expressions.add(edge.argument());
-                }
-                calls.add(new TrailingOperator.Call(call, argument, binding));
-            }
-            RowSchema schema = schemaOf("$arg", expressions);
-            TrailingState state = new TrailingState(
-                    store(StepNames.store(step)), schema, step.partitionBy().size(), TrailingState.Reach.of(step));
+            TrailingCalls calls = new TrailingCalls(step);
+            List<TrailingCalls.Folds> folds = calls.folds();
             return add(new TrailingOperator(
                     step,
                     new TrailingOperator.Wiring(
                             arguments(
                                     step.id() + ".arguments",
-                                    expressions,
+                                    calls.expressions(),
                                     step.partitionBy().size(),
                                     "the frames' partition",
-                                    schema),
-                            calls,
-                            state,
+                                    schemaOf("$arg", calls.expressions())),
+                            new FrameWindows(store(StepNames.store(step)), calls.spec(folds), WINDOW_BYTES_MAX),
+                            folds,
+                            calls.singles(),
+                            WINDOW_BYTES_MAX / 4,
+                            context::commit,
                             counters,
                             outletOf(step))));
         }

@@ -4,54 +4,49 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import io.millrace.state.window.FrameWindows;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.runtime.codegen.AggregateBinding;
+import io.millrace.topology.runtime.codegen.FrameFold;
 import io.millrace.topology.runtime.metrics.SourceCounters;
-import io.millrace.udf.api.Accumulator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Trailing frames: each row with the values of the frames that end in it.
- *
- * <p>This version folds the rows of a frame anew for each row, so its cost grows with what a frame holds.
- */
+/** Trailing frames: each row with the values of the frames that end in it. */
 @HotPath
 final class TrailingOperator implements Operator {
     /**
-     * One value to compute.
+     * What the operator works with, apart from its step.
      *
-     * @param argument the first column of its arguments in the argument batch
-     * @param binding of an aggregate, else null
+     * @param dirtyBytesMax when so much waits for a commit, {@code requestCommit} is called
      */
-    record Call(Step.FrameCall call, int argument, @Nullable AggregateBinding binding) {}
-
-    /** What the operator works with, apart from its step. */
     record Wiring(
-            RowArguments arguments, List<Call> calls, TrailingState state, SourceCounters counters, Outlet outlet) {}
+            RowArguments arguments,
+            FrameWindows windows,
+            List<TrailingCalls.Folds> folds,
+            List<TrailingCalls.Single> singles,
+            long dirtyBytesMax,
+            Runnable requestCommit,
+            SourceCounters counters,
+            Outlet outlet) {}
 
-    private final Step.Frame[] frames;
-    private final int inputColumns;
     private final RowArguments arguments;
-    private final Call[] calls;
-    private final @Nullable Accumulator<?>[] accumulators;
-    private final TrailingState state;
+    private final FrameWindows windows;
+    private final TrailingCalls.Folds[] folds;
+    private final TrailingCalls.Single[] singles;
+    private final long dirtyBytesMax;
+    private final Runnable requestCommit;
     private final SourceCounters counters;
     private final RowBatch enriched;
     private final Outlet outlet;
     private boolean produced;
 
     TrailingOperator(Step.Trailing step, Wiring wiring) {
-        this.frames = step.frames().toArray(new Step.Frame[0]);
-        this.inputColumns = step.schema().size() - step.calls().size();
         this.arguments = wiring.arguments();
-        this.calls = wiring.calls().toArray(new Call[0]);
-        this.accumulators = new Accumulator<?>[calls.length];
-        for (int i = 0; i < calls.length; i++) {
-            AggregateBinding binding = calls[i].binding();
-            accumulators[i] = binding == null ? null : binding.create();
-        }
-        this.state = wiring.state();
+        this.windows = wiring.windows();
+        this.folds = wiring.folds().toArray(new TrailingCalls.Folds[0]);
+        this.singles = wiring.singles().toArray(new TrailingCalls.Single[0]);
+        this.dirtyBytesMax = wiring.dirtyBytesMax();
+        this.requestCommit = wiring.requestCommit();
         this.counters = wiring.counters();
         this.enriched = new RowBatch(step.schema(), 64);
         this.outlet = wiring.outlet();
@@ -65,9 +60,17 @@ final class TrailingOperator implements Operator {
                 apply(view, row);
             }
             produced = true;
+            if (windows.dirtyBytes() > dirtyBytesMax) {
+                requestCommit.run();
+            }
         }
         outlet.emit(enriched);
         produced = false;
+    }
+
+    @Override
+    public void beforeCommit() {
+        windows.beforeCommit();
     }
 
     private void apply(RowBatch view, int row) {
@@ -78,55 +81,41 @@ final class TrailingOperator implements Operator {
         if (!arguments.compute(view, row)) {
             return;
         }
-        RowBatch argumentBatch = arguments.values();
-        // The columns stay on the heap with the window; the record that they came from need not.
-        argumentBatch.forgetOrigin(0);
-        if (state.advance(view.timestamp(row))) {
+        long timestamp = view.timestamp(row);
+        if (windows.advance(timestamp)) {
             counters.late();
             return;
         }
-        KeyRows partition = state.open(argumentBatch, 0);
-        int place = state.insert(partition, argumentBatch, 0, view.timestamp(row));
+        windows.insert(arguments.values(), 0, timestamp);
         int out = enriched.appendFrom(view, row);
-        for (int i = 0; i < calls.length; i++) {
-            compute(i, partition, place, out);
+        for (int frame = 0; frame < folds.length; frame++) {
+            results(folds[frame], frame, out);
+        }
+        for (TrailingCalls.Single single : singles) {
+            copy(single, enriched.column(single.output()), out);
         }
     }
 
-    private void compute(int index, KeyRows partition, int place, int out) {
-        Call call = calls[index];
-        Step.Frame frame = frames[call.call().frame()];
-        int start = start(frame, partition, place);
-        ColumnVector target = enriched.column(inputColumns + index);
-        AggregateBinding binding = call.binding();
-        Accumulator<?> accumulator = accumulators[index];
-        if (binding != null && accumulator != null) {
-            accumulator.reset();
-            for (int i = start; i <= place; i++) {
-                binding.add(accumulator, partition.columns(), partition.row(i));
-            }
-            binding.frameResult(accumulator, target, out);
-        } else if (call.call() instanceof Step.FrameLag lag) {
-            copy(partition, place - lag.offset(), start, call, target, out);
-        } else if (call.call() instanceof Step.FrameEdge edge) {
-            copy(partition, edge.edge() == Step.Edge.FIRST ? start : place, start, call, target, out);
+    private void results(TrailingCalls.Folds of, int frame, int out) {
+        result(of.merged(), windows.merged(frame), out);
+        result(of.collected(), windows.collected(frame), out);
+        result(of.running(), windows.running(frame), out);
+    }
+
+    private void result(@Nullable FrameFold fold, @Nullable Object state, int out) {
+        if (fold != null && state != null) {
+            fold.results(state, enriched, out);
         }
     }
 
-    private static void copy(KeyRows partition, int from, int start, Call call, ColumnVector target, int out) {
-        if (from < start) {
-            target.setNull(out);
+    private void copy(TrailingCalls.Single single, ColumnVector target, int out) {
+        int frame = single.call().frame();
+        if (single.call() instanceof Step.FrameLag lag) {
+            windows.lag(frame, lag.offset(), single.column(), target, out);
+        } else if (single.call() instanceof Step.FrameEdge edge && edge.edge() == Step.Edge.FIRST) {
+            windows.first(frame, single.column(), target, out);
         } else {
-            target.copy(partition.columns().column(call.argument()), partition.row(from), out);
+            windows.last(single.column(), target, out);
         }
-    }
-
-    private static int start(Step.Frame frame, KeyRows partition, int place) {
-        Long rangeMillis = frame.rangeMillis();
-        if (rangeMillis != null) {
-            return partition.firstFrom(partition.timestamp(place) - rangeMillis);
-        }
-        Long rows = frame.rows();
-        return rows == null ? place : (int) Math.max(0, place - rows);
     }
 }

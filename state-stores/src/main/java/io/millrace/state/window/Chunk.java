@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.window;
+
+import io.millrace.schema.types.ColumnVector;
+import io.millrace.schema.types.HotPath;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.SqlType;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some rows of a key that follow each other in (event time, arrival), column by column. Stream thread.
+ *
+ * <p>Rows are appended in runs of {@link #ROWS}: a run is a bucket and has a number. A bucket is one chunk, and more only
+ * when many late rows come into it; what belongs to the bucket stands in its first chunk.
+ */
+@HotPath
+final class Chunk {
+    /** Rows that are appended to a bucket before the next one is begun. */
+    static final int ROWS = 32;
+
+    /** A chunk with more rows is cut in two. */
+    private static final int ROWS_MAX = 4 * ROWS;
+
+    private static final int[] NO_SLOTS = {};
+
+    long[] times = new long[2];
+    final ColumnVector[] columns;
+    int size;
+
+    /** The next chunk of the same bucket. */
+    @Nullable
+    Chunk next;
+
+    /** The fold of the rows in order, once somebody asked for it. */
+    @Nullable
+    Object partial;
+
+    boolean partialValid;
+
+    /** When each row came into its bucket, or null while they came in order. */
+    private int @Nullable [] arrivals;
+
+    // Of the bucket, in its first chunk.
+
+    /** Rows of the bucket. */
+    int arrived;
+
+    /** How many of them, in order of arrival, are in the store. */
+    int flushed;
+
+    /** Where they are in the store. */
+    int[] slots = NO_SLOTS;
+
+    @Nullable
+    Nodes merged;
+
+    @Nullable
+    Nodes collected;
+
+    /** Folds of runs of buckets that end in this one, by level. */
+    static final class Nodes {
+        @Nullable
+        Object[] states = new Object[1];
+
+        int valid;
+    }
+
+    Chunk(SqlType[] types) {
+        columns = new ColumnVector[types.length];
+        for (int i = 0; i < types.length; i++) {
+            columns[i] = ColumnVector.forType(types[i], 2);
+        }
+    }
+
+    private Chunk(ColumnVector[] columns) {
+        this.columns = columns;
+    }
+
+    long first() {
+        return times[0];
+    }
+
+    long last() {
+        return times[size - 1];
+    }
+
+    /** Bytes on the heap by rough count, with the bucket's share. */
+    long bytes(int valueBytes) {
+        return 120L + columns.length * 72L + (long) times.length * (8 + valueBytes);
+    }
+
+    /** Puts a row in, whose columns begin at {@code firstColumn} of the source; gives its place. */
+    int insert(int place, int arrival, long time, RowBatch source, int sourceRow, int firstColumn) {
+        open(place, arrival, time);
+        for (int i = 0; i < columns.length; i++) {
+            columns[i].copy(source.column(firstColumn + i), sourceRow, place);
+        }
+        return place;
+    }
+
+    /** Makes room for a row at a place; its columns must be set next. */
+    void open(int place, int arrival, long time) {
+        if (size == times.length) {
+            times = Arrays.copyOf(times, size * 2);
+        }
+        if (arrivals != null || arrival != size || place < size) {
+            openArrival(place, arrival);
+        }
+        if (place < size) {
+            System.arraycopy(times, place, times, place + 1, size - place);
+            for (ColumnVector column : columns) {
+                for (int row = size; row > place; row--) {
+                    column.copy(column, row - 1, row);
+                }
+            }
+        }
+        times[place] = time;
+        size++;
+    }
+
+    private void openArrival(int place, int arrival) {
+        int[] known = withArrivals(size + 1);
+        System.arraycopy(known, place, known, place + 1, size - place);
+        known[place] = arrival;
+    }
+
+    private int[] withArrivals(int capacity) {
+        int[] known = arrivals;
+        if (known == null) {
+            known = new int[Math.max(times.length, capacity)];
+            for (int i = 0; i < size; i++) {
+                known[i] = i;
+            }
+        } else if (known.length < capacity) {
+            known = Arrays.copyOf(known, Math.max(times.length, capacity));
+        }
+        arrivals = known;
+        return known;
+    }
+
+    /** Whether the rows came in order and are all of their bucket. */
+    boolean isInOrderOfArrival() {
+        return arrivals == null;
+    }
+
+    int arrival(int row) {
+        return arrivals == null ? row : arrivals[row];
+    }
+
+    /** The first place whose time is at least a time. */
+    int firstFrom(long time) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (times[middle] < time) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The first place whose time is larger than a time. */
+    int firstAfter(long time) {
+        return time == Long.MAX_VALUE ? size : firstFrom(time + 1);
+    }
+
+    boolean isTooLarge() {
+        return size > ROWS_MAX;
+    }
+
+    /** Moves the second half of the rows into a chunk behind this one, which is {@link #next} then. */
+    Chunk split(SqlType[] types) {
+        int[] known = withArrivals(size);
+        int half = size / 2;
+        int moved = size - half;
+        ColumnVector[] rest = new ColumnVector[types.length];
+        for (int i = 0; i < types.length; i++) {
+            rest[i] = ColumnVector.forType(types[i], moved);
+            for (int row = 0; row < moved; row++) {
+                rest[i].copy(columns[i], half + row, row);
+            }
+        }
+        Chunk behind = new Chunk(rest);
+        behind.times = Arrays.copyOfRange(times, half, size);
+        behind.arrivals = Arrays.copyOfRange(known, half, size);
+        behind.size = moved;
+        behind.next = next;
+        next = behind;
+        size = half;
+        partialValid = false;
+        return behind;
+    }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.window;
+
+import io.millrace.schema.types.HotPath;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one key: buckets by number, oldest first, and the frames over them. Stream thread.
+ *
+ * <p>Numbers of buckets begin with 0 when the window is empty and go up by one, so the same rows give the same numbers
+ * wherever they are loaded.
+ */
+@HotPath
+final class KeyWindow {
+    private static final int[] NO_SLOTS = {};
+
+    /** The key of its entries in the store, without the slot. */
+    final byte[] key;
+
+    final int hash;
+    final FrameState[] frames;
+
+    /** A bucket's place is its number, modulo the length. */
+    private @Nullable Chunk[] ring = new Chunk[1];
+
+    /** The number of the first bucket. */
+    long first;
+
+    /** The number behind the last bucket. */
+    long end;
+
+    /** The chunk that holds the last row; null when there is none. */
+    @Nullable
+    Chunk tail;
+
+    /** Slots that can be written again. */
+    private int[] freeSlots = NO_SLOTS;
+
+    private int freeCount;
+    private int nextSlot;
+
+    /** The number of the first bucket that has rows which are not in the store. */
+    long firstDirty = Long.MAX_VALUE;
+
+    int dirtyRows;
+    long bytes;
+    boolean isDirty;
+
+    /** Set at each use, taken away by the clock that looks for windows to let go. */
+    boolean isUsed;
+
+    KeyWindow(byte[] key, int hash, int frameCount) {
+        this.key = key;
+        this.hash = hash;
+        frames = new FrameState[frameCount];
+        for (int i = 0; i < frameCount; i++) {
+            frames[i] = new FrameState();
+        }
+    }
+
+    boolean isEmpty() {
+        return first == end;
+    }
+
+    /** The largest time; the window must not be empty. */
+    long lastTime() {
+        return tail().last();
+    }
+
+    Chunk tail() {
+        Chunk chunk = tail;
+        if (chunk == null) {
+            throw new IllegalStateException("an empty window");
+        }
+        return chunk;
+    }
+
+    /** The first chunk of a bucket that is there. */
+    Chunk bucket(long index) {
+        Chunk chunk = ring[(int) index & (ring.length - 1)];
+        if (chunk == null) {
+            throw new IllegalStateException("no bucket " + index);
+        }
+        return chunk;
+    }
+
+    /** Puts an empty bucket behind the last. */
+    void append(Chunk bucket) {
+        if (end - first == ring.length) {
+            grow();
+        }
+        ring[(int) end & (ring.length - 1)] = bucket;
+        end++;
+        tail = bucket;
+    }
+
+    private void grow() {
+        @Nullable Chunk[] wider = new Chunk[ring.length * 2];
+        for (long i = first; i < end; i++) {
+            wider[(int) i & (wider.length - 1)] = bucket(i);
+        }
+        ring = wider;
+    }
+
+    /** Forgets the first bucket and makes its slots free. */
+    void dropFirst() {
+        Chunk bucket = bucket(first);
+        for (int slot : bucket.slots) {
+            free(slot);
+        }
+        dirtyRows -= bucket.arrived - bucket.flushed;
+        ring[(int) first & (ring.length - 1)] = null;
+        first++;
+        if (first == end) {
+            tail = null;
+        }
+    }
+
+    /** The number where an empty window begins again. */
+    void beginAt(long index) {
+        first = index;
+        end = index;
+        tail = null;
+    }
+
+    /** The last bucket that begins at or before a time, else the first; found from the end. */
+    long find(long time) {
+        long high = end - 1;
+        long step = 1;
+        long low = high;
+        while (low > first && bucket(low).first() > time) {
+            high = low;
+            low = Math.max(first, low - step);
+            step *= 2;
+        }
+        while (low < high) {
+            long middle = (low + high + 1) >>> 1;
+            if (bucket(middle).first() <= time) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    /** The last chunk of a bucket that begins at or before a time, else its first. */
+    static Chunk find(Chunk bucket, long time) {
+        Chunk found = bucket;
+        for (Chunk chunk = bucket.next; chunk != null && chunk.first() <= time; chunk = chunk.next) {
+            found = chunk;
+        }
+        return found;
+    }
+
+    /** The last chunk of a bucket. */
+    static Chunk lastOf(Chunk bucket) {
+        Chunk chunk = bucket;
+        while (chunk.next != null) {
+            chunk = chunk.next;
+        }
+        return chunk;
+    }
+
+    /** The chunk before one that is not the window's first, of the bucket with the number or the one before. */
+    Chunk before(Chunk chunk, long index) {
+        Chunk bucket = bucket(index);
+        Chunk before = bucket == chunk ? bucket(index - 1) : bucket;
+        while (before.next != null && before.next != chunk) {
+            before = before.next;
+        }
+        return before;
+    }
+
+    /** Whether one chunk stands before another of the same bucket. */
+    static boolean isBefore(Chunk chunk, Chunk other) {
+        for (Chunk each = chunk.next; each != null; each = each.next) {
+            if (each == other) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int takeSlot() {
+        return freeCount > 0 ? freeSlots[--freeCount] : nextSlot++;
+    }
+
+    void free(int slot) {
+        if (freeCount == freeSlots.length) {
+            freeSlots = Arrays.copyOf(freeSlots, Math.max(4, freeCount * 2));
+        }
+        freeSlots[freeCount++] = slot;
+    }
+
+    /** How many slots have been in use; those above have nothing in the store. */
+    int slotsEnd() {
+        return nextSlot;
+    }
+
+    void setSlotsEnd(int count) {
+        nextSlot = count;
+    }
+
+    /** Forgets everything, and that anything is in the store. */
+    void clear() {
+        ring = new Chunk[1];
+        beginAt(0);
+        freeCount = 0;
+        nextSlot = 0;
+        firstDirty = Long.MAX_VALUE;
+        dirtyRows = 0;
+        for (FrameState frame : frames) {
+            frame.clear();
+        }
+    }
+}

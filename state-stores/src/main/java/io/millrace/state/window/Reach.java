@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.window;
+
+import io.millrace.schema.types.HotPath;
+
+/** How far back rows can be needed, from stream time. Stream thread. */
+@HotPath
+final class Reach {
+    private final long graceMillis;
+
+    /** The largest RANGE, or -1. */
+    private final long rangeMillis;
+
+    /** The largest ROWS, or -1. */
+    private final long rows;
+
+    private long streamTime = Long.MIN_VALUE;
+
+    Reach(WindowSpec spec) {
+        long range = -1;
+        long count = -1;
+        for (WindowFrame frame : spec.frames()) {
+            range = Math.max(range, frame.rangeMillis());
+            count = Math.max(count, frame.rows());
+        }
+        graceMillis = spec.graceMillis();
+        rangeMillis = range;
+        rows = count;
+    }
+
+    long streamTime() {
+        return streamTime;
+    }
+
+    void setStreamTime(long time) {
+        streamTime = time;
+    }
+
+    /** The oldest event time that is not late. */
+    long bound() {
+        return minus(streamTime, graceMillis);
+    }
+
+    /** The oldest event time that a RANGE frame of a row that is not late may hold. */
+    long oldest() {
+        return minus(bound(), Math.max(0, rangeMillis));
+    }
+
+    static long minus(long time, long millis) {
+        return time < Long.MIN_VALUE + millis ? Long.MIN_VALUE : time - millis;
+    }
+
+    /** Whether time alone says what is needed; with ROWS frames the last rows of a key always are. */
+    boolean isByTime() {
+        return rows < 0;
+    }
+
+    /** Whether no frame can reach a row of a window. */
+    boolean isPast(KeyWindow window) {
+        return isByTime() && !window.isEmpty() && window.lastTime() < oldest();
+    }
+
+    /**
+     * Drops the buckets at the beginning of a window that no frame can reach. Not the last one: either it is needed, or {@link
+     * #isPast} holds.
+     */
+    void expire(KeyWindow window) {
+        long oldest = oldest();
+        long old = isByTime() ? 0 : rowsBefore(window, bound());
+        while (window.end - window.first > 1) {
+            Chunk bucket = window.bucket(window.first);
+            old -= bucket.arrived;
+            boolean isInRange = rangeMillis >= 0 && KeyWindow.lastOf(bucket).last() >= oldest;
+            boolean isInRows = rows >= 0 && old < rows;
+            if (isInRange || isInRows) {
+                return;
+            }
+            window.dropFirst();
+        }
+    }
+
+    /** How many rows of a window are older than a time. */
+    private static long rowsBefore(KeyWindow window, long time) {
+        if (time == Long.MIN_VALUE) {
+            return 0;
+        }
+        long last = window.find(time - 1);
+        long count = 0;
+        for (long i = window.first; i < last; i++) {
+            count += window.bucket(i).arrived;
+        }
+        for (Chunk chunk = window.bucket(last); chunk != null; chunk = chunk.next) {
+            count += chunk.firstFrom(time);
+        }
+        return count;
+    }
+
+    /** The time after which everything that is there now is out of reach. */
+    long cycleMillis() {
+        return Math.max(1_000, Math.max(0, rangeMillis) + graceMillis);
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.window;
+
+import io.millrace.schema.types.ColumnVector;
+
+/**
+ * Some aggregates as one: what it makes and changes is the state of all of them. No state of its own; any thread.
+ *
+ * <p>The columns are those of the window's rows, in the order of {@link WindowSpec#columns}. Equal rows in equal calls
+ * must give equal bits. Exceptions of the aggregates pass through.
+ */
+public interface WindowFold {
+    /** A state of no rows. */
+    Object create();
+
+    /** Back to no rows; keeps memory. */
+    void reset(Object state);
+
+    /** Adds the rows {@code from} (included) to {@code to} (not included), which lie behind all that were added. */
+    void addRange(Object state, ColumnVector[] columns, int from, int to);
+
+    /** Adds the rows of another state, which lie behind all that were added; the other stays as it is. */
+    void merge(Object state, Object later);
+
+    /**
+     * Takes rows back that were added, in any order; the state is then exactly that of the rows that are left. Only for
+     * {@link WindowFrame#running}.
+     */
+    void retractRange(Object state, ColumnVector[] columns, int from, int to);
+}
