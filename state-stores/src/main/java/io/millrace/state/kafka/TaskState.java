@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.kafka;
 
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.state.api.TableWrite;
 import io.millrace.state.api.TaskDatabase;
@@ -52,6 +53,16 @@ final class TaskState {
         if (closed || failure != null) {
             return;
         }
+        try {
+            write();
+        } catch (MillraceException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            fail(new MillraceException(ErrorCode.INTERNAL, "cannot write what is committed: " + e, null, e));
+        }
+    }
+
+    private void write() {
         List<TableWrite> writes = new ArrayList<>(stores.size());
         for (KafkaOrderedStore store : stores) {
             TableWrite write = store.generation();
@@ -59,16 +70,15 @@ final class TaskState {
                 writes.add(write);
             }
         }
-        if (writes.isEmpty()) {
-            return;
-        }
-        try {
+        if (!writes.isEmpty()) {
             database.write(writes);
             stores.forEach(KafkaOrderedStore::generationWritten);
-        } catch (MillraceException e) {
-            LOG.error("{} error: {}", e.code().label(), e.getMessage());
-            failure = e;
         }
+    }
+
+    private void fail(MillraceException e) {
+        LOG.error("{} error: {}", e.code().label(), e.getMessage());
+        failure = e;
     }
 
     /** Throws what went wrong when the last generation was written: local state is behind and must not be worked with. */

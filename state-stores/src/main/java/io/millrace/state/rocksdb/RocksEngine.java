@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
@@ -38,6 +39,13 @@ public final class RocksEngine implements AutoCloseable {
 
     /** Below this RocksDB would do nothing but flush. */
     static final long BUDGET_BYTES_MIN = 8L << 20;
+
+    /** So that a log that is lost or cut off between two others is noticed. The Java options have no method for it. */
+    private static final Properties LOGS_KNOW_THEIR_PREDECESSORS = new Properties();
+
+    static {
+        LOGS_KNOW_THEIR_PREDECESSORS.setProperty("track_and_verify_wals", "true");
+    }
 
     private final long budgetBytes;
     private final LRUCache cache;
@@ -161,8 +169,11 @@ public final class RocksEngine implements AutoCloseable {
     }
 
     DBOptions databaseOptions(List<AbstractImmutableNativeReference> owned) {
-        DBOptions options = new DBOptions()
+        DBOptions options = DBOptions.getDBOptionsFromProps(LOGS_KNOW_THEIR_PREDECESSORS)
                 .setCreateIfMissing(true)
+                // An offset must never reach a file before the entries that it speaks of, or a lost log would not be
+                // noticed.
+                .setAtomicFlush(true)
                 .setWriteBufferManager(writeBuffers)
                 // Small column families would hold back old logs for ever.
                 .setMaxTotalWalSize(4 * memtableBytes())

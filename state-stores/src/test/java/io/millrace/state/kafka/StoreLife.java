@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.kafka;
 
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.state.api.Cursor;
+import io.millrace.state.kafka.FaultyMachine.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -46,7 +49,7 @@ final class StoreLife {
     private final List<List<Model>> models = new ArrayList<>();
     private final List<SimulatedTask> tasks = new ArrayList<>();
     private final StringBuilder story = new StringBuilder();
-    private Machine machine;
+    private FaultyMachine machine;
     private SimulatedProcess process;
     /** Whether the next opening may find nothing: the task's folder was deleted, and nobody knows why. */
     private boolean mayBeEmpty;
@@ -63,8 +66,8 @@ final class StoreLife {
         int elsewhere;
     }
 
-    StoreLife(Machine machine, Random random, Counts counts) {
-        this.machine = machine;
+    StoreLife(Machine disk, Random random, Counts counts) {
+        machine = new FaultyMachine(disk);
         this.random = random;
         this.counts = counts;
         guarantee = random.nextInt(4) == 0 ? FakeContext.AT_LEAST : FakeContext.EXACTLY;
@@ -118,7 +121,7 @@ final class StoreLife {
         } else if (choice < 84) {
             kill(KillPoint.values()[random.nextInt(KillPoint.values().length)]);
         } else if (choice < 92) {
-            fail(random.nextInt(5));
+            fail(random.nextInt(6));
         } else if (choice < 95) {
             tell("recycle");
             recycle();
@@ -219,14 +222,14 @@ final class StoreLife {
     }
 
     private void restartKilled() {
-        Machine next = machine.killed();
+        FaultyMachine next = machine.killed();
         process.abortAtBroker();
         startProcess(next);
         whileClosed();
         open();
     }
 
-    private void startProcess(Machine next) {
+    private void startProcess(FaultyMachine next) {
         if (mayBeEmpty || !machine.opener().persistent()) {
             models.forEach(stores -> stores.forEach(model -> model.durable = -1));
         }
@@ -255,6 +258,10 @@ final class StoreLife {
             case 2 -> {
                 tell("timeout-aborted");
                 process.flush();
+            }
+            case 5 -> {
+                tell("write-failed");
+                failWrite();
             }
             case 3 -> {
                 tell("row-failed");
@@ -287,6 +294,30 @@ final class StoreLife {
             startProcess(machine.killed());
         }
         open();
+    }
+
+    /** A generation is committed, and the disk refuses it. */
+    private void failWrite() {
+        flushModels();
+        machine.failNextWrite(random.nextBoolean() ? Fault.NOTHING_WRITTEN : Fault.ALL_WRITTEN);
+        process.commit();
+        commitModels();
+        boolean refused = !machine.isArmed();
+        machine.disarm();
+        if (isExactly()) {
+            use();
+        }
+        boolean told = false;
+        for (SimulatedTask task : tasks) {
+            try {
+                task.flush();
+            } catch (MillraceException e) {
+                told = e.code() == ErrorCode.STATE_WRITE_FAILED;
+            }
+        }
+        if (refused != told) {
+            throw new AssertionError("a failed write was " + (told ? "" : "not ") + "told");
+        }
     }
 
     /** Active to standby, which another instance feeds, and back; nothing is closed. */
@@ -496,6 +527,7 @@ final class StoreLife {
     }
 
     private static String text(byte[] key, byte @Nullable [] value) {
-        return HEX.formatHex(key) + "=" + (value == null ? "null" : HEX.formatHex(value));
+        return HEX.formatHex(key) + "="
+                + (value == null ? "null" : HEX.formatHex(Arrays.copyOf(value, Math.min(value.length, 16))));
     }
 }

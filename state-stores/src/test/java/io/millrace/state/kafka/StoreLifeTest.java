@@ -3,6 +3,7 @@ package io.millrace.state.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.state.rocksdb.LogLines;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.nio.file.Path;
 import java.util.Random;
@@ -39,12 +40,10 @@ final class StoreLifeTest {
 
     private void live(int lives, IntFunction<Machine> machines) {
         System.out.println("StoreLifeTest seed " + seed);
-        for (int i = 0; i < lives * factor; i++) {
-            StoreLife life = new StoreLife(machines.apply(i), new Random(seed + i), counts);
-            try {
-                life.run(STEPS);
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("seed " + seed + " life " + i + " " + life.story(), e);
+        try (LogLines states = LogLines.only(TaskState.class)) {
+            liveEach(lives, machines);
+            if (machines.apply(0).opener().persistent()) {
+                assertThat(states.lines()).isNotEmpty().allMatch(line -> line.startsWith("MR-5004 error: "));
             }
         }
         assertThat(counts.fullRestores).as("full restores, seed " + seed).isZero();
@@ -54,6 +53,17 @@ final class StoreLifeTest {
                 + counts.fullRestores + " and " + counts.allowedFullRestores
                 + " of deleted tasks, generations replayed "
                 + counts.tailMax);
+    }
+
+    private void liveEach(int lives, IntFunction<Machine> machines) {
+        for (int i = 0; i < lives * factor; i++) {
+            StoreLife life = new StoreLife(machines.apply(i), new Random(seed + i), counts);
+            try {
+                life.run(STEPS);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed + " life " + i + " " + life.story(), e);
+            }
+        }
     }
 
     @Test

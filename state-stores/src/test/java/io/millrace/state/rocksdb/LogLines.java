@@ -12,7 +12,7 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What a class logs from warnings upwards, until closed. */
-final class LogLines extends AbstractAppender implements AutoCloseable {
+public final class LogLines extends AbstractAppender implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger;
 
@@ -21,7 +21,7 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
         this.logger = logger;
     }
 
-    static LogLines of(Class<?> source) {
+    public static LogLines of(Class<?> source) {
         Logger logger = (Logger) LogManager.getLogger(source);
         LogLines lines = new LogLines(logger);
         lines.start();
@@ -31,7 +31,14 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
         return lines;
     }
 
-    List<String> lines() {
+    /** As {@link #of}, and nobody else gets to see it: for tests that provoke thousands of lines. */
+    public static LogLines only(Class<?> source) {
+        LogLines lines = of(source);
+        lines.logger.setAdditive(false);
+        return lines;
+    }
+
+    public List<String> lines() {
         return lines;
     }
 
@@ -42,6 +49,7 @@ final class LogLines extends AbstractAppender implements AutoCloseable {
 
     @Override
     public void close() {
+        logger.setAdditive(true);
         logger.removeAppender(this);
         stop();
     }
