@@ -74,6 +74,7 @@ final class RocksDatabase implements TaskDatabase {
             db = RocksDB.open(databaseOptions, folder.toString(), families(folder, familyOptions), handles);
             RocksDatabase database = new RocksDatabase(folder, db, handles, familyOptions, options);
             database.notes.read();
+            database.emptyWhatHasNoOffset();
             return database;
         } catch (RocksDBException e) {
             handles.forEach(ColumnFamilyHandle::close);
@@ -82,6 +83,16 @@ final class RocksDatabase implements TaskDatabase {
             }
             options.forEach(AbstractImmutableNativeReference::close);
             throw e;
+        }
+    }
+
+    /** A kill in the middle of {@link #forget}: entries that nothing tells the age of. A restore would leave removed ones among them. */
+    private void emptyWhatHasNoOffset() throws RocksDBException {
+        for (Map.Entry<String, RocksTable> table : tables.entrySet()) {
+            if (notes.offset(table.getKey()) == null && !table.getValue().isEmpty()) {
+                db.dropColumnFamily(table.getValue().family());
+                table.getValue().continueWith(newFamily(table.getKey()));
+            }
         }
     }
 

@@ -37,6 +37,14 @@ final class RocksTable implements LocalTable {
         return family;
     }
 
+    boolean isEmpty() throws RocksDBException {
+        try (RocksIterator iterator = db.newIterator(family)) {
+            iterator.seekToFirst();
+            iterator.status();
+            return !iterator.isValid();
+        }
+    }
+
     @Override
     public byte @Nullable [] get(byte[] key) {
         try {

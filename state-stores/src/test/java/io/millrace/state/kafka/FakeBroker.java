@@ -178,7 +178,7 @@ final class FakeBroker implements Changelogs {
 
     @Override
     public Optional<Extent> extent(TopicPartition partition) {
-        Log log = logs.get(partition);
-        return log == null ? Optional.empty() : Optional.of(new Extent(log.topicId, log.begin, log.end));
+        Log log = log(partition);
+        return Optional.of(new Extent(log.topicId, log.begin, log.end));
     }
 }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.DBOptions;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+/** A database that nobody has open, worked on behind its owner's back. */
+final class RocksFiles {
+    private RocksFiles() {}
+
+    /** Takes away what the database says of itself under a key. */
+    static void removeNote(Path database, String key) throws RocksDBException {
+        List<ColumnFamilyDescriptor> families = new ArrayList<>();
+        try (Options none = new Options()) {
+            for (byte[] name : RocksDB.listColumnFamilies(none, database.toString())) {
+                families.add(new ColumnFamilyDescriptor(name));
+            }
+        }
+        List<ColumnFamilyHandle> handles = new ArrayList<>();
+        try (DBOptions options = new DBOptions();
+                RocksDB db = RocksDB.open(options, database.toString(), families, handles)) {
+            db.delete(handles.get(0), key.getBytes(UTF_8));
+            handles.forEach(ColumnFamilyHandle::close);
+        }
+    }
+}
