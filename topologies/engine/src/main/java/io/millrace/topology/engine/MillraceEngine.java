@@ -261,8 +261,9 @@ public final class MillraceEngine implements AutoCloseable {
         // Restarts within this time take their tasks up again without a rebalance.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId());
         // A thread that was replaced stays a member until its session ends, and the group waits for it.
-        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 15_000);
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 60_000);
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+        properties.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeoutMillis());
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
         properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
@@ -280,6 +281,12 @@ public final class MillraceEngine implements AutoCloseable {
         Properties result = new Properties();
         result.putAll(properties);
         return result;
+    }
+
+    /** A transaction lasts as long as the commit interval; one that lasts longer than this is given up by the broker. */
+    private int transactionTimeoutMillis() {
+        long interval = config.commitInterval().toMillis();
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(60_000, interval + 30_000));
     }
 
     /** The same for the same application and state folder, so that a restarted process is known again. */
