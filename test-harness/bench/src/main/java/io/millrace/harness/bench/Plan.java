@@ -63,7 +63,7 @@ record Plan(Job.Task task, Guarantee guarantee, int rounds, Map<Engine, Lengths>
                 return new Lengths(60_000, 180_000);
             }
             if (workload == Workload.W4 && engine == Engine.PROCESSOR) {
-                return new Lengths(200_000, 600_000);
+                return new Lengths(500_000, 1_500_000);
             }
             return new Lengths(1_000_000, 5_000_000);
         }

@@ -218,12 +218,12 @@ final class GroupedQuery {
         if (spec == null) {
             return Optional.empty();
         }
-        if (spec.kind() == WindowSpec.Kind.SESSION || spec.kind() == WindowSpec.Kind.SLIDING) {
+        if (spec.kind() == WindowSpec.Kind.SESSION) {
             diagnostics.error(
                     ErrorCode.CLAUSE_NOT_SUPPORTED,
                     spec.span(),
                     spec.kind() + " windows of GROUP BY are not supported yet",
-                    "use TUMBLING or HOPPING, or trailing frames with OVER");
+                    "use TUMBLING, HOPPING or SLIDING, or trailing frames with OVER");
             return Optional.empty();
         }
         long size = spec.size().millis();
@@ -247,7 +247,10 @@ final class GroupedQuery {
             return invalid(
                     spec.span(), "RETENTION must be at least the window's size and grace, " + (size + grace) + " ms");
         }
-        return Optional.of(new Step.TimeWindow(size, advance, grace, retention));
+        return Optional.of(
+                spec.kind() == WindowSpec.Kind.SLIDING
+                        ? Step.TimeWindow.sliding(size, grace, retention)
+                        : new Step.TimeWindow(size, advance, grace, retention));
     }
 
     private Optional<Step.TimeWindow> invalid(Span span, String message) {

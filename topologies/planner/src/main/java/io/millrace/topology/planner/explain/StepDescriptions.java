@@ -166,14 +166,23 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         Step.TimeWindow window = step.window();
         StepWords words = new StepWords("group by " + names.list(step.groupBy()));
         if (window != null) {
-            boolean tumbling = window.advanceMillis() == window.sizeMillis();
-            String advance = tumbling ? "" : ", a new one each " + Amounts.time(window.advanceMillis());
-            words.with("window", (tumbling ? "tumbling, " : "hopping, ") + Amounts.time(window.sizeMillis()) + advance);
+            words.with("window", window(window));
             words.with("grace", Amounts.time(window.graceMillis()));
             words.with("retention", window.retentionMillis() == null ? "" : Amounts.time(window.retentionMillis()));
         }
         words.with("compute", step.calls().stream().map(names::definition).collect(Collectors.joining(", ")));
         return words.with("emit", step.emit() == Step.Emit.CHANGES ? "each change" : "once, when its window is closed");
+    }
+
+    private static String window(Step.TimeWindow window) {
+        String size = Amounts.time(window.sizeMillis());
+        if (window.isSliding()) {
+            return "sliding, " + size + ", one up to each row and one behind it";
+        }
+        boolean tumbling = window.advanceMillis() == window.sizeMillis();
+        return tumbling
+                ? "tumbling, " + size
+                : "hopping, " + size + ", a new one each " + Amounts.time(window.advanceMillis());
     }
 
     @Override

@@ -148,13 +148,18 @@ final class PlanReader {
     }
 
     private static Step.@Nullable TimeWindow window(JsonFields node) {
-        return node.optional("window")
-                .map(window -> new Step.TimeWindow(
-                        window.bigInteger("sizeMillis"),
-                        window.bigInteger("advanceMillis"),
-                        window.bigInteger("graceMillis"),
-                        window.bigIntegerOrNull("retentionMillis")))
-                .orElse(null);
+        return node.optional("window").map(PlanReader::timeWindow).orElse(null);
+    }
+
+    private static Step.TimeWindow timeWindow(JsonFields window) {
+        long size = window.bigInteger("sizeMillis");
+        long grace = window.bigInteger("graceMillis");
+        Long retention = window.bigIntegerOrNull("retentionMillis");
+        boolean isSliding = window.optional("starts").isPresent()
+                && window.constant("starts", Step.Starts.class) == Step.Starts.SLIDING;
+        return isSliding
+                ? Step.TimeWindow.sliding(size, grace, retention)
+                : new Step.TimeWindow(size, window.bigInteger("advanceMillis"), grace, retention);
     }
 
     private static Step.Source source(JsonFields node) {

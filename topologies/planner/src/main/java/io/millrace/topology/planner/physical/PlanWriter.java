@@ -88,8 +88,14 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
     private static void window(ObjectNode node, Step.@Nullable TimeWindow window) {
         if (window != null) {
             ObjectNode child = node.putObject("window");
+            // Plans of before there were others have none.
+            if (window.isSliding()) {
+                child.put("starts", window.starts().name());
+            }
             child.put("sizeMillis", window.sizeMillis());
-            child.put("advanceMillis", window.advanceMillis());
+            if (!window.isSliding()) {
+                child.put("advanceMillis", window.advanceMillis());
+            }
             child.put("graceMillis", window.graceMillis());
             if (window.retentionMillis() != null) {
                 child.put("retentionMillis", window.retentionMillis());

@@ -250,17 +250,44 @@ public sealed interface Step {
     }
 
     /**
-     * Windows of a fixed size that start at the multiples of the advance since 1970.
+     * Windows of a fixed size.
      *
-     * @param advanceMillis the step; the size itself for tumbling windows
+     * @param starts where they start
+     * @param advanceMillis the step; the size itself for tumbling windows; 0 where rows say where windows start
      * @param graceMillis how long after its end a window takes rows
      * @param retentionMillis how long its rows are kept, or null for what the window needs
      */
     record TimeWindow(
+            Starts starts,
             long sizeMillis,
             long advanceMillis,
             long graceMillis,
-            @Nullable Long retentionMillis) {}
+            @Nullable Long retentionMillis) {
+        /** Tumbling or hopping windows. */
+        public TimeWindow(long sizeMillis, long advanceMillis, long graceMillis, @Nullable Long retentionMillis) {
+            this(Starts.ALIGNED, sizeMillis, advanceMillis, graceMillis, retentionMillis);
+        }
+
+        /** Sliding windows. */
+        public static TimeWindow sliding(long sizeMillis, long graceMillis, @Nullable Long retentionMillis) {
+            return new TimeWindow(Starts.SLIDING, sizeMillis, 0, graceMillis, retentionMillis);
+        }
+
+        public boolean isSliding() {
+            return starts == Starts.SLIDING;
+        }
+    }
+
+    /** Where windows start. */
+    enum Starts {
+        /** At the multiples of the advance since 1970; the end does not belong to the window. */
+        ALIGNED,
+        /**
+         * For each row of a group so that the window ends at its time, and a millisecond behind each row that others follow
+         * within the size. Start and end belong to the window, and none starts before 0.
+         */
+        SLIDING
+    }
 
     enum Emit {
         /** A row for each change. */

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.window;
+
+import io.millrace.schema.types.HotPath;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.state.api.OrderedStore;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sliding windows of one operator in one task: takes rows and gives the windows that hold them, folded. Stream thread.
+ *
+ * <pre>{@code
+ * if (windows.isLate(time)) { … late … }
+ * windows.advance(time);
+ * windows.insert(arguments, row, time);
+ * for (long start = windows.next(time - size); start <= time; start = windows.next(start + 1)) { windows.fold(start); … }
+ * }</pre>
+ *
+ * <p>A window holds the rows of a key with times from its start to its start plus the size, both included. There is one that
+ * ends at the time of each row, and one that starts a millisecond behind each row when rows are in it. As no window starts
+ * before 0, all rows before the size share the one from 0. A window is closed when its end is before {@link #closeTime}; it
+ * is not changed any more, and its rows may go.
+ *
+ * <p>No window is stored: which there are and what is in them is read off the rows, in the logarithm of their number.
+ */
+@HotPath
+public final class SlidingWindows {
+    /** No window. */
+    public static final long NONE = Long.MAX_VALUE;
+
+    private final long size;
+    private final long grace;
+    private final WindowHeap heap;
+    private final FoldTree.@Nullable Merged mergedTree;
+    private final FoldTree.@Nullable Collected collectedTree;
+    private final @Nullable Object mergedState;
+    private final @Nullable Object collectedState;
+    private final RowPlace from = new RowPlace();
+    private final RowPlace to = new RowPlace();
+    private final RowPlace seeker = new RowPlace();
+    private @Nullable KeyWindow current;
+    private long latest;
+    private int created;
+    private boolean hasCreatedNext;
+
+    /**
+     * The windows that a store holds. Throws {@code RecordException} MR-4014 when it holds something else.
+     *
+     * @param bytesMax how much heap rows may take, beside those of the current key
+     */
+    public SlidingWindows(OrderedStore store, SlidingSpec spec, long bytesMax) {
+        this.size = spec.sizeMillis();
+        this.grace = spec.graceMillis();
+        this.heap = new WindowHeap(store, spec.chunks(), bytesMax);
+        WindowFold merged = spec.merged();
+        WindowFold collected = spec.collected();
+        this.mergedTree = merged == null ? null : new FoldTree.Merged(merged);
+        this.collectedTree = collected == null ? null : new FoldTree.Collected(collected);
+        this.mergedState = merged == null ? null : merged.create();
+        this.collectedState = collected == null ? null : collected.create();
+    }
+
+    /** The largest event time so far; {@code Long.MIN_VALUE} before the first row. */
+    public long streamTime() {
+        return heap.reach().streamTime();
+    }
+
+    /** Windows that end before this time are closed, at a stream time. */
+    public long closeTime(long atStreamTime) {
+        return Reach.minus(atStreamTime, grace);
+    }
+
+    /** Windows that end before this time are closed. */
+    public long closeTime() {
+        return closeTime(streamTime());
+    }
+
+    /** The smallest start of a window that is not closed. */
+    public long firstOpenStart() {
+        return Math.max(0, Reach.minus(closeTime(), size));
+    }
+
+    /** Whether all windows that could hold a row are closed. */
+    public boolean isLate(long timestamp) {
+        return timestamp < Reach.minus(closeTime(), size);
+    }
+
+    /** Moves stream time on. Windows that it closes can not be asked for any more. */
+    public void advance(long timestamp) {
+        heap.advance(timestamp);
+    }
+
+    /** Adds a row that is not late; its key is the current one then. The key columns must not be null, the time not negative. */
+    public void insert(RowBatch arguments, int row, long timestamp) {
+        KeyWindow window = heap.open(arguments, row);
+        current = window;
+        heap.expire(window);
+        countCreated(window, timestamp);
+        if (window.isEmpty() || timestamp >= window.lastTime()) {
+            if (window.isEmpty() || window.bucket(window.end - 1).arrived >= Chunk.ROWS) {
+                window.append(new Chunk(heap.types()));
+            }
+            Chunk tail = window.tail();
+            put(window, window.end - 1, tail, tail.size, arguments, row, timestamp);
+        } else {
+            long number = window.find(timestamp);
+            Chunk chunk = KeyWindow.find(window.bucket(number), timestamp);
+            put(window, number, chunk, chunk.firstAfter(timestamp), arguments, row, timestamp);
+        }
+    }
+
+    private void put(
+            KeyWindow window, long number, Chunk chunk, int place, RowBatch arguments, int row, long timestamp) {
+        boolean isLast = number == window.end - 1;
+        Chunk behind = heap.insert(window, number, chunk, place, arguments, row, timestamp);
+        if (mergedTree != null) {
+            if (behind == null) {
+                mergedTree.inserted(chunk, place);
+            }
+            if (!isLast) {
+                mergedTree.changed(window, number);
+            }
+        }
+        if (collectedTree != null && !isLast) {
+            collectedTree.changed(window, number);
+        }
+    }
+
+    // Which windows there are.
+
+    /** How many windows of its key that are not closed there were not before the current row. */
+    public int created() {
+        return created;
+    }
+
+    /** Whether the window that starts a millisecond behind the current row came with it. */
+    public boolean hasCreatedNext() {
+        return hasCreatedNext;
+    }
+
+    /** To be called before the row is there. */
+    private void countCreated(KeyWindow window, long timestamp) {
+        created = 0;
+        hasCreatedNext = false;
+        boolean hasLater = seeker.seek(window, timestamp);
+        if (hasLater && seeker.time() == timestamp) {
+            return;
+        }
+        long later = hasLater ? seeker.time() : NONE;
+        long before = !window.isEmpty() && seeker.hasBefore(window) ? seeker.timeBefore(window) : -1;
+        long ownStart = Math.max(0, timestamp - size);
+        long close = closeTime();
+        if (Math.max(size, timestamp) >= close && next(window, ownStart) != ownStart) {
+            created++;
+        }
+        boolean isInNext = before >= 0 && timestamp <= before + 1 + size;
+        boolean wasThere = later <= before + 1 + size;
+        if (isInNext && !wasThere && before + 1 != ownStart && before + 1 + size >= close) {
+            created++;
+        }
+        if (later <= timestamp + size) {
+            created++;
+            hasCreatedNext = true;
+        }
+    }
+
+    /** The smallest start, at or behind one, of a window of the current key; else {@link #NONE}. */
+    public long next(long start) {
+        return next(current(), Math.max(0, start));
+    }
+
+    private long next(KeyWindow window, long start) {
+        long found = NONE;
+        // The window that ends at a row.
+        if (seeker.seek(window, start == 0 ? 0 : start + size)) {
+            found = Math.max(0, seeker.time() - size);
+        }
+        // The window behind a row. Behind the first of them only: when no row is in that one the next row is so far
+        // away
+        // that the window which ends there starts before any that starts behind it.
+        if (seeker.seek(window, Math.max(0, start - 1))) {
+            long time = seeker.time();
+            if (time + 1 < found && seeker.seek(window, time + 1) && seeker.time() <= time + 1 + size) {
+                found = time + 1;
+            }
+        }
+        return found;
+    }
+
+    private KeyWindow current() {
+        KeyWindow window = current;
+        if (window == null) {
+            throw new IllegalStateException("before the first row");
+        }
+        return window;
+    }
+
+    /** The current key, as {@link #select} takes it: a byte, and the key columns as {@code KeyCodec} writes them. */
+    public byte[] key() {
+        return current().key;
+    }
+
+    /** Makes a key the current one. */
+    public void select(byte[] key) {
+        current = heap.open(key);
+    }
+
+    /** All keys, in order; while nothing was inserted since the windows were made. O(n). */
+    public List<byte[]> keys() {
+        return heap.storedKeys();
+    }
+
+    // What is in them.
+
+    /** Folds the window of the current key that starts at a time; it must be there and not be closed. */
+    public void fold(long start) {
+        KeyWindow window = current();
+        from.seek(window, start);
+        to.seek(window, start + size + 1);
+        latest = to.timeBefore(window);
+        fold(window, mergedTree, mergedState);
+        fold(window, collectedTree, collectedState);
+    }
+
+    private void fold(KeyWindow window, @Nullable FoldTree tree, @Nullable Object state) {
+        if (tree == null || state == null) {
+            return;
+        }
+        WindowFold fold = tree.whole;
+        fold.reset(state);
+        Chunk first = from.chunk();
+        Chunk last = to.chunk();
+        if (first == last) {
+            fold.addRange(state, first.columns, from.row, to.row);
+            return;
+        }
+        fold.addRange(state, first.columns, from.row, first.size);
+        if (from.bucket == to.bucket) {
+            addChunks(tree, fold, state, first.next, last);
+        } else {
+            addChunks(tree, fold, state, first.next, null);
+            tree.addBuckets(window, fold, state, from.bucket + 1, to.bucket);
+            addChunks(tree, fold, state, window.bucket(to.bucket), last);
+        }
+        fold.addRange(state, last.columns, 0, to.row);
+    }
+
+    private static void addChunks(
+            FoldTree tree, WindowFold fold, Object state, @Nullable Chunk first, @Nullable Chunk end) {
+        for (Chunk each = first; each != null && each != end; each = each.next) {
+            tree.addChunk(fold, state, each);
+        }
+    }
+
+    /** The merged aggregates of the folded window, or null when there are none. Valid until the next fold. */
+    public @Nullable Object merged() {
+        return mergedState;
+    }
+
+    /** The collected aggregates of the folded window, or null when there are none. Valid until the next fold. */
+    public @Nullable Object collected() {
+        return collectedState;
+    }
+
+    /** The largest event time in the folded window. */
+    public long latest() {
+        return latest;
+    }
+
+    // Commits.
+
+    /** Writes to the store what changed since the last commit. May be called when there is nothing to write. */
+    public void beforeCommit() {
+        heap.beforeCommit();
+    }
+
+    /** Bytes of rows that are on the heap alone, by rough count; they wait for a commit. */
+    public long dirtyBytes() {
+        return heap.dirtyBytes();
+    }
+
+    /** Bytes of all rows on the heap, by rough count. */
+    public long liveBytes() {
+        return heap.liveBytes();
+    }
+}
