@@ -101,12 +101,22 @@ final class TaskStates {
             }
             TaskDatabase database = matching(folder, marked);
             if (!database.identity().equals(marked)) {
-                Files.createDirectories(taskFolder);
-                Files.writeString(marker, database.identity());
+                mark(taskFolder, database);
             }
             return database;
         } catch (IOException e) {
             throw new MillraceException(ErrorCode.STATE_DIRECTORY, "cannot use folder " + taskFolder, null, e);
+        }
+    }
+
+    private static void mark(Path taskFolder, TaskDatabase database) throws IOException {
+        try {
+            Files.createDirectories(taskFolder);
+            Files.writeString(taskFolder.resolve(MARKER), database.identity());
+        } catch (IOException e) {
+            // Nobody else would, and an open database cannot be opened again.
+            database.close();
+            throw e;
         }
     }
 

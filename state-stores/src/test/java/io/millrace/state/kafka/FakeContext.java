@@ -51,6 +51,7 @@ public final class FakeContext {
     private @Nullable ProcessorNode<?, ?, ?, ?> node;
     private @Nullable ProcessorRecordContext recordContext;
     private boolean failing;
+    private @Nullable String failingStore;
     private boolean refusing;
 
     /** @param folder of the application */
@@ -145,7 +146,7 @@ public final class FakeContext {
     public void logChange(
             String store, Bytes key, byte @Nullable [] value, long timestamp, Headers headers, Position position) {
         Map<TopicPartition, Long> collected = sent;
-        if (failing || collected == null) {
+        if (failing || store.equals(failingStore) || collected == null) {
             throw new IllegalStateException("fenced");
         }
         if (timestamp <= 0) {
@@ -188,6 +189,10 @@ public final class FakeContext {
 
     void failChangelog() {
         failing = true;
+    }
+
+    void failChangelog(String store) {
+        failingStore = store;
     }
 
     /** The next store cannot register. */

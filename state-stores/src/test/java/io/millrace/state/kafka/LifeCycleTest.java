@@ -171,6 +171,48 @@ final class LifeCycleTest {
     }
 
     @Test
+    void what_was_flushed_before_another_store_failed_is_never_taken_for_committed() {
+        put(0, "a", "2");
+        put(1, "a", "2");
+        task.context().failChangelog("two");
+        assertThatThrownBy(task::flush).hasMessage("fenced");
+        task.flush();
+        process.learnOfCommit();
+        assertThat(offset(0)).isZero();
+        process.closeDirty();
+        process.abortAtBroker();
+        task.openAndRun();
+        assertThat(contents(0)).containsExactly(Map.entry("a", "1"));
+        assertThat(contents(1)).containsExactly(Map.entry("a", "1"));
+    }
+
+    @Test
+    void what_an_aborted_transaction_had_is_not_committed_by_the_next() {
+        put(0, "a", "2");
+        process.flush();
+        process.transactions.aborted();
+        process.abortAtBroker();
+        process.transactions.committed();
+        assertThat(offset(0)).isZero();
+        process.closeDirty();
+        task.openAndRun();
+        assertThat(contents(0)).containsExactly(Map.entry("a", "1"));
+    }
+
+    @Test
+    void a_task_whose_folder_cannot_be_used_leaves_no_database_open() throws IOException {
+        process.closeClean();
+        task.deleteFolder();
+        Path inTheWay = Files.createFile(task.context().taskFolder());
+        KafkaOrderedStore store = task.store(0);
+        FakeContext context = task.context();
+        assertThatThrownBy(() -> store.init(context.context(), store)).hasMessageContaining("cannot use folder");
+        Files.delete(inTheWay);
+        task.openAndRun();
+        assertThat(contents(0)).containsExactly(Map.entry("a", "1"));
+    }
+
+    @Test
     void an_unclean_close_in_this_process_keeps_the_database_although_the_folder_is_deleted() {
         put(0, "b", "uncommitted");
         process.closeDirty();

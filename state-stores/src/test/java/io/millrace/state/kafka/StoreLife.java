@@ -100,6 +100,23 @@ final class StoreLife {
         process.machine.end();
     }
 
+    /** A life of commits in which one ends with the process. */
+    void runCommits(int commits, int killed, KillPoint point) {
+        makeTasks();
+        open();
+        for (int i = 0; i < commits; i++) {
+            use();
+            if (i == killed) {
+                kill(point);
+            } else {
+                tell("commit");
+                commit();
+            }
+        }
+        process.closeClean();
+        process.machine.end();
+    }
+
     private void makeTasks() {
         tasks.clear();
         for (int task = 0; task < models.size(); task++) {

@@ -7,11 +7,12 @@ import io.millrace.state.rocksdb.LogLines;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * 20,000 random lives: most on a disk that is a map, some without a disk, and a few on RocksDB. Again with {@code
@@ -38,11 +39,11 @@ final class StoreLifeTest {
         engine.close();
     }
 
-    private void live(int lives, IntFunction<Machine> machines) {
+    private void live(int lives, Kind kind) {
         System.out.println("StoreLifeTest seed " + seed);
         try (LogLines states = LogLines.only(TaskState.class)) {
-            liveEach(lives, machines);
-            if (machines.apply(0).opener().persistent()) {
+            liveEach(lives, kind);
+            if (kind != Kind.HEAP) {
                 assertThat(states.lines()).isNotEmpty().allMatch(line -> line.startsWith("MR-5004 error: "));
             }
         }
@@ -55,9 +56,9 @@ final class StoreLifeTest {
                 + counts.tailMax);
     }
 
-    private void liveEach(int lives, IntFunction<Machine> machines) {
+    private void liveEach(int lives, Kind kind) {
         for (int i = 0; i < lives * factor; i++) {
-            StoreLife life = new StoreLife(machines.apply(i), new Random(seed + i), counts);
+            StoreLife life = new StoreLife(machine(kind, folder.resolve("life" + i)), new Random(seed + i), counts);
             try {
                 life.run(STEPS);
             } catch (RuntimeException | AssertionError e) {
@@ -68,19 +69,54 @@ final class StoreLifeTest {
 
     @Test
     void lives_on_a_disk_that_is_a_map() {
-        live(11_900, i -> new MapMachine(folder.resolve("life" + i)));
+        live(11_900, Kind.MAP);
         assertThat(counts.tailMax).as("generations replayed").isBetween(1, 2);
         assertThat(counts.allowedFullRestores).isPositive();
     }
 
     @Test
     void lives_without_a_disk() {
-        live(8_000, i -> new HeapMachine(folder.resolve("life" + i)));
+        live(8_000, Kind.HEAP);
     }
 
     @Test
     void lives_on_rocksdb() {
-        live(100, i -> new RocksMachine(engine, folder.resolve("life" + i)));
+        live(100, Kind.ROCKSDB);
         assertThat(counts.tailMax).as("generations replayed").isBetween(1, 2);
+    }
+
+    /** What a store may be kept on: another kind of store is put under test here. */
+    enum Kind {
+        HEAP,
+        MAP,
+        ROCKSDB
+    }
+
+    private Machine machine(Kind kind, Path place) {
+        return switch (kind) {
+            case HEAP -> new HeapMachine(place);
+            case MAP -> new MapMachine(place);
+            case ROCKSDB -> new RocksMachine(engine, place);
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_kill_before_and_after_each_step_of_each_commit(Kind kind) {
+        int commits = 5;
+        int life = 0;
+        for (int killed = 0; killed < commits; killed++) {
+            for (StoreLife.KillPoint point : StoreLife.KillPoint.values()) {
+                Machine machine = machine(kind, folder.resolve("step" + life));
+                StoreLife each = new StoreLife(machine, new Random(seed + life++), counts);
+                try {
+                    each.runCommits(commits, killed, point);
+                } catch (RuntimeException | AssertionError e) {
+                    throw new AssertionError("seed " + seed + " " + kind + " " + each.story(), e);
+                }
+            }
+        }
+        assertThat(counts.kills).isEqualTo(commits * StoreLife.KillPoint.values().length);
+        assertThat(counts.fullRestores).isZero();
     }
 }

@@ -12,9 +12,11 @@ import io.millrace.state.api.Cursor;
 import io.millrace.state.api.TableWrite;
 import io.millrace.state.api.TaskDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -135,18 +137,28 @@ final class RocksEngineTest {
     void damage_below_an_open_database_is_told_and_mended_by_the_next_opening() throws IOException {
         fill();
         try (TaskDatabase database = engine.open(folder)) {
-            for (Path file : files(".sst")) {
-                byte[] noise = new byte[(int) Files.size(file) / 2];
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.write(ByteBuffer.wrap(noise));
-                }
-            }
+            List<Path> damaged;
+            do {
+                damaged = files(".sst");
+                damaged.forEach(RocksEngineTest::damage);
+                // RocksDB's own threads may have made other files meanwhile.
+            } while (!files(".sst").equals(damaged));
             assertThatThrownBy(() -> readAll(database))
                     .isInstanceOfSatisfying(
                             MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_UNREADABLE))
                     .hasMessageContaining(folder.toString());
         }
         expectEmpty();
+    }
+
+    private static void damage(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[(int) channel.size() / 2]));
+        } catch (NoSuchFileException e) {
+            // Gone since it was listed.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A file where RocksDB wants to make its next log: a disk that refuses needs no privileges this way. */
@@ -287,9 +299,10 @@ final class RocksEngineTest {
     private List<Path> files(String part) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().contains(part))
+                    .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
