@@ -57,6 +57,8 @@ final class KillTest {
                         "-Xmx128m",
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
+                        // RocksDB unpacks its library there and, killed, leaves it.
+                        "-Djava.io.tmpdir=" + database.getParent(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         KilledProcess.class.getName(),
