@@ -87,7 +87,11 @@ final class Chunk {
 
     /** Bytes on the heap by rough count, with the bucket's share. */
     long bytes(int valueBytes) {
-        return 120L + columns.length * 72L + (long) times.length * (8 + valueBytes);
+        return bytes(columns.length, times.length, valueBytes);
+    }
+
+    static long bytes(int columns, int capacity, int valueBytes) {
+        return 120L + columns * 72L + (long) capacity * (Long.BYTES + valueBytes);
     }
 
     /** Puts a row in, whose columns begin at {@code firstColumn} of the source; gives its place. */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds of whole buckets, kept so that a long run of buckets is folded in few steps: of each chunk, and of each 4, 16, 64 …
+ * Folds of whole buckets, kept so that a long run of buckets is folded in few steps: of each chunk, and of each 2, 4, 8 …
  * buckets whose first number is a multiple of that. Stream thread.
  *
  * <p>What is folded, and in which order, depends on the numbers of the buckets alone and not on what happens to be kept.
@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 abstract sealed class FoldTree {
-    /** Each level has runs that are 4 times as long. */
-    private static final int BITS = 2;
+    /** Each level has runs that are twice as long: few steps for a long run, and little to fold anew for a late row. */
+    private static final int BITS = 1;
 
-    private static final int LEVELS = 12;
+    private static final int LEVELS = 24;
 
     /** Of all aggregates; frames have folds of their own for a part of them. */
     final WindowFold whole;
@@ -169,7 +169,7 @@ abstract sealed class FoldTree {
     /** States that grow with the rows: none below 16 buckets. */
     static final class Collected extends FoldTree {
         Collected(WindowFold whole) {
-            super(whole, 2);
+            super(whole, 4);
         }
 
         @Override
