@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -178,5 +180,33 @@ final class SlidingTest {
                             "x[101] {\"VS\":[3,1,null],\"D\":2,\"L\":1} @108",
                             "x[105] {\"VS\":[1,null],\"D\":1,\"L\":1} @108");
         }
+    }
+
+    /** A window over all rows there are is the group itself. */
+    @Test
+    void long_windows_give_what_the_group_without_a_window_gives() {
+        String calls = "COUNT(*) AS N, SUM(V) AS TOTAL, MIN(V) AS LOW, MAX(V) AS TOP, AVG(V) AS MEAN,"
+                + " COUNT_DISTINCT(V) AS D, APPROX_PERCENTILE(V, 0.0) AS P0, APPROX_PERCENTILE(V, 1.0) AS P1,"
+                + " APPROX_PERCENTILE(V, 0.9) AS P90, ATTR(V) AS SAME, TOPK(V, 3) AS BEST, COLLECT_LIST(V) AS VS,"
+                + " EARLIEST_BY_OFFSET(V) AS FIRST, LATEST_BY_OFFSET(V) AS LAST FROM S";
+        String sliding = "CREATE TABLE T AS SELECT K, " + calls
+                + " WINDOW SLIDING (SIZE 1400 MILLISECONDS, GRACE PERIOD 0 MILLISECONDS) GROUP BY K EMIT FINAL;";
+        String plain = "CREATE TABLE U AS SELECT K, " + calls + " GROUP BY K EMIT CHANGES";
+        try (SqlPipeline pipeline = pipeline(sliding + plain)) {
+            Random random = new Random(7);
+            String whole = "";
+            for (int i = 0; i <= 1400; i++) {
+                pipeline.row("in", 5000 + i, "a", random.nextInt(900), "x");
+                if (i % 100 == 0) {
+                    whole = last(pipeline.lines("U"));
+                }
+            }
+            pipeline.row("in", 9000, "b", 1, "x");
+            assertThat(pipeline.lines("T")).contains(whole.replace("a {", "a[5000] {"));
+        }
+    }
+
+    private static String last(List<String> lines) {
+        return lines.get(lines.size() - 1);
     }
 }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
+import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.SqlType;
 import io.millrace.state.window.SlidingSpec;
+import io.millrace.state.window.WindowFold;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
 import io.millrace.topology.runtime.codegen.FrameCompiler;
+import io.millrace.udf.api.Accumulator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +24,11 @@ final class SlidingCalls {
     /** Where the result of a call comes from. */
     record Result(AggregateBinding binding, Size size, int slot) {}
 
-    /** How the state of a call grows with the rows. */
+    /** How large the state of a call is. */
     enum Size {
+        /** Small enough to be kept for each chunk. */
         SMALL,
+        /** As large as the rows, or a sketch: kept for many chunks together only. */
         GROWING
     }
 
@@ -35,16 +41,24 @@ final class SlidingCalls {
     SlidingCalls(Step.Aggregate step) {
         this.step = step;
         for (Step.AggregateCall call : step.calls()) {
-            SqlType result = call.function().returnType();
-            boolean isGrowing = result instanceof SqlType.Array || result instanceof SqlType.Map;
-            List<FrameCompiler.Part> parts = isGrowing ? growing : small;
+            Size size = size(call);
+            List<FrameCompiler.Part> parts = parts(size);
             List<Integer> arguments =
                     call.arguments().stream().map(this::column).toList();
-            // Only results are taken from the binding.
-            results.add(
-                    new Result(AggregateCompiler.bind(call, 0), isGrowing ? Size.GROWING : Size.SMALL, parts.size()));
+            // The binding makes accumulators and gives results; arguments stand elsewhere.
+            results.add(new Result(AggregateCompiler.bind(call, 0), size, parts.size()));
             parts.add(new FrameCompiler.Part(call, parts.size(), arguments));
         }
+    }
+
+    private static Size size(Step.AggregateCall call) {
+        SqlType result = call.function().returnType();
+        boolean isCollection = result instanceof SqlType.Array || result instanceof SqlType.Map;
+        return isCollection || FrameCompiler.isRunning(call.function()) ? Size.GROWING : Size.SMALL;
+    }
+
+    private List<FrameCompiler.Part> parts(Size size) {
+        return size == Size.GROWING ? growing : small;
     }
 
     private int column(TypedExpression argument) {
@@ -73,11 +87,52 @@ final class SlidingCalls {
                 columns.stream().map(TypedExpression::type).toList(),
                 window.sizeMillis(),
                 window.graceMillis(),
-                fold("small", small),
-                fold("growing", growing));
+                fold(Size.SMALL),
+                fold(Size.GROWING));
     }
 
-    private io.millrace.state.window.@Nullable WindowFold fold(String name, List<FrameCompiler.Part> parts) {
-        return parts.isEmpty() ? null : FrameCompiler.fold(step.id() + "." + name, parts.size(), parts, List.of());
+    private @Nullable WindowFold fold(Size size) {
+        List<FrameCompiler.Part> parts = parts(size);
+        if (parts.isEmpty()) {
+            return null;
+        }
+        String name = step.id() + "." + size.name().toLowerCase(Locale.ROOT);
+        List<AggregateBinding> bindings = results.stream()
+                .filter(result -> result.size() == size)
+                .map(Result::binding)
+                .toList();
+        return new GroupFold(bindings, FrameCompiler.fold(name, parts.size(), parts, List.of()));
+    }
+
+    /** A frame's fold over accumulators as groups have them: no row is ever taken back from them. */
+    private record GroupFold(List<AggregateBinding> bindings, WindowFold frame) implements WindowFold {
+        @Override
+        public Object create() {
+            Accumulator<?>[] state = new Accumulator<?>[bindings.size()];
+            for (int i = 0; i < state.length; i++) {
+                state[i] = bindings.get(i).create();
+            }
+            return state;
+        }
+
+        @Override
+        public void reset(Object state) {
+            frame.reset(state);
+        }
+
+        @Override
+        public void addRange(Object state, ColumnVector[] columns, int from, int to) {
+            frame.addRange(state, columns, from, to);
+        }
+
+        @Override
+        public void merge(Object state, Object later) {
+            frame.merge(state, later);
+        }
+
+        @Override
+        public void retractRange(Object state, ColumnVector[] columns, int from, int to) {
+            throw new IllegalStateException("no row leaves a window");
+        }
     }
 }

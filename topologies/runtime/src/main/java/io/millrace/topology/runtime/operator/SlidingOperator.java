@@ -43,7 +43,7 @@ final class SlidingOperator implements Operator {
      */
     record Limits(int keysWaiting, long dirtyBytes, Runnable requestCommit) {}
 
-    /** How many rows that waited go on together, so that a commit with many of them does not take memory for all. */
+    /** How many rows go on together, so that a commit or a jump of stream time with many of them does not take memory for all. */
     private static final int TOGETHER = 1_024;
 
     /** When a window is handed on. */
@@ -75,8 +75,20 @@ final class SlidingOperator implements Operator {
 
     private long open;
     private long held;
-    private boolean taken;
     private boolean produced;
+
+    // How far the batch at hand is done.
+
+    /** The current row, or -1 when there is no batch at hand. */
+    private int row = -1;
+
+    private boolean isComputed;
+    private boolean isInserted;
+
+    /** The next window of the current row to be handed on. */
+    private long nextStart;
+
+    private long lastStart;
 
     SlidingOperator(Step.Aggregate step, Step.TimeWindow window, Wiring wiring) {
         this.mode = step.emit() == Step.Emit.FINAL
@@ -136,29 +148,26 @@ final class SlidingOperator implements Operator {
 
     @Override
     public void processBatch(RowBatch view, int from, int to) {
-        if (!taken) {
-            // What a commit could not hand on is older than these rows.
-            handOn();
-            clear();
-            for (int row = from; row < to; row++) {
-                apply(view, row);
-            }
-            taken = true;
-            produced = true;
-            if (windows.dirtyBytes() > limits.dirtyBytes()) {
-                limits.requestCommit().run();
+        if (row < 0) {
+            row = from;
+        }
+        handOn();
+        while (row < to) {
+            apply(view);
+            if (changes.size() >= TOGETHER) {
+                produced = true;
+                handOn();
             }
         }
+        produced = true;
         handOn();
         while (mode == Mode.PER_COMMIT && waiting.size() > limits.keysWaiting()) {
             emitWaiting();
         }
-        taken = false;
-    }
-
-    private void clear() {
-        changes.clear();
-        groupRow = -1;
+        row = -1;
+        if (windows.dirtyBytes() > limits.dirtyBytes()) {
+            limits.requestCommit().run();
+        }
     }
 
     /** Hands on what lies in the batch of changes; resumes when that failed. */
@@ -166,6 +175,8 @@ final class SlidingOperator implements Operator {
         if (produced) {
             outlet.emit(changes);
             produced = false;
+            changes.clear();
+            groupRow = -1;
         }
         countHeld();
     }
@@ -179,71 +190,94 @@ final class SlidingOperator implements Operator {
         windows.beforeCommit();
     }
 
-    private void apply(RowBatch view, int row) {
-        if (view.isTombstone(row)) {
-            counters.filtered();
-            return;
-        }
-        if (!arguments.compute(view, row)) {
+    /** Goes on with the current row, as far as the batch of changes takes what comes of it. */
+    private void apply(RowBatch view) {
+        if (!isComputed && !compute(view)) {
+            row++;
             return;
         }
         long timestamp = view.timestamp(row);
-        if (windows.isLate(timestamp)) {
-            counters.late();
-            return;
-        }
-        if (timestamp > windows.streamTime()) {
-            close(windows.closeTime(timestamp));
-        }
-        windows.advance(timestamp);
-        windows.insert(argumentBatch, 0, timestamp);
-        groupRow = -1;
-        counters.applied();
-        long first = windows.next(Math.max(timestamp - size, windows.firstOpenStart()));
-        long last = windows.hasCreatedNext() ? timestamp + 1 : timestamp;
-        if (mode == Mode.FINAL) {
-            opened(windows.created());
-        }
-        if (first > last) {
-            return;
-        }
-        if (mode == Mode.FINAL) {
-            waiting.addAll(windows.key(), first + size);
-        } else if (mode == Mode.PER_COMMIT) {
-            waiting.addRange(windows.key(), first, last, first + size);
-        } else {
-            for (long start = first; start <= last; start = windows.next(start + 1)) {
-                emit(start);
+        if (!isInserted) {
+            close(windows.closeTime(Math.max(timestamp, windows.streamTime())));
+            if (changes.size() >= TOGETHER) {
+                return;
             }
+            insert(timestamp);
         }
+        while (nextStart <= lastStart) {
+            if (changes.size() >= TOGETHER) {
+                return;
+            }
+            emit(nextStart);
+            nextStart = windows.next(nextStart + 1);
+        }
+        isComputed = false;
+        isInserted = false;
+        row++;
     }
 
-    /** Hands on what waits and ends before a time; the rows of those windows may go then. */
+    /** False when the row is not for any window. */
+    private boolean compute(RowBatch view) {
+        if (view.isTombstone(row)) {
+            counters.filtered();
+            return false;
+        }
+        if (!arguments.compute(view, row)) {
+            return false;
+        }
+        if (windows.isLate(view.timestamp(row))) {
+            counters.late();
+            return false;
+        }
+        isComputed = true;
+        return true;
+    }
+
+    private void insert(long timestamp) {
+        windows.advance(timestamp);
+        windows.insert(argumentBatch, 0, timestamp);
+        isInserted = true;
+        groupRow = -1;
+        counters.applied();
+        nextStart = windows.next(Math.max(timestamp - size, windows.firstOpenStart()));
+        lastStart = windows.hasCreatedNext() ? timestamp + 1 : timestamp;
+        if (mode == Mode.EACH) {
+            return;
+        }
+        if (nextStart <= lastStart && mode == Mode.FINAL) {
+            opened(windows.created());
+            waiting.addAll(windows.key(), nextStart + size);
+        } else if (nextStart <= lastStart) {
+            waiting.addRange(windows.key(), nextStart, lastStart, nextStart + size);
+        }
+        nextStart = SlidingWindows.NONE;
+    }
+
+    /** Hands on what waits and ends before a time, as long as it is not too much; the rows of those windows may go then. */
     private void close(long time) {
         for (WaitingKeys.Waiting next = waiting.first();
-                next != null && next.firstEnd() < time;
+                next != null && next.firstEnd() < time && changes.size() < TOGETHER;
                 next = waiting.first()) {
-            emit(next, time, Integer.MAX_VALUE);
+            emit(next, time);
         }
     }
 
     private void emitWaiting() {
-        clear();
         for (WaitingKeys.Waiting next = waiting.first();
                 next != null && changes.size() < TOGETHER;
                 next = waiting.first()) {
-            emit(next, Long.MAX_VALUE, TOGETHER);
+            emit(next, Long.MAX_VALUE);
         }
         produced = true;
         handOn();
     }
 
     /** Adds the windows of a key that wait and end before a time to the changes, as long as those are not too many. */
-    private void emit(WaitingKeys.Waiting of, long time, int changesMax) {
+    private void emit(WaitingKeys.Waiting of, long time) {
         windows.select(of.key.get());
         groupRow = -1;
         long start = of.firstEnd() - size;
-        while (start != SlidingWindows.NONE && start + size < time && changes.size() < changesMax) {
+        while (start != SlidingWindows.NONE && start + size < time && changes.size() < TOGETHER) {
             emit(start);
             if (mode == Mode.FINAL) {
                 opened(-1);
