@@ -52,20 +52,6 @@ final class Chunk {
     /** Where they are in the store. */
     int[] slots = NO_SLOTS;
 
-    @Nullable
-    Nodes merged;
-
-    @Nullable
-    Nodes collected;
-
-    /** Folds of runs of buckets that end in this one, by level. */
-    static final class Nodes {
-        @Nullable
-        Object[] states = new Object[1];
-
-        int valid;
-    }
-
     Chunk(SqlType[] types) {
         columns = new ColumnVector[types.length];
         for (int i = 0; i < types.length; i++) {

@@ -44,6 +44,8 @@ public final class FrameWindows {
     /** Rows between two goes; a commit has one as well. */
     private static final int ROWS_BETWEEN_SWEEPS = 1_024;
 
+    private static final int FOLD_BYTES = 12;
+
     private final OrderedStore store;
     private final Reach reach;
     private final KeyCodec keys;
@@ -93,9 +95,9 @@ public final class FrameWindows {
         }
     }
 
-    /** Bytes of a row's values by rough count. */
+    /** Bytes of a row's values, and of its share of the kept folds, by rough count. */
     private static int valueBytes(SqlType[] types) {
-        int bytes = 0;
+        int bytes = FOLD_BYTES;
         for (SqlType type : types) {
             ColumnVector column = ColumnVector.forType(type, 0);
             boolean isSmall = column instanceof ColumnVector.OfInt || column instanceof ColumnVector.OfBoolean;

@@ -40,6 +40,13 @@ final class KeyWindow {
     @Nullable
     Chunk tail;
 
+    /** Folds of runs of buckets, once somebody asked for one. */
+    @Nullable
+    Runs merged;
+
+    @Nullable
+    Runs collected;
+
     /** Slots that can be written again. */
     private int[] freeSlots = NO_SLOTS;
 
@@ -68,6 +75,34 @@ final class KeyWindow {
         for (int i = 0; i < frameCount; i++) {
             frames[i] = new FrameState();
         }
+    }
+
+    /**
+     * Folds of runs of buckets by level, each level a ring as that of the buckets: two runs that are both in the window never
+     * have the same place. A place says which run it holds, so that what went need not be cleared.
+     */
+    static final class Runs {
+        /** Nothing begins there. */
+        static final long NONE = -1;
+
+        final @Nullable Object[][] states;
+        final long[][] begins;
+
+        Runs(int levels, int buckets) {
+            states = new Object[levels + 1][];
+            begins = new long[levels + 1][];
+            for (int level = 0; level <= levels; level++) {
+                int length = level == 0 ? 0 : Math.max(1, buckets >> level);
+                states[level] = new Object[length];
+                begins[level] = new long[length];
+                Arrays.fill(begins[level], NONE);
+            }
+        }
+    }
+
+    /** How many buckets there is room for, a power of two. */
+    int capacity() {
+        return ring.length;
     }
 
     boolean isEmpty() {
@@ -118,6 +153,8 @@ final class KeyWindow {
         }
         ring = wider;
         firstTimes = times;
+        merged = null;
+        collected = null;
     }
 
     /** Forgets the first bucket and makes its slots free. */
@@ -232,6 +269,8 @@ final class KeyWindow {
     void clear() {
         ring = new Chunk[1];
         firstTimes = new long[1];
+        merged = null;
+        collected = null;
         beginAt(0);
         freeCount = 0;
         nextSlot = 0;
