@@ -95,7 +95,7 @@ abstract sealed class OrderedValueCodec {
                 case INTEGER, DATE, TIME -> out.writeInt((Integer) value ^ Integer.MIN_VALUE);
                 case BIGINT, TIMESTAMP -> KeyCodec.writeOrderedLong(out, (Long) value);
                 case DOUBLE -> KeyCodec.writeOrderedDouble(out, (Double) value);
-                case STRING -> writeText(out, ((String) value).getBytes(UTF_8));
+                case STRING -> writeText(out, (String) value);
                 case BYTES -> {
                     byte[] copy = new byte[((ByteBuffer) value).remaining()];
                     ((ByteBuffer) value).duplicate().get(copy);
@@ -114,6 +114,17 @@ abstract sealed class OrderedValueCodec {
                 case STRING -> new String(readText(in), UTF_8);
                 case BYTES -> ByteBuffer.wrap(readText(in));
             };
+        }
+
+        /** Hardly any text has a zero: then its bytes are written in place. */
+        private static void writeText(ByteWriter out, String text) {
+            if (text.indexOf(0) >= 0) {
+                writeText(out, text.getBytes(UTF_8));
+                return;
+            }
+            out.writeUtf8(text);
+            out.writeByte(0);
+            out.writeByte(TEXT_END);
         }
 
         private static void writeText(ByteWriter out, byte[] text) {

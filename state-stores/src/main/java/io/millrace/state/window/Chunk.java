@@ -52,20 +52,6 @@ final class Chunk {
     /** Where they are in the store. */
     int[] slots = NO_SLOTS;
 
-    @Nullable
-    Nodes merged;
-
-    @Nullable
-    Nodes collected;
-
-    /** Folds of runs of buckets that end in this one, by level. */
-    static final class Nodes {
-        @Nullable
-        Object[] states = new Object[1];
-
-        int valid;
-    }
-
     Chunk(SqlType[] types) {
         columns = new ColumnVector[types.length];
         for (int i = 0; i < types.length; i++) {
@@ -87,7 +73,11 @@ final class Chunk {
 
     /** Bytes on the heap by rough count, with the bucket's share. */
     long bytes(int valueBytes) {
-        return 120L + columns.length * 72L + (long) times.length * (8 + valueBytes);
+        return bytes(columns.length, times.length, valueBytes);
+    }
+
+    static long bytes(int columns, int capacity, int valueBytes) {
+        return 120L + columns * 72L + (long) capacity * (Long.BYTES + valueBytes);
     }
 
     /** Puts a row in, whose columns begin at {@code firstColumn} of the source; gives its place. */

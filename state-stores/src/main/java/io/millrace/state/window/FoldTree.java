@@ -2,11 +2,10 @@
 package io.millrace.state.window;
 
 import io.millrace.schema.types.HotPath;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds of whole buckets, kept so that a long run of buckets is folded in few steps: of each chunk, and of each 4, 16, 64 …
+ * Folds of whole buckets, kept so that a long run of buckets is folded in few steps: of each chunk, and of each 2, 4, 8 …
  * buckets whose first number is a multiple of that. Stream thread.
  *
  * <p>What is folded, and in which order, depends on the numbers of the buckets alone and not on what happens to be kept.
@@ -14,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 abstract sealed class FoldTree {
-    /** Each level has runs that are 4 times as long. */
-    private static final int BITS = 2;
-
-    private static final int LEVELS = 12;
+    private static final int LEVELS_MAX = 24;
 
     /** Of all aggregates; frames have folds of their own for a part of them. */
     final WindowFold whole;
@@ -32,9 +28,9 @@ abstract sealed class FoldTree {
     /** Adds the rows of a chunk. */
     abstract void addChunk(WindowFold fold, Object state, Chunk chunk);
 
-    abstract Chunk.@Nullable Nodes nodes(Chunk bucket);
+    abstract KeyWindow.@Nullable Runs runs(KeyWindow window);
 
-    abstract void keep(Chunk bucket, Chunk.Nodes nodes);
+    abstract void keep(KeyWindow window, KeyWindow.Runs runs);
 
     /** Adds the rows of a bucket. */
     void addBucket(WindowFold fold, Object state, Chunk bucket) {
@@ -47,73 +43,64 @@ abstract sealed class FoldTree {
     void addBuckets(KeyWindow window, WindowFold fold, Object state, long from, long to) {
         long next = from;
         while (next < to) {
-            int level = 0;
-            long span = 1;
-            while (level < LEVELS) {
-                long wider = span << BITS;
-                if ((next & (wider - 1)) != 0 || next + wider > to) {
-                    break;
-                }
-                span = wider;
-                level++;
-            }
+            int level = Math.min(Long.numberOfTrailingZeros(next), 63 - Long.numberOfLeadingZeros(to - next));
+            level = Math.min(level, LEVELS_MAX);
             if (level >= lowest && level > 0) {
-                fold.merge(state, node(window, level, next));
+                fold.merge(state, run(window, level, next));
             } else {
-                span = 1;
+                level = 0;
                 addBucket(fold, state, window.bucket(next));
             }
-            next += span;
+            next += 1L << level;
         }
     }
 
-    private Object node(KeyWindow window, int level, long from) {
-        long span = 1L << (level * BITS);
-        Chunk last = window.bucket(from + span - 1);
-        Chunk.Nodes nodes = nodes(last);
-        if (nodes == null) {
-            nodes = new Chunk.Nodes();
-            keep(last, nodes);
+    /** The fold of the 2 to the level buckets that begin with one. */
+    private Object run(KeyWindow window, int level, long from) {
+        KeyWindow.Runs runs = runs(window);
+        if (runs == null) {
+            int levels = Math.min(LEVELS_MAX, Integer.numberOfTrailingZeros(window.capacity()));
+            runs = new KeyWindow.Runs(levels, window.capacity());
+            keep(window, runs);
         }
-        if (nodes.states.length < level) {
-            nodes.states = Arrays.copyOf(nodes.states, level);
-        }
-        Object state = nodes.states[level - 1];
+        @Nullable Object[] states = runs.states[level];
+        int place = (int) (from >> level) & (states.length - 1);
+        Object state = states[place];
         if (state == null) {
             state = whole.create();
-            nodes.states[level - 1] = state;
+            states[place] = state;
+        } else if (runs.begins[level][place] == from) {
+            return state;
         }
-        if ((nodes.valid & 1 << level) == 0) {
-            fill(window, state, level, from);
-            nodes.valid |= 1 << level;
-        }
+        fill(window, state, level, from);
+        runs.begins[level][place] = from;
         return state;
     }
 
     private void fill(KeyWindow window, Object state, int level, long from) {
         whole.reset(state);
-        long span = 1L << ((level - 1) * BITS);
-        for (long child = from; child < from + (span << BITS); child += span) {
-            if (level > 1 && level - 1 >= lowest) {
-                whole.merge(state, node(window, level - 1, child));
-            } else {
-                for (long bucket = child; bucket < child + span; bucket++) {
-                    addBucket(whole, state, window.bucket(bucket));
-                }
-            }
+        long half = 1L << (level - 1);
+        if (level - 1 >= lowest && level > 1) {
+            whole.merge(state, run(window, level - 1, from));
+            whole.merge(state, run(window, level - 1, from + half));
+            return;
+        }
+        for (long bucket = from; bucket < from + half + half; bucket++) {
+            addBucket(whole, state, window.bucket(bucket));
         }
     }
 
     /** A row came into a bucket that is not the last. */
     void changed(KeyWindow window, long index) {
-        for (int level = 1; level <= LEVELS; level++) {
-            long last = index | ((1L << (level * BITS)) - 1);
-            if (last >= window.end) {
-                return;
-            }
-            Chunk.Nodes nodes = nodes(window.bucket(last));
-            if (nodes != null) {
-                nodes.valid &= ~(1 << level);
+        KeyWindow.Runs runs = runs(window);
+        if (runs == null) {
+            return;
+        }
+        for (int level = 1; level < runs.begins.length; level++) {
+            long[] begins = runs.begins[level];
+            int place = (int) (index >> level) & (begins.length - 1);
+            if (begins[place] == (index >> level) << level) {
+                begins[place] = KeyWindow.Runs.NONE;
             }
         }
     }
@@ -156,20 +143,20 @@ abstract sealed class FoldTree {
         }
 
         @Override
-        Chunk.@Nullable Nodes nodes(Chunk bucket) {
-            return bucket.merged;
+        KeyWindow.@Nullable Runs runs(KeyWindow window) {
+            return window.merged;
         }
 
         @Override
-        void keep(Chunk bucket, Chunk.Nodes nodes) {
-            bucket.merged = nodes;
+        void keep(KeyWindow window, KeyWindow.Runs runs) {
+            window.merged = runs;
         }
     }
 
     /** States that grow with the rows: none below 16 buckets. */
     static final class Collected extends FoldTree {
         Collected(WindowFold whole) {
-            super(whole, 2);
+            super(whole, 4);
         }
 
         @Override
@@ -178,13 +165,13 @@ abstract sealed class FoldTree {
         }
 
         @Override
-        Chunk.@Nullable Nodes nodes(Chunk bucket) {
-            return bucket.collected;
+        KeyWindow.@Nullable Runs runs(KeyWindow window) {
+            return window.collected;
         }
 
         @Override
-        void keep(Chunk bucket, Chunk.Nodes nodes) {
-            bucket.collected = nodes;
+        void keep(KeyWindow window, KeyWindow.Runs runs) {
+            window.collected = runs;
         }
     }
 }

@@ -44,6 +44,8 @@ public final class FrameWindows {
     /** Rows between two goes; a commit has one as well. */
     private static final int ROWS_BETWEEN_SWEEPS = 1_024;
 
+    private static final int FOLD_BYTES = 12;
+
     private final OrderedStore store;
     private final Reach reach;
     private final KeyCodec keys;
@@ -93,9 +95,9 @@ public final class FrameWindows {
         }
     }
 
-    /** Bytes of a row's values by rough count. */
+    /** Bytes of a row's values, and of its share of the kept folds, by rough count. */
     private static int valueBytes(SqlType[] types) {
-        int bytes = 0;
+        int bytes = FOLD_BYTES;
         for (SqlType type : types) {
             ColumnVector column = ColumnVector.forType(type, 0);
             boolean isSmall = column instanceof ColumnVector.OfInt || column instanceof ColumnVector.OfBoolean;
@@ -192,11 +194,16 @@ public final class FrameWindows {
             long more = tail.bytes(valueBytes);
             bytes += more;
             window.bytes += more;
-        } else if (tail.times.length != capacity) {
-            long more = (long) (tail.times.length - capacity) * (Long.BYTES + valueBytes);
-            bytes += more;
-            window.bytes += more;
+        } else {
+            grown(window, tail.times.length - capacity);
         }
+    }
+
+    /** A chunk has room for more rows. */
+    private void grown(KeyWindow window, int rows) {
+        long more = (long) rows * (Long.BYTES + valueBytes);
+        bytes += more;
+        window.bytes += more;
     }
 
     private long insertLate(KeyWindow window, RowBatch arguments, int row, long timestamp) {
@@ -204,8 +211,10 @@ public final class FrameWindows {
         Chunk bucket = window.bucket(number);
         Chunk chunk = KeyWindow.find(bucket, timestamp);
         int place = chunk.firstAfter(timestamp);
+        int capacity = chunk.times.length;
         chunk.insert(place, bucket.arrived, timestamp, arguments, row, keyColumns.length);
         bucket.arrived++;
+        grown(window, chunk.times.length - capacity);
         frames.inserted(window, chunk, place, number);
         if (chunk.isTooLarge()) {
             Chunk behind = chunk.split(types);
@@ -220,13 +229,15 @@ public final class FrameWindows {
     }
 
     private void expire(KeyWindow window) {
-        long first = window.first;
         int rows = window.dirtyRows;
+        window.droppedRows = 0;
+        window.droppedChunks = 0;
         reach.expire(window);
-        if (window.first != first) {
-            dirtyRows -= rows - window.dirtyRows;
-            count(window);
-        }
+        dirtyRows -= rows - window.dirtyRows;
+        long less = window.droppedChunks * Chunk.bytes(types.length, 0, valueBytes)
+                + window.droppedRows * (Long.BYTES + valueBytes);
+        bytes -= less;
+        window.bytes -= less;
     }
 
     /** All rows of a window are out of reach. */

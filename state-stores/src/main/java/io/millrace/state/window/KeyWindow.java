@@ -24,6 +24,12 @@ final class KeyWindow {
     /** A bucket's place is its number, modulo the length. */
     private @Nullable Chunk[] ring = new Chunk[1];
 
+    /**
+     * The times with which buckets begin, but for the last bucket; side by side for searches. That of the first bucket may be
+     * too large: an older row goes there whatever it says.
+     */
+    private long[] firstTimes = new long[1];
+
     /** The number of the first bucket. */
     long first;
 
@@ -33,6 +39,13 @@ final class KeyWindow {
     /** The chunk that holds the last row; null when there is none. */
     @Nullable
     Chunk tail;
+
+    /** Folds of runs of buckets, once somebody asked for one. */
+    @Nullable
+    Runs merged;
+
+    @Nullable
+    Runs collected;
 
     /** Slots that can be written again. */
     private int[] freeSlots = NO_SLOTS;
@@ -45,6 +58,11 @@ final class KeyWindow {
 
     int dirtyRows;
     long bytes;
+
+    /** Room for rows, and chunks, that were dropped since somebody set this to 0. */
+    long droppedRows;
+
+    int droppedChunks;
     boolean isDirty;
 
     /** Set at each use, taken away by the clock that looks for windows to let go. */
@@ -57,6 +75,34 @@ final class KeyWindow {
         for (int i = 0; i < frameCount; i++) {
             frames[i] = new FrameState();
         }
+    }
+
+    /**
+     * Folds of runs of buckets by level, each level a ring as that of the buckets: two runs that are both in the window never
+     * have the same place. A place says which run it holds, so that what went need not be cleared.
+     */
+    static final class Runs {
+        /** Nothing begins there. */
+        static final long NONE = -1;
+
+        final @Nullable Object[][] states;
+        final long[][] begins;
+
+        Runs(int levels, int buckets) {
+            states = new Object[levels + 1][];
+            begins = new long[levels + 1][];
+            for (int level = 0; level <= levels; level++) {
+                int length = level == 0 ? 0 : Math.max(1, buckets >> level);
+                states[level] = new Object[length];
+                begins[level] = new long[length];
+                Arrays.fill(begins[level], NONE);
+            }
+        }
+    }
+
+    /** How many buckets there is room for, a power of two. */
+    int capacity() {
+        return ring.length;
     }
 
     boolean isEmpty() {
@@ -90,6 +136,9 @@ final class KeyWindow {
         if (end - first == ring.length) {
             grow();
         }
+        if (end > first) {
+            firstTimes[(int) (end - 1) & (ring.length - 1)] = bucket(end - 1).first();
+        }
         ring[(int) end & (ring.length - 1)] = bucket;
         end++;
         tail = bucket;
@@ -97,10 +146,15 @@ final class KeyWindow {
 
     private void grow() {
         @Nullable Chunk[] wider = new Chunk[ring.length * 2];
+        long[] times = new long[ring.length * 2];
         for (long i = first; i < end; i++) {
             wider[(int) i & (wider.length - 1)] = bucket(i);
+            times[(int) i & (wider.length - 1)] = firstTimes[(int) i & (ring.length - 1)];
         }
         ring = wider;
+        firstTimes = times;
+        merged = null;
+        collected = null;
     }
 
     /** Forgets the first bucket and makes its slots free. */
@@ -110,6 +164,10 @@ final class KeyWindow {
             free(slot);
         }
         dirtyRows -= bucket.arrived - bucket.flushed;
+        for (Chunk chunk = bucket; chunk != null; chunk = chunk.next) {
+            droppedRows += chunk.times.length;
+            droppedChunks++;
+        }
         ring[(int) first & (ring.length - 1)] = null;
         first++;
         if (first == end) {
@@ -129,20 +187,24 @@ final class KeyWindow {
         long high = end - 1;
         long step = 1;
         long low = high;
-        while (low > first && bucket(low).first() > time) {
+        while (low > first && firstTime(low) > time) {
             high = low;
             low = Math.max(first, low - step);
             step *= 2;
         }
         while (low < high) {
             long middle = (low + high + 1) >>> 1;
-            if (bucket(middle).first() <= time) {
+            if (firstTime(middle) <= time) {
                 low = middle;
             } else {
                 high = middle - 1;
             }
         }
         return low;
+    }
+
+    private long firstTime(long index) {
+        return index == end - 1 ? bucket(index).first() : firstTimes[(int) index & (ring.length - 1)];
     }
 
     /** The last chunk of a bucket that begins at or before a time, else its first. */
@@ -206,6 +268,9 @@ final class KeyWindow {
     /** Forgets everything, and that anything is in the store. */
     void clear() {
         ring = new Chunk[1];
+        firstTimes = new long[1];
+        merged = null;
+        collected = null;
         beginAt(0);
         freeCount = 0;
         nextSlot = 0;

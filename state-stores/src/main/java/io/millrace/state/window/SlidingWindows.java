@@ -159,7 +159,7 @@ public final class SlidingWindows {
         if (isInNext && !wasThere && before + 1 != ownStart && before + 1 + size >= close) {
             created++;
         }
-        if (later <= timestamp + size) {
+        if (later <= timestamp + size && next(window, timestamp + 1) != timestamp + 1) {
             created++;
             hasCreatedNext = true;
         }

@@ -174,7 +174,7 @@ final class WindowHeap {
     @Nullable
     Chunk insert(KeyWindow window, long number, Chunk chunk, int place, RowBatch arguments, int row, long timestamp) {
         Chunk bucket = window.bucket(number);
-        int capacity = chunk.times.length;
+        long before = chunk.size == 0 ? 0 : chunk.bytes(valueBytes);
         chunk.insert(place, bucket.arrived, timestamp, arguments, row, keyColumns.length);
         bucket.arrived++;
         Chunk behind = null;
@@ -184,9 +184,9 @@ final class WindowHeap {
                 window.tail = behind;
             }
         }
-        if (behind != null || chunk.times.length != capacity || chunk.size == 1) {
-            count(window);
-        }
+        long more = chunk.bytes(valueBytes) - before + (behind == null ? 0 : behind.bytes(valueBytes));
+        bytes += more;
+        window.bytes += more;
         changed(window, number);
         return behind;
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -89,14 +90,18 @@ final class DemoCommand implements Callable<Integer> {
         new ConfigKeys()
                 .with(Map.of(ConfigKeys.GUARANTEE, guarantee), "--guarantee")
                 .build("demo", Path.of(""));
-        CountDownLatch interrupted =
-                Interrupts.install("stopping: what was sent is processed and counted (again to force)");
+        AtomicBoolean fed = new AtomicBoolean();
+        CountDownLatch interrupted = Interrupts.install(() -> fed.get()
+                ? "stopping: what was sent is processed and counted (again to force)"
+                : "stopping before any row is sent, when what is starting can be closed (again to force)");
         long begin = System.nanoTime();
         try (DemoRun run = new DemoRun(rate, guarantee)) {
             Optional<DemoRun.Addresses> addresses = run.start(Addresses.parse(listen), interrupted);
             if (addresses.isEmpty()) {
                 return 0;
             }
+            fed.set(true);
+            run.feed();
             introduce(addresses.get(), Duration.ofNanos(System.nanoTime() - begin));
             DemoScreen screen = DemoScreen.on(System.out);
             long start = System.nanoTime();
@@ -141,6 +146,8 @@ final class DemoCommand implements Callable<Integer> {
         System.err.println(
                 "figures: in: rows read; out: rows that others can read, alerts among them; scored: rows that a"
                         + " model looked at; found: alerts");
+        System.err.println("the first seconds are warm-up, while code is still being compiled: they are slower, and the"
+                + " summary has them in its p99");
         System.err.println("latency: from a producer's send to a consumer that reads committed records only, under "
                 + guarantee + (time == null ? "; Ctrl-C ends" : ""));
     }

@@ -92,7 +92,7 @@ final class DemoRun implements AutoCloseable {
     /** The addresses of what runs. */
     record Addresses(String bootstrapServers, String registryUrl, InetSocketAddress metrics) {}
 
-    /** Empty when it was interrupted before all was there. */
+    /** All but the feeds; empty when it was interrupted before all was there. */
     Optional<Addresses> start(InetSocketAddress listen, CountDownLatch interrupted) throws InterruptedException {
         Path pipelines = DemoPipeline.folders();
         note("waiting for a broker and a schema registry of its own");
@@ -125,7 +125,10 @@ final class DemoRun implements AutoCloseable {
         if (interrupted.getCount() == 0) {
             return Optional.empty();
         }
-        feed(cluster);
+        prepareFeeds(cluster);
+        if (interrupted.getCount() == 0) {
+            return Optional.empty();
+        }
         return Optional.of(new Addresses(cluster.bootstrapServers(), cluster.registryUrl(), server.address()));
     }
 
@@ -197,7 +200,12 @@ final class DemoRun implements AutoCloseable {
         return new Running(engine, application);
     }
 
-    private void feed(DevCluster cluster) throws InterruptedException {
+    /** Lets the generators send. */
+    void feed() {
+        feeds.forEach(DemoFeed::start);
+    }
+
+    private void prepareFeeds(DevCluster cluster) throws InterruptedException {
         DemoWatcher reader = keep(new DemoWatcher(cluster.bootstrapServers(), figures));
         reader.start();
         watcher = reader;
@@ -214,7 +222,6 @@ final class DemoRun implements AutoCloseable {
         add(DemoPipeline.SENSORS, DemoRows.of(sensors, schemaId(cluster, "sensor_readings-value")), writer);
         add(DemoPipeline.TRANSACTIONS, DemoRows.of(payments, schemaId(cluster, "payments-value")), writer);
         add(DemoPipeline.LOGS, DemoRows.of(logs), writer);
-        feeds.forEach(DemoFeed::start);
     }
 
     private static GeneratorOptions options(int keys) {

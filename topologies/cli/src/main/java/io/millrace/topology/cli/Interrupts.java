@@ -2,6 +2,7 @@
 package io.millrace.topology.cli;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import sun.misc.Signal;
 
@@ -14,7 +15,7 @@ final class Interrupts {
 
     /** The latch opens at the first SIGINT or SIGTERM. */
     static CountDownLatch install() {
-        return install("stopping: committing what was processed (again to force)");
+        return install(() -> "stopping: committing what was processed (again to force)");
     }
 
     /**
@@ -22,20 +23,20 @@ final class Interrupts {
      *
      * @param notice what is said then, or null for nothing
      */
-    static CountDownLatch install(@Nullable String notice) {
+    static CountDownLatch install(@Nullable Supplier<String> notice) {
         CountDownLatch first = new CountDownLatch(1);
         handle("INT", first, notice);
         handle("TERM", first, notice);
         return first;
     }
 
-    private static void handle(String name, CountDownLatch first, @Nullable String notice) {
+    private static void handle(String name, CountDownLatch first, @Nullable Supplier<String> notice) {
         Signal.handle(new Signal(name), signal -> {
             if (first.getCount() == 0) {
                 force();
             }
             if (notice != null) {
-                System.err.println(notice);
+                System.err.println(notice.get());
             }
             first.countDown();
         });

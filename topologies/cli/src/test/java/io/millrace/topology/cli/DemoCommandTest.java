@@ -99,6 +99,20 @@ final class DemoCommandTest {
     }
 
     @Test
+    void ctrl_c_during_the_start_tells_of_no_rows() throws Exception {
+        try (ChildJvm demo = demo()) {
+            demo.awaitLine("waiting for the pipelines", PATIENCE);
+            demo.interrupt();
+
+            assertThat(demo.waitFor(PATIENCE)).as(log()).isZero();
+        }
+        assertThat(log())
+                .contains("stopping before any row is sent")
+                .doesNotContain("what was sent", "running after", "nothing is lost");
+        assertNothingIsLeft();
+    }
+
+    @Test
     void a_second_ctrl_c_forces_the_end() throws Exception {
         try (ChildJvm demo = demo()) {
             demo.awaitLine("00:01 logs", PATIENCE);

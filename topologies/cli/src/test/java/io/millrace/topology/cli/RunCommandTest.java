@@ -116,10 +116,23 @@ final class RunCommandTest {
                 CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k;
                 """);
 
-        Captured run = Captured.run("run", file.toString(), "--embedded", "--until-end", "--listen", "127.0.0.1:0");
+        Path report = folder.resolve("embedded.json");
+        Captured run = Captured.run(
+                "run",
+                file.toString(),
+                "--embedded",
+                "--until-end",
+                "--listen",
+                "127.0.0.1:0",
+                "--report",
+                report.toString());
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("embedded broker at ", "done: 0 in");
+        assertThat(new ObjectMapper().readTree(report.toFile()).at("/queries"))
+                .as("sources with nothing to read are told, too")
+                .hasSize(1)
+                .allSatisfy(query -> assertThat(query.get("consumed").asLong()).isZero());
         assertThat(StateHome.folder().resolve(ApplicationNames.of(List.of(file))))
                 .doesNotExist();
     }

@@ -316,7 +316,8 @@ public final class Application implements AutoCloseable {
     public RunReport report() {
         long firstPoll = clients.firstPollNanos();
         double wall = firstPoll == 0 ? 0 : (System.nanoTime() - firstPoll) / 1e9;
-        List<SourceCounters.Snapshot> queries = metrics().sources();
+        List<SourceCounters.Snapshot> queries =
+                RunReport.ofEachSource(files.plan(), metrics().sources());
         return new RunReport(
                 recordsIn(queries),
                 recordsOut(),

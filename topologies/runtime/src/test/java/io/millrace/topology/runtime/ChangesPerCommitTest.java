@@ -146,11 +146,14 @@ final class ChangesPerCommitTest {
         System.out.println("seed " + SEED);
         String window = " FROM S WINDOW HOPPING (SIZE 20 MILLISECONDS, ADVANCE BY 5 MILLISECONDS,"
                 + " GRACE PERIOD 7 MILLISECONDS) GROUP BY K";
+        String sliding = " FROM S WINDOW SLIDING (SIZE 20 MILLISECONDS, GRACE PERIOD 7 MILLISECONDS) GROUP BY K";
         for (String query : List.of(
                 COUNTS,
                 COUNTS + " HAVING SUM(V) > 10",
                 "CREATE TABLE T AS SELECT K, COUNT(*) AS N, MAX(V) AS M" + window,
-                "CREATE TABLE T AS SELECT K, SUM(V) AS N" + window + " HAVING SUM(V) BETWEEN 2 AND 6")) {
+                "CREATE TABLE T AS SELECT K, SUM(V) AS N" + window + " HAVING SUM(V) BETWEEN 2 AND 6",
+                "CREATE TABLE T AS SELECT K, COUNT(*) AS N, MAX(V) AS M" + sliding,
+                "CREATE TABLE T AS SELECT K, SUM(V) AS N" + sliding + " HAVING SUM(V) BETWEEN 2 AND 6")) {
             try (TaskRig each = rig(query, place, Changes.EACH);
                     TaskRig perCommit = rig(query, place, Changes.PER_COMMIT)) {
                 Random random = new Random(SEED);

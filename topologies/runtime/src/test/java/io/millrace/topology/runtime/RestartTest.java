@@ -51,14 +51,20 @@ final class RestartTest {
     @EnumSource(TaskRig.Place.class)
     void restarts_change_nothing(TaskRig.Place place) {
         System.out.println("seed " + SEED);
-        for (String queries :
-                List.of(ResumeTest.PLAIN, ResumeTest.FRAMES, ResumeTest.GROUPS, ResumeTest.JOINS, ResumeTest.MODELS)) {
+        for (String queries : List.of(
+                ResumeTest.PLAIN,
+                ResumeTest.FRAMES,
+                ResumeTest.GROUPS,
+                ResumeTest.SLIDING,
+                ResumeTest.JOINS,
+                ResumeTest.MODELS)) {
             List<Input> inputs = inputs(new Random(SEED));
             if (!queries.equals(ResumeTest.JOINS)) {
                 inputs.removeIf(input -> input.topic().equals("table"));
             }
             String sql = ResumeTest.sql(folder, queries);
-            for (Changes changes : queries.equals(ResumeTest.GROUPS) ? Changes.values() : ONLY_EACH) {
+            boolean groups = queries.equals(ResumeTest.GROUPS) || queries.equals(ResumeTest.SLIDING);
+            for (Changes changes : groups ? Changes.values() : ONLY_EACH) {
                 assertThat(run(sql, place, changes, inputs, true))
                         .as("%s, %s", changes, queries)
                         .isEqualTo(run(sql, place, changes, inputs, false));

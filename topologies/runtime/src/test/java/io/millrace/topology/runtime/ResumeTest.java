@@ -57,6 +57,14 @@ final class ResumeTest {
             CREATE TABLE C AS SELECT G, COUNT(*) AS N FROM S GROUP BY G;
             """;
 
+    static final String SLIDING = """
+            CREATE TABLE A AS SELECT K, SUM(V) AS N, MAX(X) AS M FROM S
+              WINDOW SLIDING (SIZE 10 MILLISECONDS, GRACE PERIOD 4 MILLISECONDS)
+              GROUP BY K HAVING SUM(V) > 2 EMIT CHANGES;
+            CREATE TABLE B AS SELECT K, COUNT(*) AS N, AVG(X) AS M, COLLECT_LIST(V) AS VS FROM S
+              WINDOW SLIDING (SIZE 30 MILLISECONDS, GRACE PERIOD 0 MILLISECONDS) GROUP BY K EMIT FINAL;
+            """;
+
     static final String JOINS = """
             CREATE STREAM A AS SELECT S.K AS K, S.V AS V, T.NAME AS NAME FROM S JOIN T ON S.K = T.ID;
             CREATE STREAM B AS SELECT S.K AS K, S.V AS V, T.NAME AS NAME FROM S LEFT JOIN T ON S.K = T.ID;
@@ -68,7 +76,7 @@ final class ResumeTest {
             """;
 
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, FRAMES, GROUPS, JOINS, MODELS})
+    @ValueSource(strings = {PLAIN, FRAMES, GROUPS, SLIDING, JOINS, MODELS})
     void every_forward_may_fail_once(String queries) {
         everyForwardMayFailOnce(queries, Changes.EACH);
     }
@@ -76,6 +84,7 @@ final class ResumeTest {
     @Test
     void every_forward_may_fail_once_when_changes_wait_for_the_commit() {
         everyForwardMayFailOnce(GROUPS, Changes.PER_COMMIT);
+        everyForwardMayFailOnce(SLIDING, Changes.PER_COMMIT);
     }
 
     private void everyForwardMayFailOnce(String queries, Changes changes) {
@@ -97,7 +106,7 @@ final class ResumeTest {
     void many_forwards_fail(ErrorPolicy policy) {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
-        for (String queries : List.of(PLAIN, FRAMES, GROUPS, JOINS, MODELS)) {
+        for (String queries : List.of(PLAIN, FRAMES, GROUPS, SLIDING, JOINS, MODELS)) {
             Outcome undisturbed = run(queries, policy, Changes.EACH);
             for (int i = 0; i < 20; i++) {
                 int[] failures = random.ints(0, undisturbed.calls() * 2)

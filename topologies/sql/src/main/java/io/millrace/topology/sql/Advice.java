@@ -38,10 +38,14 @@ final class Advice {
         switch (found.found().getType()) {
             case MillraceLexer.STRING:
                 return string(found);
+            case MillraceLexer.DECIMAL:
+                return wholeNumber(found);
             case MillraceLexer.MINUS:
-                return Words.mayBeName(found.failure().before().getType())
-                        ? "names with other signs than _ stand in backquotes: `my-name`"
-                        : null;
+                return wholeNumber(found) != null
+                        ? wholeNumber(found)
+                        : Words.mayBeName(found.failure().before().getType())
+                                ? "names with other signs than _ stand in backquotes: `my-name`"
+                                : null;
             case MillraceLexer.NULL:
                 return found.before(MillraceLexer.NOT) ? "write IS NOT NULL" : null;
             case MillraceLexer.NOT:
@@ -65,6 +69,16 @@ final class Advice {
             default:
                 return null;
         }
+    }
+
+    /** {@code INTERVAL -30 SECONDS} and {@code SIZE 1.5 HOURS}. */
+    private static @Nullable String wholeNumber(SyntaxExplainer.Case found) {
+        if (!found.next().has(MillraceLexer.INTEGER) || found.next().has(MillraceLexer.STRING)) {
+            return null;
+        }
+        return found.before(MillraceLexer.ROWS) || found.before(MillraceLexer.LIMIT)
+                ? "numbers of rows are positive and whole"
+                : "intervals are positive whole numbers with a unit: 30 SECONDS";
     }
 
     /** {@code HOPPING (SIZE 1 HOUR)}: it is a tumbling window without its second length. */

@@ -78,6 +78,23 @@ final class SyntaxErrorTest {
                         csas("SELECT AVG(x) OVER (PARTITION BY y^)^ FROM s"),
                         "expected ORDER, RANGE, ROWS or a comma, found )",
                         "a frame says how far back it goes: RANGE INTERVAL 30 SECONDS PRECEDING, or ROWS 10 PRECEDING"),
+                // numbers that are not positive or not whole
+                mistake(
+                        csas("SELECT AVG(x) OVER (PARTITION BY y RANGE INTERVAL ^-^30 SECONDS PRECEDING) FROM s"),
+                        "expected a whole number, found -",
+                        "intervals are positive whole numbers with a unit: 30 SECONDS"),
+                mistake(
+                        csas("SELECT AVG(x) OVER (PARTITION BY y RANGE INTERVAL ^1.5^ HOURS PRECEDING) FROM s"),
+                        "expected a whole number, found 1.5",
+                        "intervals are positive whole numbers with a unit: 30 SECONDS"),
+                mistake(
+                        csas("SELECT x, COUNT(*) FROM s WINDOW TUMBLING (SIZE ^-^1 HOUR) GROUP BY x"),
+                        "expected a whole number, found -",
+                        "intervals are positive whole numbers with a unit: 30 SECONDS"),
+                mistake(
+                        csas("SELECT AVG(x) OVER (PARTITION BY y ROWS ^-^3 PRECEDING) FROM s"),
+                        "expected BETWEEN or a whole number, found -",
+                        "numbers of rows are positive and whole"),
                 // something is too much
                 mistake(csas("SELECT x^,^ FROM s"), "trailing comma before FROM", "remove it, or name what is missing"),
                 mistake("CREATE STREAM a (x INT^,^)", "trailing comma before )", "remove it, or name what is missing"),

@@ -20,6 +20,9 @@ import java.lang.annotation.Target;
  *   <li>{@code result()}, called only while {@link Accumulator#hasResult} holds; primitive where possible.
  *   <li>optional {@code void retract(…)}, with the parameters of {@code add}: takes back a row that was added. Only where
  *       the result is then exactly that of the remaining rows, so never for sums of doubles.
+ *   <li>optional {@code void willRetract()}, beside {@code retract}: called once before the first row, when rows will be
+ *       taken back. To have it says that the state is too large to be kept and merged for every few rows of a trailing frame;
+ *       one state then runs along with the frame. Without it frames merge.
  * </ul>
  *
  * <p>A public constructor takes the constants of the signature in order. One thread at a time.

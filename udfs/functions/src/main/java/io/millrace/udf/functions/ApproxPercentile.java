@@ -10,7 +10,7 @@ import io.millrace.udf.api.StateOutput;
 /**
  * A percentile by DDSketch: values are counted in buckets whose bounds grow by a constant factor, so that a bucket stands
  * for its values within 0.5 %. The percentile p of n values is the value at rank floor(p (n - 1)) from 0; the smallest and
- * the largest are exact. Values nearer to zero than the smallest normal number count as zero; NaN does not count. Memory
+ * the largest are exact in groups, and in frames within 0.5 % as all others. Values nearer to zero than the smallest normal number count as zero; NaN does not count. Memory
  * grows with the logarithm of the ratio of the largest to the smallest magnitude: 11 KB for six decades. One thread.
  */
 @AggregateFunction(
@@ -34,6 +34,7 @@ public final class ApproxPercentile implements Accumulator<ApproxPercentile> {
     private final double share;
     private final BucketCounts positive = new BucketCounts();
     private final BucketCounts negative = new BucketCounts();
+    private boolean isRetractable;
     private long zeros;
     private double smallest = Double.POSITIVE_INFINITY;
     private double largest = Double.NEGATIVE_INFINITY;
@@ -45,19 +46,51 @@ public final class ApproxPercentile implements Accumulator<ApproxPercentile> {
         this.share = share;
     }
 
+    /** In frames the extremes are not kept; a bucket of equal values still gives their value. */
+    public void willRetract() {
+        isRetractable = true;
+    }
+
     public void add(double value) {
         if (Double.isNaN(value)) {
             return;
         }
         smallest = Math.min(smallest, value);
         largest = Math.max(largest, value);
-        if (value >= Double.MIN_NORMAL) {
-            positive.add(bucket(value), 1);
-        } else if (value <= -Double.MIN_NORMAL) {
-            negative.add(bucket(-value), 1);
-        } else {
-            zeros++;
+        count(value, 1);
+    }
+
+    public void retract(double value) {
+        if (!Double.isNaN(value)) {
+            count(value, -1);
         }
+    }
+
+    private void count(double value, int count) {
+        if (value >= Double.MIN_NORMAL) {
+            count(positive, value, count);
+        } else if (value <= -Double.MIN_NORMAL) {
+            count(negative, -value, count);
+        } else {
+            zeros += count;
+        }
+    }
+
+    private void count(BucketCounts side, double magnitude, int count) {
+        int bucket = bucket(magnitude);
+        if (isRetractable) {
+            side.addNoted(bucket, count, Double.doubleToRawLongBits(magnitude) - reference(bucket));
+        } else {
+            side.add(bucket, count);
+        }
+    }
+
+    private static long reference(int bucket) {
+        return Double.doubleToRawLongBits(Math.min(middle(bucket), Double.MAX_VALUE));
+    }
+
+    private double value(BucketCounts side, int bucket) {
+        return isRetractable ? Double.longBitsToDouble(reference(bucket) + side.common(bucket, 0)) : middle(bucket);
     }
 
     private static int bucket(double magnitude) {
@@ -74,7 +107,10 @@ public final class ApproxPercentile implements Accumulator<ApproxPercentile> {
 
     public double result() {
         long last = count() - 1;
-        long rank = Math.min((long) Math.floor(share * last), last);
+        long rank = Math.max(0, Math.min((long) Math.floor(share * last), last));
+        if (isRetractable) {
+            return estimate(rank);
+        }
         if (rank <= 0) {
             return smallest;
         }
@@ -83,10 +119,10 @@ public final class ApproxPercentile implements Accumulator<ApproxPercentile> {
 
     private double estimate(long rank) {
         if (rank < negative.total()) {
-            return -middle(negative.descending(rank));
+            return -value(negative, negative.descending(rank));
         }
         long rest = rank - negative.total();
-        return rest < zeros ? 0.0 : middle(positive.ascending(rest - zeros));
+        return rest < zeros ? 0.0 : value(positive, positive.ascending(rest - zeros));
     }
 
     @Override

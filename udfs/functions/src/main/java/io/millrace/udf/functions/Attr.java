@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Attr implements Accumulator<Attr> {
     private final Map<@Nullable Object, Long> counts = new HashMap<>();
 
+    /** Its counts are many: in frames they are kept once. */
+    public void willRetract() {}
+
     public void add(@Nullable Object value) {
         counts.merge(value, 1L, Long::sum);
     }

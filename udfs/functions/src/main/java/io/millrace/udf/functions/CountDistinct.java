@@ -7,7 +7,7 @@ import io.millrace.udf.api.Example;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
-/** Counts different values: exactly up to 256, then by HyperLogLog. One thread. */
+/** Counts different values: in groups exactly up to 256, then by HyperLogLog; in frames exactly. One thread. */
 @AggregateFunction(
         value = "count_distinct(T) -> BIGINT",
         description = "the number of different values that are not null, exact up to 256 and within some percent above",
@@ -19,28 +19,57 @@ import io.millrace.udf.api.StateOutput;
 public final class CountDistinct implements Accumulator<CountDistinct> {
     private final DistinctSketch sketch = new DistinctSketch();
 
+    /** In frames the count is exact. */
+    public void willRetract() {
+        sketch.keepExact();
+    }
+
     public void add(int value) {
         sketch.add(ValueHash.of((long) value));
+    }
+
+    public void retract(int value) {
+        sketch.retract(ValueHash.of((long) value));
     }
 
     public void add(long value) {
         sketch.add(ValueHash.of(value));
     }
 
+    public void retract(long value) {
+        sketch.retract(ValueHash.of(value));
+    }
+
     public void add(double value) {
         sketch.add(ValueHash.of(value));
+    }
+
+    public void retract(double value) {
+        sketch.retract(ValueHash.of(value));
     }
 
     public void add(boolean value) {
         sketch.add(ValueHash.of(value ? 1L : 0L));
     }
 
+    public void retract(boolean value) {
+        sketch.retract(ValueHash.of(value ? 1L : 0L));
+    }
+
     public void add(String value) {
         sketch.add(ValueHash.of(value));
     }
 
+    public void retract(String value) {
+        sketch.retract(ValueHash.of(value));
+    }
+
     public void add(Object value) {
         sketch.add(ValueHash.of(value));
+    }
+
+    public void retract(Object value) {
+        sketch.retract(ValueHash.of(value));
     }
 
     public long result() {

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many different 64-bit hashes were added: the hashes themselves up to 256, then HyperLogLog with 2^14 registers
+ * How many different 64-bit hashes were added: the hashes themselves up to 256 or, if they are to be taken back, all of them;
+ * else HyperLogLog with 2^14 registers
  * (standard error 0.8 %) and Ertl's estimator, which needs no correction tables. The histogram of register values is
  * kept, so that an estimate does not read the registers. One thread.
  */
@@ -20,32 +21,43 @@ final class DistinctSketch {
     /** A set by open addressing; 0 is a free place. */
     private long[] hashes = new long[16];
 
+    /** How often each hash was added, as far as it can be taken back. */
+    private int[] counts = new int[16];
+
     private int size;
+    private boolean isExact;
     private byte @Nullable [] registers;
     private final int[] histogram = new int[RANK_MAX + 1];
+
+    /** From now on nothing is estimated, however many different hashes there are; to be called before the first is added. */
+    void keepExact() {
+        isExact = true;
+    }
 
     void add(long hash) {
         if (registers != null) {
             raise(registers, hash);
         } else {
-            addExact(hash == 0 ? 1 : hash);
+            addExact(hash == 0 ? 1 : hash, 1);
         }
     }
 
-    private void addExact(long hash) {
+    private void addExact(long hash, int count) {
         int mask = hashes.length - 1;
         int place = (int) hash & mask;
         while (hashes[place] != 0) {
             if (hashes[place] == hash) {
+                counts[place] += count;
                 return;
             }
             place = (place + 1) & mask;
         }
-        if (size == EXACT_MAX) {
+        if (size == EXACT_MAX && !isExact) {
             raise(toRegisters(), hash);
             return;
         }
         hashes[place] = hash;
+        counts[place] = count;
         size++;
         if (size * 2 > hashes.length) {
             grow();
@@ -53,14 +65,56 @@ final class DistinctSketch {
     }
 
     private void grow() {
-        long[] old = hashes;
-        hashes = new long[old.length * 2];
+        long[] oldHashes = hashes;
+        int[] oldCounts = counts;
+        hashes = new long[oldHashes.length * 2];
+        counts = new int[oldHashes.length * 2];
         size = 0;
-        for (long hash : old) {
-            if (hash != 0) {
-                addExact(hash);
+        for (int i = 0; i < oldHashes.length; i++) {
+            if (oldHashes[i] != 0) {
+                addExact(oldHashes[i], oldCounts[i]);
             }
         }
+    }
+
+    /** Takes back a hash that was added, unless hashes have been given up for an estimate. */
+    void retract(long hash) {
+        if (registers != null) {
+            throw new IllegalStateException("an estimate cannot be taken back");
+        }
+        long wanted = hash == 0 ? 1 : hash;
+        int mask = hashes.length - 1;
+        int place = (int) wanted & mask;
+        while (hashes[place] != wanted) {
+            if (hashes[place] == 0) {
+                throw new IllegalStateException("a value is taken back that was not added");
+            }
+            place = (place + 1) & mask;
+        }
+        counts[place]--;
+        if (counts[place] == 0) {
+            remove(place, mask);
+            size--;
+        }
+    }
+
+    /** Those behind a gap move up, so that it hides none of them. */
+    private void remove(int removed, int mask) {
+        int gap = removed;
+        int place = gap;
+        while (true) {
+            place = (place + 1) & mask;
+            if (hashes[place] == 0) {
+                break;
+            }
+            int home = (int) hashes[place] & mask;
+            if (((place - home) & mask) >= ((place - gap) & mask)) {
+                hashes[gap] = hashes[place];
+                counts[gap] = counts[place];
+                gap = place;
+            }
+        }
+        hashes[gap] = 0;
     }
 
     private byte[] toRegisters() {
@@ -73,6 +127,7 @@ final class DistinctSketch {
         }
         registers = fresh;
         hashes = new long[16];
+        counts = new int[16];
         size = 0;
         return fresh;
     }
@@ -94,9 +149,12 @@ final class DistinctSketch {
 
     void merge(DistinctSketch other) {
         if (other.registers == null) {
-            for (long hash : other.hashes) {
-                if (hash != 0) {
-                    add(hash);
+            for (int i = 0; i < other.hashes.length; i++) {
+                long hash = other.hashes[i];
+                if (hash != 0 && registers != null) {
+                    raise(registers, hash);
+                } else if (hash != 0) {
+                    addExact(hash, other.counts[i]);
                 }
             }
             return;
@@ -186,7 +244,7 @@ final class DistinctSketch {
         }
         long count = in.readCount();
         for (long i = 0; i < count; i++) {
-            addExact(in.readLong());
+            addExact(in.readLong(), 1);
         }
     }
 }

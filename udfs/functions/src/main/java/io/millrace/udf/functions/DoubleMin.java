@@ -21,6 +21,10 @@ public final class DoubleMin implements Accumulator<DoubleMin> {
     private boolean any;
 
     public void add(double value) {
+        if (any && value > best) {
+            return;
+        }
+        // Zeros of both signs, and NaN, have an order that the operators do not know.
         if (!any || Double.compare(value, best) < 0) {
             best = value;
             any = true;

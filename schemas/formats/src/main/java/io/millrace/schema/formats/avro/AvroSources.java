@@ -127,8 +127,9 @@ final class AvroSources {
             case INT, LONG -> Optional.of(cursor -> fit(BigDecimal.valueOf(cursor.readLong()), type, path));
             case STRING ->
                 Optional.of(cursor -> {
-                    BigDecimal value = Decimals.fit(cursor.readText(), type);
-                    return value == null ? misfit(type, path) : value;
+                    String text = cursor.readText();
+                    BigDecimal value = Decimals.fit(text, type);
+                    return value == null ? misfit(Decimals.misfit(text, type), type, path) : value;
                 });
             case BYTES, FIXED -> {
                 if (!(schema.getLogicalType() instanceof LogicalTypes.Decimal decimal)) {
@@ -149,17 +150,20 @@ final class AvroSources {
             throw AvroCursor.foreign("a decimal has no bytes");
         }
         if (length > DECIMAL_BYTES_MAX) {
-            return misfit(type, path);
+            return misfit("is too large", type, path);
         }
         return fit(new BigDecimal(new BigInteger(cursor.array(), from, length), scale), type, path);
     }
 
     private static BigDecimal fit(BigDecimal read, SqlType.Decimal type, String path) {
         BigDecimal value = Decimals.fit(read, type);
-        return value == null ? misfit(type, path) : value;
+        return value == null ? misfit(Decimals.misfit(read, type), type, path) : value;
     }
 
-    private static BigDecimal misfit(SqlType.Decimal type, String path) {
-        throw new RecordException(ErrorCode.VALUE_TYPE, "column " + path + ": a number does not fit " + type);
+    private static BigDecimal misfit(@Nullable String reason, SqlType.Decimal type, String path) {
+        throw new RecordException(
+                ErrorCode.VALUE_TYPE,
+                "column " + path + " is " + type + " and the record"
+                        + (reason == null ? " has a text that is none" : "'s number " + reason));
     }
 }

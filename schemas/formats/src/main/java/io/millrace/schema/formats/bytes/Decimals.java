@@ -34,7 +34,34 @@ public final class Decimals {
         }
     }
 
-    /** The same from text; null also when it is no number. */
+    /**
+     * What is wrong with a text that {@link #fit(String, SqlType.Decimal)} refuses, as the end of a sentence whose subject is
+     * the number, without the number itself; null when it is no number at all.
+     */
+    public static @Nullable String misfit(String text, SqlType.Decimal type) {
+        if (text.length() > TEXT_LENGTH_MAX) {
+            return "is written with more than " + TEXT_LENGTH_MAX + " characters";
+        }
+        try {
+            return misfit(new BigDecimal(text), type);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** The same of a number. */
+    public static String misfit(BigDecimal value, SqlType.Decimal type) {
+        int before = type.precision() - type.scale();
+        return (long) value.precision() - value.scale() > before
+                ? "has more than " + digits(before) + " before the point"
+                : "has more than " + digits(type.scale()) + " after the point";
+    }
+
+    private static String digits(int count) {
+        return count + (count == 1 ? " digit" : " digits");
+    }
+
+    /** {@link #fit(BigDecimal, SqlType.Decimal)} from text; null also when it is no number. */
     public static @Nullable BigDecimal fit(String text, SqlType.Decimal type) {
         if (text.length() > TEXT_LENGTH_MAX) {
             return null;

@@ -25,6 +25,8 @@ final class JsonTokens {
     /** Up to here every whole number is a double. */
     private static final double EXACT_MAX = 1L << 53;
 
+    private static final String TOO_LARGE = "is too large";
+
     private JsonTokens() {}
 
     static boolean readBoolean(JsonParser parser, SqlType type, String path) throws IOException {
@@ -38,7 +40,7 @@ final class JsonTokens {
     static int readInt(JsonParser parser, SqlType type, String path) throws IOException {
         long value = readLong(parser, type, path);
         if ((int) value != value) {
-            throw outOfRange(type, path);
+            throw misfit(TOO_LARGE, type, path);
         }
         return (int) value;
     }
@@ -47,13 +49,16 @@ final class JsonTokens {
         switch (parser.currentToken()) {
             case VALUE_NUMBER_INT:
                 if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-                    throw outOfRange(type, path);
+                    throw misfit(TOO_LARGE, type, path);
                 }
                 return parser.getLongValue();
             case VALUE_NUMBER_FLOAT:
                 double value = parser.getDoubleValue();
-                if (value != Math.rint(value) || Math.abs(value) > EXACT_MAX) {
-                    throw outOfRange(type, path);
+                if (value != Math.rint(value)) {
+                    throw misfit("is not whole", type, path);
+                }
+                if (Math.abs(value) > EXACT_MAX) {
+                    throw misfit(TOO_LARGE, type, path);
                 }
                 return (long) value;
             case VALUE_STRING:
@@ -72,7 +77,7 @@ final class JsonTokens {
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT:
                 double value = parser.getDoubleValue();
                 if (Double.isInfinite(value)) {
-                    throw outOfRange(type, path);
+                    throw misfit(TOO_LARGE, type, path);
                 }
                 return value;
             case VALUE_STRING:
@@ -95,7 +100,8 @@ final class JsonTokens {
         }
         BigDecimal value = Decimals.fit(parser.getText(), type);
         if (value == null) {
-            throw outOfRange(type, path);
+            String misfit = Decimals.misfit(parser.getText(), type);
+            throw misfit == null ? wrong(parser, type, path) : misfit(misfit, type, path);
         }
         return value;
     }
@@ -138,9 +144,9 @@ final class JsonTokens {
                 ErrorCode.VALUE_TYPE, "column " + path + " is " + type + " and the record has " + kind(parser));
     }
 
-    private static RecordException outOfRange(SqlType type, String path) {
+    private static RecordException misfit(String reason, SqlType type, String path) {
         return new RecordException(
-                ErrorCode.VALUE_TYPE, "column " + path + " is " + type + " and the record's number does not fit it");
+                ErrorCode.VALUE_TYPE, "column " + path + " is " + type + " and the record's number " + reason);
     }
 
     private static String kind(JsonParser parser) {

@@ -103,6 +103,13 @@ final class AvroFormatTest {
     }
 
     @Test
+    void a_declared_column_that_the_schema_does_not_have_is_null() {
+        FormatTarget target = values(Column.value("A", SqlType.INTEGER), Column.value("GONE", SqlType.DOUBLE));
+        assertThat(read(target, record(field("a", "\"int\"")), 2)).containsExactly(1, null);
+        assertThat(read(target, record(field("b", "\"int\"")), 2)).containsExactly(null, null);
+    }
+
+    @Test
     void numbers_are_widened_and_never_narrowed() {
         assertThat(read(values(Column.value("A", SqlType.BIGINT)), record(field("a", "\"int\"")), 2))
                 .containsExactly(1L);

@@ -142,6 +142,41 @@ final class JsonFormatTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "1000 | 's number has more than 3 digits before the point",
+                "-99999.5 | 's number has more than 3 digits before the point",
+                "1.005 | 's number has more than 2 digits after the point",
+                "1e-999999999 | 's number has more than 2 digits after the point",
+                "\"7.125\" | 's number has more than 2 digits after the point",
+                "\"abc\" |  has a text that is none",
+                "true |  has a boolean",
+            })
+    void a_decimal_that_does_not_fit_says_why_and_not_what_it_is(String json, String reason) {
+        String end = reason.startsWith("'") ? reason : " " + reason;
+        assertThatThrownBy(() -> read(new SqlType.Decimal(5, 2), json))
+                .hasMessageEndingWith("column `A` is DECIMAL(5, 2) and the record" + end);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "INTEGER | 2147483648 | is too large",
+                "INTEGER | 1.5 | is not whole",
+                "BIGINT | 9223372036854775808 | is too large",
+                "BIGINT | 1e300 | is too large",
+                "DOUBLE | 1e400 | is too large",
+            })
+    void a_number_that_does_not_fit_says_why(SqlType.Primitive type, String json, String reason) {
+        assertThatThrownBy(() -> read(type, json))
+                .hasMessageEndingWith("column `A` is " + type + " and the record's number " + reason);
+    }
+
     @Test
     void broken_documents_have_their_codes() {
         assertCode(ErrorCode.RECORD_TRUNCATED, "");

@@ -12,4 +12,12 @@ interface CallResolver {
      * it is an ordinary function.
      */
     Optional<TypedExpression> resolve(Expression.FunctionCall call, ExpressionAnalyzer analyzer);
+
+    /**
+     * Why an expression of the SELECT list may not be written here in place of its name, and what to do: one sentence for a
+     * hint; empty where it may be written. Tells no error.
+     */
+    default Optional<String> refusal(Expression selected, Scope scope) {
+        return Optional.empty();
+    }
 }

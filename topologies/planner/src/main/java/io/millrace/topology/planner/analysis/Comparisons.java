@@ -163,7 +163,11 @@ final class Comparisons {
             return INVALID;
         }
         if (operand.type() != SqlType.STRING || pattern.type() != SqlType.STRING) {
-            return mismatch(node.span(), "LIKE", operand, pattern);
+            return analyzer.error(
+                    ErrorCode.TYPE_MISMATCH,
+                    node.span(),
+                    "operator LIKE does not take " + operand.type() + " and " + pattern.type(),
+                    Hints.like(operand, pattern, analyzer::text));
         }
         if (node.escape() != null && node.escape().length() != 1) {
             return analyzer.error(

@@ -91,6 +91,7 @@ final class Declarations {
         RowSchema schema = new RowSchema(all);
         checkKeys(statement, schema);
         with.checkColumns(format, schema, statement.name().span());
+        new UnregisteredColumns(ports, diagnostics).tell(statement, topic, format.valueFormat());
         SourceKind kind = statement.kind() == ObjectKind.TABLE ? SourceKind.TABLE : SourceKind.STREAM;
         SourceDefinition definition = new SourceDefinition(
                 statement.name().name(),

@@ -144,7 +144,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                 ErrorCode.COLUMN_NOT_FOUND,
                 node.name().span(),
                 "column " + name + " does not exist",
-                Hints.column(node, scope, functions));
+                Hints.column(node, scope, functions, calls));
     }
 
     private static Optional<TypedExpression> attribute(String name) {

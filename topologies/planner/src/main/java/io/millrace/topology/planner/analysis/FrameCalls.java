@@ -214,7 +214,9 @@ final class FrameCalls {
     private String frameHint(String name) {
         return Suggestions.nearest(name, named.keySet())
                 .map(near -> "did you mean " + near + "?")
-                .or(() -> Absent.known("the frames of this query are", named.keySet()))
+                .or(() -> Absent.known("the frames of this query are", named.keySet())
+                        .map(known -> known + "; WINDOW "
+                                + named.keySet().iterator().next() + " AS (…), " + name + " AS (…) names another"))
                 .orElse("name it behind the sources: WINDOW " + name
                         + " AS (PARTITION BY … RANGE INTERVAL 30 SECONDS PRECEDING)");
     }

@@ -128,9 +128,23 @@ final class Hints {
                 : "compare it, or write " + shown + " IS NOT NULL";
     }
 
-    /** A piece of SQL as it was written, where it is short enough for a hint. */
+    /** A piece of SQL as it was written, in one line without the blanks that lay it out, where that is short enough. */
     static String shown(String written) {
-        return written.length() <= TEXT_MAX && written.indexOf('\n') < 0 ? written : "value";
+        boolean remark = written.contains("--") || written.contains("/*");
+        StringBuilder text = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < written.length() && text.length() <= TEXT_MAX; i++) {
+            char c = written.charAt(i);
+            quoted ^= c == '\'' || c == '"' || c == '`';
+            boolean blank = !quoted && Character.isWhitespace(c);
+            if (!blank) {
+                text.append(c);
+            } else if (!text.isEmpty() && text.charAt(text.length() - 1) != ' ') {
+                text.append(' ');
+            }
+        }
+        boolean fits = text.length() <= TEXT_MAX && text.indexOf("\n") < 0;
+        return fits && !remark ? text.toString() : "value";
     }
 
     static @Nullable String alias(Identifier written, Scope scope) {
@@ -140,7 +154,8 @@ final class Hints {
                 .orElse(null);
     }
 
-    static @Nullable String column(Expression.ColumnReference node, Scope scope, FunctionRegistry functions) {
+    static @Nullable String column(
+            Expression.ColumnReference node, Scope scope, FunctionRegistry functions, CallResolver calls) {
         Identifier written = node.name();
         String source = node.source() == null ? null : node.source().name();
         Optional<String> nearest = Suggestions.nearest(written.name(), scope.names(source));
@@ -149,7 +164,7 @@ final class Hints {
             return "names stand in double quotes, texts in single ones: '"
                     + shown(written.name()).replace("'", "''") + "'";
         }
-        Optional<String> special = source == null ? special(written.name(), scope) : Optional.empty();
+        Optional<String> special = source == null ? special(written.name(), scope, calls) : Optional.empty();
         if (special.isPresent()) {
             return special.get();
         }
@@ -161,7 +176,7 @@ final class Hints {
     }
 
     /** Names that mean something elsewhere. */
-    private static Optional<String> special(String name, Scope scope) {
+    private static Optional<String> special(String name, Scope scope, CallResolver calls) {
         if (name.equals("WINDOWSTART") || name.equals("WINDOWEND")) {
             return Optional.of("only the SELECT list of a query with a window has it: WINDOW TUMBLING (SIZE …)");
         }
@@ -173,8 +188,15 @@ final class Hints {
             return Optional.of("the key is " + String.join(", ", keys));
         }
         return scope.selected(name)
-                .map(written -> name + " is a name that the SELECT list gives: write "
-                        + (shown(written).equals("value") ? "its expression" : written) + " here");
+                .map(selected -> name + " is a name that the SELECT list gives"
+                        + calls.refusal(selected, scope)
+                                .map(refusal -> ", and " + refusal)
+                                .orElseGet(() -> ": write " + expression(selected) + " here"));
+    }
+
+    private static String expression(Expression selected) {
+        String text = shown(selected.span().text());
+        return text.equals("value") ? "its expression" : text;
     }
 
     /** How a name is called that is a function. */
@@ -200,8 +222,8 @@ final class Hints {
         if (!(constant.value() instanceof String spelt)) {
             return Optional.empty();
         }
-        if (value.type().isNumeric() && isNumber(spelt)) {
-            return Optional.of("write the number without quotes: " + spelt.trim());
+        if (value.type().isNumeric()) {
+            return Optional.of(number(spelt, text.apply(literal)));
         }
         if (value.type() == SqlType.TIMESTAMP || value.type() == SqlType.DATE || value.type() == SqlType.TIME) {
             return Optional.of("times are written like '2026-01-31T12:00:00', days like '2026-01-31'");
@@ -215,23 +237,36 @@ final class Hints {
             TypedExpression left,
             TypedExpression right,
             Function<TypedExpression, String> text) {
+        boolean joins =
+                operator == Expression.ArithmeticOperator.ADD || operator == Expression.ArithmeticOperator.CONCAT;
         for (TypedExpression each : List.of(left, right)) {
             TypedExpression other = each == left ? right : left;
             if (each instanceof Literal literal
                     && literal.value() instanceof String spelt
-                    && isNumber(spelt)
+                    && (isNumber(spelt) || !joins)
                     && other.type().isNumeric()) {
-                return "write the number without quotes: " + spelt.trim();
+                return number(spelt, text.apply(each));
             }
         }
-        boolean joins =
-                operator == Expression.ArithmeticOperator.ADD || operator == Expression.ArithmeticOperator.CONCAT;
         boolean oneText = (left.type() == SqlType.STRING) != (right.type() == SqlType.STRING);
         if (joins && oneText) {
             TypedExpression other = left.type() == SqlType.STRING ? right : left;
             return "texts are joined with texts: CAST(" + text.apply(other) + " AS VARCHAR)";
         }
         return CAST;
+    }
+
+    /** What to do about a text literal where a number is wanted. */
+    private static String number(String spelt, String written) {
+        return isNumber(spelt)
+                ? "write the number without quotes: " + spelt.trim()
+                : (written.equals("value") ? "the text" : written) + " is no number: write one, without quotes";
+    }
+
+    /** What to do about an operand of LIKE that is no text. */
+    static String like(TypedExpression left, TypedExpression right, Function<TypedExpression, String> text) {
+        TypedExpression other = left.type() == SqlType.STRING ? right : left;
+        return "LIKE takes texts: CAST(" + text.apply(other) + " AS VARCHAR)";
     }
 
     private static boolean isNumber(String text) {

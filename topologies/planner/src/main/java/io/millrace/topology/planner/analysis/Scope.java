@@ -2,6 +2,7 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.types.SqlType;
+import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Query;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,27 +17,26 @@ import org.jspecify.annotations.Nullable;
 /** The columns that an expression may name. Immutable. */
 final class Scope {
     private final List<Visible> columns;
-    private final Map<String, String> selected;
+    private final Map<String, Expression> selected;
 
     Scope(List<Visible> columns) {
         this(columns, Map.of());
     }
 
-    private Scope(List<Visible> columns, Map<String, String> selected) {
+    private Scope(List<Visible> columns, Map<String, Expression> selected) {
         this.columns = List.copyOf(columns);
         this.selected = Map.copyOf(selected);
     }
 
     /** The same columns; the names that the SELECT list gives, which no expression may use, are known to messages. */
     Scope selecting(List<Query.SelectItem> items) {
-        Map<String, String> names = new HashMap<>();
+        Map<String, Expression> names = new HashMap<>();
         for (Query.SelectItem item : items) {
             if (item instanceof Query.SelectExpression expression && expression.alias() != null) {
                 String name = expression.alias().name();
-                String written = expression.expression().span().text();
                 // A column that keeps its name says nothing about what else the name could be.
-                if (!written.equalsIgnoreCase(name)) {
-                    names.putIfAbsent(name, written);
+                if (!expression.expression().span().text().equalsIgnoreCase(name)) {
+                    names.putIfAbsent(name, expression.expression());
                 }
             }
         }
@@ -48,8 +48,8 @@ final class Scope {
         return new Scope(others, selected);
     }
 
-    /** What the SELECT list gives a name to, as it is written. */
-    Optional<String> selected(String name) {
+    /** What the SELECT list gives a name to. */
+    Optional<Expression> selected(String name) {
         return Optional.ofNullable(selected.get(name));
     }
 

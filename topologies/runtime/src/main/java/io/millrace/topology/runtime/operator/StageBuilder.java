@@ -12,6 +12,7 @@ import io.millrace.state.codec.RowCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
 import io.millrace.state.window.FrameWindows;
+import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.SourceKind;
@@ -331,6 +332,10 @@ final class StageBuilder {
 
         @Override
         public Operator aggregate(Step.Aggregate step) {
+            Step.TimeWindow window = step.window();
+            if (window != null && window.isSliding()) {
+                return add(sliding(step, window));
+            }
             List<TypedExpression> expressions = new ArrayList<>(step.groupBy());
             List<AggregateBinding> bindings = new ArrayList<>();
             for (Step.AggregateCall call : step.calls()) {
@@ -358,6 +363,26 @@ final class StageBuilder {
                                             PENDING_MAX, environment.metrics().rowsHeld())
                                     : null,
                             outletOf(step))));
+        }
+
+        private Operator sliding(Step.Aggregate step, Step.TimeWindow window) {
+            SlidingCalls calls = new SlidingCalls(step);
+            RowSchema schema = schemaOf("$arg", calls.expressions());
+            int groups = step.groupBy().size();
+            return new SlidingOperator(
+                    step,
+                    window,
+                    new SlidingOperator.Wiring(
+                            arguments(step.id() + ".arguments", calls.expressions(), groups, "the group", schema),
+                            new SlidingWindows(store(StepNames.store(step)), calls.spec(window), WINDOW_BYTES_MAX),
+                            calls.results(),
+                            new KeyCodec(schema.types().subList(0, groups)),
+                            counters,
+                            environment.changes(),
+                            environment.metrics().windowsOpen(),
+                            environment.metrics().rowsHeld(),
+                            new SlidingOperator.Limits(PENDING_MAX, WINDOW_BYTES_MAX / 4, context::commit),
+                            outletOf(step)));
         }
 
         @Override

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import org.apache.kafka.streams.kstream.EmitStrategy;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Sliding windows of SQL against those of Kafka Streams' own DSL: random keys and times with disorder and duplicates.
+ *
+ * <p>Many sequences run through one pair of drivers, each so much later than the one before that all windows of that are closed.
+ */
+final class SlidingAgainstStreamsTest {
+    private static final long SEED = 3;
+    private static final int SEQUENCES = 260;
+    private static final int ROWS = 30;
+
+    private record Shape(long size, long grace) {
+        String sql(String emit) {
+            return """
+                    CREATE STREAM S (K VARCHAR KEY, V INTEGER) WITH (kafka_topic='in', value_format='JSON');
+                    CREATE TABLE T AS SELECT K, WINDOWSTART AS WS, WINDOWEND AS WE, COUNT(*) AS N, SUM(V) AS TOTAL,
+                        MIN(V) AS LOW, MAX(V) AS TOP, AVG(V) AS MEAN FROM S
+                      WINDOW SLIDING (SIZE %d MILLISECONDS, GRACE PERIOD %d MILLISECONDS) GROUP BY K EMIT %s;
+                    """.formatted(size, grace, emit);
+        }
+    }
+
+    private record Row(long time, String key, int value) {}
+
+    /**
+     * Times that go on by some milliseconds, with rows that are late by up to {@code lateMax}: within the grace, or so late that
+     * no window takes them. What lies in between is left out: see {@link SlidingTest}.
+     */
+    private static List<Row> rows(Random random, Shape shape, long from, int stepMax, int lateMax) {
+        List<Row> rows = new ArrayList<>();
+        long now = from;
+        long streamTime = from;
+        int keys = 1 + random.nextInt(3);
+        for (int i = 0; i < ROWS; i++) {
+            now += random.nextInt(stepMax + 1);
+            long time = random.nextInt(3) == 0 ? Math.max(from, now - random.nextInt(lateMax + 1)) : now;
+            long close = Math.max(time, streamTime) - shape.grace();
+            boolean isInTime = Math.max(time, shape.size()) >= close;
+            boolean isLate = time + shape.size() < close;
+            time = isInTime || isLate ? time : now;
+            streamTime = Math.max(time, streamTime);
+            rows.add(new Row(time, "k" + random.nextInt(keys), random.nextInt(100) - 20));
+        }
+        return rows;
+    }
+
+    private static long last(List<Row> rows) {
+        return rows.stream().mapToLong(Row::time).max().orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 0, 1, 1",
+        "10, 10, 4, 12",
+        "10, 3, 3, 20",
+        "25, 40, 9, 90",
+        "100, 60, 9, 60",
+        "7, 0, 2, 9",
+        "30, 30, 70, 30",
+        "12, 5, 5, 30"
+    })
+    void each_row_changes_the_same_windows(long size, long grace, int stepMax, int lateMax) {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        Shape shape = new Shape(size, grace);
+        try (Both both = new Both(shape, EmitStrategy.onWindowUpdate())) {
+            long from = 0;
+            for (int sequence = 0; sequence < SEQUENCES; sequence++) {
+                List<Row> rows = rows(random, shape, from, stepMax, lateMax);
+                for (Row row : rows) {
+                    both.take(row);
+                    // Theirs gives a window twice that is the first row's left one and the right one of the row before.
+                    assertThat(new TreeSet<>(both.ours()))
+                            .as("%s of %s", row, rows)
+                            .isEqualTo(new TreeSet<>(both.theirs()));
+                }
+                from = last(rows) + 5 * (size + grace) + 5;
+            }
+        }
+    }
+
+    /** The first rows after 1970. */
+    @Test
+    void windows_do_not_start_before_time_does() {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        for (int sequence = 0; sequence < 80; sequence++) {
+            Shape shape = new Shape(20 + random.nextInt(60), random.nextInt(60));
+            List<Row> rows = rows(random, shape, 0, 1 + random.nextInt(6), 50);
+            for (EmitStrategy emit : List.of(EmitStrategy.onWindowUpdate(), EmitStrategy.onWindowClose())) {
+                try (Both both = new Both(shape, emit)) {
+                    for (Row row : rows) {
+                        both.take(row);
+                        if (emit.type() == EmitStrategy.StrategyType.ON_WINDOW_UPDATE) {
+                            assertThat(new TreeSet<>(both.ours()))
+                                    .as("%s of %s", row, rows)
+                                    .isEqualTo(new TreeSet<>(both.theirs()));
+                        }
+                    }
+                    both.take(new Row(10_000, "end", 0));
+                    assertThat(new TreeSet<>(both.ours())).as("%s", rows).isEqualTo(new TreeSet<>(both.theirs()));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 10, 4, 12", "25, 40, 9, 90", "7, 0, 2, 9", "12, 5, 5, 30"})
+    void each_window_closes_with_the_same_values(long size, long grace, int stepMax, int lateMax) {
+        System.out.println("seed " + SEED);
+        Random random = new Random(SEED);
+        Shape shape = new Shape(size, grace);
+        try (Both both = new Both(shape, EmitStrategy.onWindowClose())) {
+            // Theirs does not look for closed windows at rows before the size.
+            long from = size;
+            for (int sequence = 0; sequence < SEQUENCES; sequence++) {
+                List<Row> rows = rows(random, shape, from, stepMax, lateMax);
+                from = last(rows) + 5 * (size + grace) + 5;
+                rows.add(new Row(from++, "end", 0));
+                for (Row row : rows) {
+                    both.take(row);
+                    assertThat(both.ours())
+                            .as("%s of %s", row, rows)
+                            .doesNotHaveDuplicates()
+                            .containsExactlyInAnyOrderElementsOf(both.theirs());
+                }
+                assertThat(both.sql.metrics().windowsOpen().get()).isEqualTo(1);
+            }
+        }
+    }
+
+    /** The same rows through both. */
+    private static final class Both implements AutoCloseable {
+        private final SqlPipeline sql;
+        private final StreamsSliding streams;
+
+        Both(Shape shape, EmitStrategy emit) {
+            boolean isFinal = emit.type() == EmitStrategy.StrategyType.ON_WINDOW_CLOSE;
+            sql = SqlPipeline.of(shape.sql(isFinal ? "FINAL" : "CHANGES")).start();
+            streams = new StreamsSliding(shape.size(), shape.grace(), emit);
+        }
+
+        void take(Row row) {
+            sql.row("in", row.time(), row.key(), row.value());
+            streams.row(row.time(), row.key(), row.value());
+        }
+
+        /** What the rows since the last call gave. */
+        List<String> ours() {
+            return sql.lines("T");
+        }
+
+        List<String> theirs() {
+            return streams.lines();
+        }
+
+        @Override
+        public void close() {
+            sql.close();
+            streams.close();
+        }
+    }
+}

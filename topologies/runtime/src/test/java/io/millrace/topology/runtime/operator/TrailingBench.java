@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import com.sun.management.ThreadMXBean;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnVector;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.state.api.Cursor;
+import io.millrace.state.api.OrderedStore;
+import io.millrace.state.memory.MemoryTable;
+import io.millrace.state.window.FrameWindows;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.runtime.TaskRig;
+import io.millrace.topology.runtime.codegen.ExpressionCompiler;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an event costs in the trailing operator alone: 1,000 keys, COUNT, AVG, MAX and STDDEV_SAMP of one DOUBLE column, windows
+ * filled first. Prints nanoseconds of processor time, allocated bytes and bytes that go to the store an event.
+ *
+ * <pre>{@code
+ * java -Xmx4g -cp <test class path> io.millrace.topology.runtime.operator.TrailingBench
+ * }</pre>
+ */
+final class TrailingBench {
+    private static final int KEYS = 1_000;
+    private static final int BATCH = 64;
+    private static final int ROUND = 1_000_000;
+    private static final int ROUNDS = 7;
+    private static final long SEED = 7;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private TrailingBench() {}
+
+    public static void main(String[] options) {
+        String only = options.length == 0 ? "" : options[0];
+        // All shapes of frames first, so that each is measured with code that has seen the others.
+        new Run("warm-up", 100, 1_000, Lateness.SOME, Keys.ZIPF).measure(3);
+        for (int events : new int[] {10, 100, 1_000, 6_000}) {
+            if (only.isEmpty() || only.equals("window")) {
+                new Run(events + " events in a window", events, 1, Lateness.NONE, Keys.EQUAL).measure(ROUNDS);
+            }
+        }
+        if (only.isEmpty() || only.equals("late")) {
+            new Run("Zipf 1.1, 10 s, in order", 10_000, 100, Lateness.NONE, Keys.ZIPF).measure(ROUNDS);
+            new Run("Zipf 1.1, 10 s, 5 % up to 10 s late", 10_000, 100, Lateness.SOME, Keys.ZIPF).measure(ROUNDS);
+            new Run("Zipf 1.1, 60 s, in order", 60_000, 100, Lateness.NONE, Keys.ZIPF).measure(ROUNDS);
+            new Run("Zipf 1.1, 60 s, 5 % up to 10 s late", 60_000, 100, Lateness.SOME, Keys.ZIPF).measure(ROUNDS);
+        }
+        if (only.isEmpty() || only.equals("bytes")) {
+            new Run("a commit each 100 ms", 1_000, 100, Lateness.NONE, Keys.EQUAL).bytes(10_000, 3_000_000);
+            new Run("a commit each 30 s", 1_000, 100, Lateness.NONE, Keys.EQUAL).bytes(3_000_000, 9_000_000);
+        }
+    }
+
+    private enum Lateness {
+        NONE,
+        SOME
+    }
+
+    private enum Keys {
+        EQUAL,
+        ZIPF
+    }
+
+    /** One shape of windows and traffic. */
+    private static final class Run {
+        private final String name;
+        private final int perMilli;
+        private final Lateness lateness;
+        private final Keys keys;
+        private final Counting store = new Counting();
+        private final Random random = new Random(SEED);
+        private final String[] names = new String[KEYS];
+        private final double[] cumulated = new double[KEYS];
+        private final long rangeMillis;
+        private final TaskRig rig;
+        private final FrameWindows windows;
+        private final TrailingOperator operator;
+        private final RowBatch rows;
+        private long sent;
+
+        /**
+         * @param rangeMillis of the frame
+         * @param perMilli events a millisecond of event time, of all keys; 1 means one of each key
+         */
+        Run(String name, long rangeMillis, int perMilli, Lateness lateness, Keys keys) {
+            this.name = name;
+            this.rangeMillis = rangeMillis;
+            this.perMilli = perMilli == 1 ? KEYS : perMilli;
+            this.lateness = lateness;
+            this.keys = keys;
+            double sum = 0;
+            for (int i = 0; i < KEYS; i++) {
+                names[i] = "device-" + (10_000 + i * 7);
+                sum += Math.pow(i + 1, -1.1);
+                cumulated[i] = sum;
+            }
+
+            rig = rig();
+            PlacedStep placed = rig.spec().steps().stream()
+                    .filter(each -> each.step() instanceof Step.Trailing)
+                    .findFirst()
+                    .orElseThrow();
+            Step.Trailing step = (Step.Trailing) placed.step();
+            TrailingCalls calls = new TrailingCalls(step);
+            var folds = calls.folds();
+            List<Column> columns = new ArrayList<>();
+            calls.expressions().forEach(each -> columns.add(Column.value("$arg" + columns.size(), each.type())));
+            RowSchema values = new RowSchema(columns);
+            var counters = rig.metrics().source("OUT", "S");
+            RowArguments arguments = new RowArguments(
+                    ExpressionCompiler.projection("arguments", placed.inputSchema(), calls.expressions(), values),
+                    new RowBatch(values, 1),
+                    1,
+                    "the key",
+                    new FailedRows(
+                            ErrorPolicy.NULL,
+                            new DeadLetters(rig.context().proxy(), "none", "app", System::currentTimeMillis),
+                            counters));
+            windows = new FrameWindows(store, calls.spec(folds), Long.MAX_VALUE / 2);
+            operator = new TrailingOperator(
+                    step,
+                    new TrailingOperator.Wiring(
+                            arguments,
+                            windows,
+                            folds,
+                            calls.singles(),
+                            Long.MAX_VALUE,
+                            () -> {},
+                            counters,
+                            new Outlet()));
+            rows = new RowBatch(placed.inputSchema(), BATCH);
+        }
+
+        private TaskRig rig() {
+            return new TaskRig("""
+                    CREATE STREAM S (K VARCHAR KEY, X DOUBLE) WITH (kafka_topic='in', value_format='JSON');
+                    CREATE STREAM OUT AS SELECT K, X, COUNT(X) OVER w AS N, AVG(X) OVER w AS A, MAX(X) OVER w AS M,
+                        STDDEV_SAMP(X) OVER w AS D FROM S
+                      WINDOW w AS (PARTITION BY K RANGE INTERVAL %d MILLISECONDS PRECEDING GRACE PERIOD 10 SECONDS);
+                    """.formatted(rangeMillis - 1), TaskRig.Place.MEMORY);
+        }
+
+        private void send(int count, Consumer<RowBatch> target) {
+            for (int i = 0; i < count; i += BATCH) {
+                rows.clear();
+                for (int j = 0; j < BATCH; j++) {
+                    long time = 1_000_000 + sent / perMilli;
+                    if (lateness == Lateness.SOME && random.nextInt(20) == 0) {
+                        time -= random.nextInt(10_000);
+                    }
+                    int row = rows.append(time, false, null);
+                    ((ColumnVector.OfObject) rows.column(0)).set(row, names[key()]);
+                    ((ColumnVector.OfDouble) rows.column(1)).set(row, 20.0 + random.nextInt(1_000) / 100.0);
+                    sent++;
+                }
+                target.accept(rows);
+            }
+        }
+
+        private void send(int count) {
+            send(count, batch -> operator.processBatch(batch, 0, BATCH));
+        }
+
+        private int key() {
+            if (keys == Keys.EQUAL) {
+                // Each key once in a thousand, in an order that no prefetching guesses.
+                return (int) (sent * 387 % KEYS);
+            }
+            int place = Arrays.binarySearch(cumulated, random.nextDouble() * cumulated[KEYS - 1]);
+            return place < 0 ? -place - 1 : place;
+        }
+
+        /** The same traffic without the operator. */
+        private long generatorNanos() {
+            long best = Long.MAX_VALUE;
+            for (int i = 0; i < 5; i++) {
+                long before = sent;
+                long start = THREADS.getCurrentThreadCpuTime();
+                send(ROUND, batch -> {});
+                best = Math.min(best, THREADS.getCurrentThreadCpuTime() - start);
+                sent = before;
+            }
+            return best;
+        }
+
+        void measure(int rounds) {
+            try (rig) {
+                long generator = generatorNanos();
+                send((int) Math.max(2L * ROUND, Math.min(8L * ROUND, rangeMillis * perMilli + 10_000L)));
+                long thread = Thread.currentThread().getId();
+                long[] nanos = new long[rounds];
+                long allocated = Long.MAX_VALUE;
+                for (int i = 0; i < rounds; i++) {
+                    long bytes = THREADS.getThreadAllocatedBytes(thread);
+                    long start = THREADS.getCurrentThreadCpuTime();
+                    send(ROUND);
+                    nanos[i] = THREADS.getCurrentThreadCpuTime() - start - generator;
+                    allocated = Math.min(allocated, THREADS.getThreadAllocatedBytes(thread) - bytes);
+                    windows.beforeCommit();
+                }
+                Arrays.sort(nanos);
+                System.out.printf(
+                        "%-40s %7.1f ns (least %.1f), %6.1f B allocated an event, %d MB of windows%n",
+                        name,
+                        nanos[rounds / 2] / (double) ROUND,
+                        nanos[0] / (double) ROUND,
+                        allocated / (double) ROUND,
+                        windows.liveBytes() >> 20);
+            }
+        }
+
+        void bytes(int commitEvery, int events) {
+            try (rig) {
+                send(2 * ROUND);
+                windows.beforeCommit();
+                store.clear();
+                for (int i = 0; i < events; i += commitEvery) {
+                    send(commitEvery);
+                    windows.beforeCommit();
+                }
+                System.out.printf(
+                        "%-40s %7.2f B in %.4f entries an event%n",
+                        name, store.bytes / (double) events, store.entries / (double) events);
+            }
+        }
+    }
+
+    /** A store that counts what is written and keeps nothing. */
+    private static final class Counting implements OrderedStore {
+        private long bytes;
+        private long entries;
+
+        void clear() {
+            bytes = 0;
+            entries = 0;
+        }
+
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            return null;
+        }
+
+        @Override
+        public void put(byte[] key, byte[] value) {
+            bytes += key.length + value.length;
+            entries++;
+        }
+
+        @Override
+        public void delete(byte[] key) {
+            bytes += key.length;
+            entries++;
+        }
+
+        @Override
+        public Cursor scan(byte[] from, byte @Nullable [] to) {
+            return MemoryTable.store().scan(from, to);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public long dirtyBytes() {
+            return 0;
+        }
+    }
+}
