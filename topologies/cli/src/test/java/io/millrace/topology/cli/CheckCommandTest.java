@@ -49,6 +49,24 @@ final class CheckCommandTest {
     }
 
     @Test
+    void a_declared_column_that_the_schema_beside_the_file_does_not_have_is_a_warning() throws IOException {
+        Path schemas = Files.createDirectories(folder.resolve("schemas"));
+        Files.writeString(
+                schemas.resolve("s-value.avsc"),
+                "{\"type\":\"record\",\"name\":\"V\",\"fields\":[{\"name\":\"amount\",\"type\":\"int\"}]}");
+        Path file = write("CREATE STREAM s (k VARCHAR KEY, amout INT) WITH (kafka_topic='s', value_format='AVRO');\n"
+                + "CREATE STREAM a AS SELECT k, amout FROM s;\n");
+
+        Captured run = Captured.run("check", file.toString());
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("ok: 1 query");
+        assertThat(run.err())
+                .contains("MR-2004 warning: the latest schema of topic s has no field AMOUT")
+                .contains("a.sql:1:33", "did you mean AMOUNT?");
+    }
+
+    @Test
     void a_missing_file_is_a_coded_error() {
         Captured run = Captured.run("check", folder.resolve("none.sql").toString());
 
