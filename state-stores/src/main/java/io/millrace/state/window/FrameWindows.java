@@ -56,6 +56,8 @@ public final class FrameWindows {
     private final long bytesMax;
     private final WindowEntries entries;
     private final Frames frames;
+    private final FrameFolds folds;
+    private final RunningFolds running;
     private final LiveWindows live = new LiveWindows();
     private final List<KeyWindow> dirty = new ArrayList<>();
     private final ByteWriter keyWriter = new ByteWriter();
@@ -84,7 +86,13 @@ public final class FrameWindows {
         this.frameCount = spec.frames().size();
         this.bytesMax = bytesMax;
         this.entries = new WindowEntries(store, spec, reach);
-        this.frames = new Frames(spec);
+        WindowFold merged = spec.merged();
+        WindowFold collected = spec.collected();
+        FoldTree.Merged mergedTree = merged == null ? null : new FoldTree.Merged(merged);
+        FoldTree.Collected collectedTree = collected == null ? null : new FoldTree.Collected(collected);
+        this.frames = new Frames(spec, mergedTree, collectedTree);
+        this.folds = new FrameFolds(spec, frames, mergedTree, collectedTree);
+        this.running = new RunningFolds(spec, frames);
         byte[] time = store.get(META);
         if (time != null) {
             ByteReader in = new ByteReader(time);
@@ -120,7 +128,7 @@ public final class FrameWindows {
 
     /** Adds a row; the folds are then those of the frames that end in it. The key columns must not be null. */
     public void insert(RowBatch arguments, int row, long timestamp) {
-        frames.slideBack();
+        running.slideBack();
         KeyWindow window = open(arguments, row);
         if (reach.isPast(window)) {
             drop(window);
@@ -307,17 +315,17 @@ public final class FrameWindows {
 
     /** The state of the frame's merged aggregates, or null when it has none. Valid until the next call. */
     public @Nullable Object merged(int frame) {
-        return frames.merged(frame);
+        return folds.merged(frame);
     }
 
     /** The state of the frame's collected aggregates, or null when it has none. Valid until the next call. */
     public @Nullable Object collected(int frame) {
-        return frames.collected(frame);
+        return folds.collected(frame);
     }
 
     /** The state of the frame's running aggregates, or null when it has none. Valid until the next row. */
     public @Nullable Object running(int frame) {
-        return frames.running(frame);
+        return running.running(frame);
     }
 
     /** Copies a kept column of the row a number of rows before the current one; null where the frame has no such row. */

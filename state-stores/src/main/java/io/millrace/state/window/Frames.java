@@ -3,62 +3,37 @@ package io.millrace.state.window;
 
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that end in the row that came last. Stream thread.
+ * The frames that end in the row that came last: where they begin. Stream thread.
  *
- * <p>A row behind all others of its key moves the key's frames on. A late row has frames of its own, which are looked up and
- * folded for it alone; it is put into the key's frames where it belongs to them.
+ * <p>A row behind all others of its key moves the key's frames on. A late row has frames of its own, which are looked up for
+ * it alone; it is put into the key's frames where it belongs to them.
  */
 @HotPath
 final class Frames {
-    /** A frame's rows before the next multiple of this are folded one by one, the rest of its first chunk at once. */
-    private static final int BLOCK = 8;
-
     private final WindowFrame[] frames;
     private final FoldTree.@Nullable Merged merged;
     private final FoldTree.@Nullable Collected collected;
 
-    /** States that results are folded into, by frame. */
-    private final @Nullable Object[] mergedStates;
-
-    private final @Nullable Object[] collectedStates;
-    private final @Nullable Object[] runningStates;
-
     /** The heads of a late row's frames. */
     private final FrameState[] lateHeads;
 
-    /** Which of the key's running states stand at the late row now. */
-    private final boolean[] slid;
-
-    private boolean anySlid;
     private @Nullable KeyWindow window;
     private @Nullable Chunk chunk;
     private int row;
     private long index;
     private boolean isLate;
 
-    Frames(WindowSpec spec) {
-        frames = spec.frames().toArray(new WindowFrame[0]);
-        merged = spec.merged() == null ? null : new FoldTree.Merged(spec.merged());
-        collected = spec.collected() == null ? null : new FoldTree.Collected(spec.collected());
-        mergedStates = new Object[frames.length];
-        collectedStates = new Object[frames.length];
-        runningStates = new Object[frames.length];
-        lateHeads = new FrameState[frames.length];
-        slid = new boolean[frames.length];
+    Frames(WindowSpec spec, FoldTree.@Nullable Merged merged, FoldTree.@Nullable Collected collected) {
+        this.frames = spec.frames().toArray(new WindowFrame[0]);
+        this.merged = merged;
+        this.collected = collected;
+        this.lateHeads = new FrameState[frames.length];
         for (int i = 0; i < frames.length; i++) {
-            mergedStates[i] = stateOf(frames[i].merged());
-            collectedStates[i] = stateOf(frames[i].collected());
-            runningStates[i] = stateOf(frames[i].running());
             lateHeads[i] = new FrameState();
         }
-    }
-
-    private static @Nullable Object stateOf(@Nullable WindowFold fold) {
-        return fold == null ? null : fold.create();
     }
 
     // Rows that come.
@@ -88,7 +63,7 @@ final class Frames {
         index = toIndex;
     }
 
-    private KeyWindow window() {
+    KeyWindow window() {
         KeyWindow now = window;
         if (now == null) {
             throw new IllegalStateException("before the first row");
@@ -96,7 +71,20 @@ final class Frames {
         return now;
     }
 
-    private Chunk chunk() {
+    boolean isLate() {
+        return isLate;
+    }
+
+    int row() {
+        return row;
+    }
+
+    /** The number of the bucket of the current row. */
+    long index() {
+        return index;
+    }
+
+    Chunk chunk() {
         Chunk now = chunk;
         if (now == null) {
             throw new IllegalStateException("before the first row");
@@ -115,7 +103,16 @@ final class Frames {
                 state.running = states;
             }
             running.reset(states);
-            addRows(running, states, state, chunk(), row + 1, index);
+            RunningFolds.walk(
+                    running,
+                    states,
+                    RunningFolds.Change.ADD,
+                    window(),
+                    chunkOf(state),
+                    state.row,
+                    state.index,
+                    chunk(),
+                    row + 1);
         }
     }
 
@@ -290,299 +287,19 @@ final class Frames {
         head.count = rows + 1;
     }
 
-    // Folds.
+    // The current row.
 
-    private FrameState head(int frame) {
+    /** Where a frame of the current row begins. */
+    FrameState head(int frame) {
         return isLate ? lateHeads[frame] : window().frames[frame];
     }
 
-    private static Chunk chunkOf(FrameState head) {
+    static Chunk chunkOf(FrameState head) {
         Chunk found = head.chunk;
         if (found == null) {
             throw new IllegalStateException("a frame without rows");
         }
         return found;
-    }
-
-    /** The merged aggregates of a frame of the current row; valid until the next call. */
-    @Nullable
-    Object merged(int frame) {
-        WindowFold fold = frames[frame].merged();
-        Object state = mergedStates[frame];
-        if (fold == null || state == null || merged == null) {
-            return null;
-        }
-        fold.reset(state);
-        FrameState head = head(frame);
-        if (isLate) {
-            foldLate(merged, fold, state, head);
-        } else if (head.index == index) {
-            foldBucket(merged, fold, state, head);
-        } else {
-            foldMerged(merged, fold, state, head);
-        }
-        return state;
-    }
-
-    /** A frame that ends in the window's last row. */
-    private void foldMerged(FoldTree.Merged tree, WindowFold fold, Object state, FrameState head) {
-        Chunk first = chunkOf(head);
-        int block = Math.min((head.row + BLOCK - 1) & -BLOCK, first.size);
-        if (block > head.row) {
-            fold.addRange(state, first.columns, head.row, block);
-        }
-        if (block < first.size || first.next != null || head.index + 1 < index) {
-            fold.merge(state, rest(tree, fold, head, first, block));
-        }
-        tree.addBucket(fold, state, window().bucket(index));
-    }
-
-    private Object rest(FoldTree.Merged tree, WindowFold fold, FrameState head, Chunk first, int block) {
-        Object rest = head.rest;
-        if (rest == null) {
-            rest = fold.create();
-            head.rest = rest;
-        }
-        if (head.restChunk == first && head.restRow == block && head.restLast == index) {
-            return rest;
-        }
-        head.restChunk = first;
-        head.restRow = block;
-        head.restLast = index;
-        fold.reset(rest);
-        if (block < first.size) {
-            fold.addRange(rest, first.columns, block, first.size);
-        }
-        addChunks(tree, fold, rest, first.next, null);
-        if (head.index + 1 < index) {
-            fold.merge(rest, middle(tree, fold, head));
-        }
-        return rest;
-    }
-
-    private Object middle(FoldTree.Merged tree, WindowFold fold, FrameState head) {
-        Object middle = head.middle;
-        if (middle == null) {
-            middle = fold.create();
-            head.middle = middle;
-        }
-        if (head.middleFirst != head.index || head.middleLast != index) {
-            fold.reset(middle);
-            tree.addBuckets(window(), fold, middle, head.index + 1, index);
-            head.middleFirst = head.index;
-            head.middleLast = index;
-        }
-        return middle;
-    }
-
-    private static void addChunks(
-            FoldTree tree, WindowFold fold, Object state, @Nullable Chunk from, @Nullable Chunk to) {
-        for (Chunk each = from; each != null && each != to; each = each.next) {
-            tree.addChunk(fold, state, each);
-        }
-    }
-
-    /** A frame that begins and ends in the window's last bucket. */
-    private static void foldBucket(FoldTree tree, WindowFold fold, Object state, FrameState head) {
-        Chunk first = chunkOf(head);
-        fold.addRange(state, first.columns, head.row, first.size);
-        addChunks(tree, fold, state, first.next, null);
-    }
-
-    private void foldLate(FoldTree tree, WindowFold fold, Object state, FrameState head) {
-        KeyWindow now = window();
-        Chunk first = chunkOf(head);
-        Chunk last = chunk();
-        if (first == last) {
-            fold.addRange(state, last.columns, head.row, row + 1);
-            return;
-        }
-        fold.addRange(state, first.columns, head.row, first.size);
-        if (head.index == index) {
-            addChunks(tree, fold, state, first.next, last);
-        } else {
-            addChunks(tree, fold, state, first.next, null);
-            tree.addBuckets(now, fold, state, head.index + 1, index);
-            addChunks(tree, fold, state, now.bucket(index), last);
-        }
-        fold.addRange(state, last.columns, 0, row + 1);
-    }
-
-    /** The collected aggregates of a frame of the current row; valid until the next call. */
-    @Nullable
-    Object collected(int frame) {
-        WindowFold fold = frames[frame].collected();
-        Object state = collectedStates[frame];
-        if (fold == null || state == null || collected == null) {
-            return null;
-        }
-        fold.reset(state);
-        FrameState head = head(frame);
-        if (isLate) {
-            foldLate(collected, fold, state, head);
-        } else if (head.index == index) {
-            foldBucket(collected, fold, state, head);
-        } else {
-            Chunk first = chunkOf(head);
-            fold.addRange(state, first.columns, head.row, first.size);
-            addChunks(collected, fold, state, first.next, null);
-            if (head.index + 1 < index) {
-                fold.merge(state, collectedMiddle(collected, fold, head));
-            }
-            collected.addBucket(fold, state, window().bucket(index));
-        }
-        return state;
-    }
-
-    private Object collectedMiddle(FoldTree tree, WindowFold fold, FrameState head) {
-        Object middle = head.collectedMiddle;
-        if (middle == null) {
-            middle = fold.create();
-            head.collectedMiddle = middle;
-        }
-        if (head.collectedFirst != head.index || head.collectedLast != index) {
-            fold.reset(middle);
-            tree.addBuckets(window(), fold, middle, head.index + 1, index);
-            head.collectedFirst = head.index;
-            head.collectedLast = index;
-        }
-        return middle;
-    }
-
-    /** The running aggregates of a frame of the current row; valid until the next row. */
-    @Nullable
-    Object running(int frame) {
-        WindowFold fold = frames[frame].running();
-        Object fresh = runningStates[frame];
-        if (fold == null || fresh == null) {
-            return null;
-        }
-        FrameState state = window().frames[frame];
-        Object states = state.running;
-        if (!isLate) {
-            return states;
-        }
-        FrameState head = lateHeads[frame];
-        if (states != null && !slid[frame] && isSlidingLess(state, head)) {
-            slide(fold, states, state, head);
-            slid[frame] = true;
-            anySlid = true;
-        }
-        if (states != null && slid[frame]) {
-            return states;
-        }
-        fold.reset(fresh);
-        addRows(fold, fresh, head, chunk(), row + 1, index);
-        return fresh;
-    }
-
-    /** Whether it is less work to move the key's state to the late row and back than to add up the late row's frame. */
-    private boolean isSlidingLess(FrameState state, FrameState head) {
-        if (state.chunk == null || !isInFrame(state, state.chunk)) {
-            return false;
-        }
-        KeyWindow now = window();
-        Chunk tail = now.tail();
-        long after = rows(chunk(), row + 1, index, tail, tail.size, now.end - 1);
-        long before = rows(chunkOf(head), head.row, head.index, state.chunk, state.row, state.index);
-        long all = rows(chunkOf(head), head.row, head.index, chunk(), row + 1, index);
-        return 2 * (after + before) < all;
-    }
-
-    private boolean isInFrame(FrameState state, Chunk head) {
-        if (index != state.index) {
-            return index > state.index;
-        }
-        return chunk == head ? row >= state.row : KeyWindow.isBefore(head, chunk());
-    }
-
-    private void slide(WindowFold fold, Object states, FrameState state, FrameState head) {
-        KeyWindow now = window();
-        Chunk tail = now.tail();
-        walk(fold, states, Step.RETRACT, chunk(), row + 1, index, tail, tail.size);
-        walk(fold, states, Step.ADD, chunkOf(head), head.row, head.index, chunkOf(state), state.row);
-    }
-
-    /** Moves running states that were moved to a late row back; to be called before a window changes. */
-    void slideBack() {
-        if (!anySlid) {
-            return;
-        }
-        anySlid = false;
-        KeyWindow now = window();
-        if (now.isEmpty()) {
-            // It was let go, and its states with it.
-            Arrays.fill(slid, false);
-            return;
-        }
-        Chunk tail = now.tail();
-        for (int i = 0; i < frames.length; i++) {
-            WindowFold fold = frames[i].running();
-            FrameState state = now.frames[i];
-            Object states = state.running;
-            if (slid[i] && fold != null && states != null) {
-                FrameState head = lateHeads[i];
-                walk(fold, states, Step.ADD, chunk(), row + 1, index, tail, tail.size);
-                walk(fold, states, Step.RETRACT, chunkOf(head), head.row, head.index, chunkOf(state), state.row);
-            }
-            slid[i] = false;
-        }
-    }
-
-    private enum Step {
-        ADD,
-        RETRACT
-    }
-
-    private void addRows(WindowFold fold, Object state, FrameState head, Chunk last, int end, long lastIndex) {
-        assert lastIndex >= head.index;
-        walk(fold, state, Step.ADD, chunkOf(head), head.row, head.index, last, end);
-    }
-
-    /** Adds the rows from a place up to one in a later chunk or the same, or takes them back. */
-    private void walk(
-            WindowFold fold, Object state, Step step, Chunk from, int fromRow, long fromIndex, Chunk to, int toRow) {
-        Chunk at = from;
-        int start = fromRow;
-        long bucket = fromIndex;
-        while (true) {
-            int end = at == to ? toRow : at.size;
-            if (start < end && step == Step.ADD) {
-                fold.addRange(state, at.columns, start, end);
-            } else if (start < end) {
-                fold.retractRange(state, at.columns, start, end);
-            }
-            if (at == to) {
-                return;
-            }
-            start = 0;
-            bucket += at.next == null ? 1 : 0;
-            at = at.next == null ? window().bucket(bucket) : at.next;
-        }
-    }
-
-    private long rows(Chunk from, int fromRow, long fromIndex, Chunk to, int toRow, long toIndex) {
-        if (from == to) {
-            return toRow - fromRow;
-        }
-        KeyWindow now = window();
-        long count = from.size - fromRow + toRow;
-        if (fromIndex == toIndex) {
-            return count + between(from.next, to);
-        }
-        count += between(from.next, null) + between(now.bucket(toIndex), to);
-        for (long i = fromIndex + 1; i < toIndex; i++) {
-            count += now.bucket(i).arrived;
-        }
-        return count;
-    }
-
-    private static long between(@Nullable Chunk from, @Nullable Chunk to) {
-        long count = 0;
-        for (Chunk each = from; each != null && each != to; each = each.next) {
-            count += each.size;
-        }
-        return count;
     }
 
     // Single rows.
