@@ -182,9 +182,9 @@ final class CorruptionTest {
     }
 
     private void checkContents(List<SimulatedTask> tasks) {
-        StoreLife.same("large", tasks.get(0).store(0).scan(new byte[0], null), expected.get(0));
-        StoreLife.same("small", tasks.get(0).store(1).scan(new byte[0], null), expected.get(1));
-        StoreLife.same("neighbour", tasks.get(1).store(0).scan(new byte[0], null), expected.get(2));
+        StoreModel.same("large", tasks.get(0).store(0).scan(new byte[0], null), expected.get(0));
+        StoreModel.same("small", tasks.get(0).store(1).scan(new byte[0], null), expected.get(1));
+        StoreModel.same("neighbour", tasks.get(1).store(0).scan(new byte[0], null), expected.get(2));
     }
 
     private static long offset(SimulatedTask task, int index) {

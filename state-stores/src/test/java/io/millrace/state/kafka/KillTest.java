@@ -41,7 +41,7 @@ final class KillTest {
                 assertThat(offset).as("what was told is there, seed " + seed).isGreaterThanOrEqualTo(told);
                 assertThat(found.offset("two")).isEqualTo(offset);
                 for (int table = 0; table < 2; table++) {
-                    StoreLife.same(
+                    StoreModel.same(
                             "seed " + seed + " kill " + kill,
                             found.table(table == 0 ? "one" : "two").scan(new byte[0], null),
                             expected(offset, table == 0 ? 20_000 : 8));

@@ -3,18 +3,14 @@ package io.millrace.state.kafka;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
-import io.millrace.state.api.Cursor;
 import io.millrace.state.kafka.FaultyMachine.Fault;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A random life of a process and its successors: everything that can happen to stores, in any order, with a sorted map for each
@@ -22,31 +18,11 @@ import org.jspecify.annotations.Nullable;
  * was committed up to the offset that it names, and after it.
  */
 final class StoreLife {
-    private static final HexFormat HEX = HexFormat.of();
-
-    /** How many lives saw what; so that a change of the odds does not make a test empty. */
-    static final class Counts {
-        int kills;
-        int opened;
-        int allowedFullRestores;
-        int fullRestores;
-        int tailMax;
-    }
-
-    /** Where in a commit a process may end. */
-    enum KillPoint {
-        BEFORE_FLUSH,
-        FLUSHED,
-        COMMITTED_AT_BROKER,
-        WRITTEN,
-        CHECKPOINTED
-    }
-
     private final Random random;
     private final String guarantee;
     private final FakeBroker broker = new FakeBroker();
-    private final Counts counts;
-    private final List<List<Model>> models = new ArrayList<>();
+    private final LifeCounts counts;
+    private final List<List<StoreModel>> models = new ArrayList<>();
     private final List<SimulatedTask> tasks = new ArrayList<>();
     private final StringBuilder story = new StringBuilder();
     private FaultyMachine machine;
@@ -56,17 +32,7 @@ final class StoreLife {
     /** Whether the last process ended before it had caught up. */
     private boolean behind;
 
-    private static final class Model {
-        NavigableMap<byte[], byte[]> live = new TreeMap<>(Arrays::compareUnsigned);
-        NavigableMap<byte[], byte[]> flushed = new TreeMap<>(Arrays::compareUnsigned);
-        NavigableMap<byte[], byte[]> committed = new TreeMap<>(Arrays::compareUnsigned);
-        /** What is on disk for sure. */
-        long durable = -1;
-
-        int elsewhere;
-    }
-
-    StoreLife(Machine disk, Random random, Counts counts) {
+    StoreLife(Machine disk, Random random, LifeCounts counts) {
         machine = new FaultyMachine(disk);
         this.random = random;
         this.counts = counts;
@@ -74,9 +40,9 @@ final class StoreLife {
         process = new SimulatedProcess(machine, broker, guarantee);
         int taskCount = 1 + random.nextInt(2);
         for (int task = 0; task < taskCount; task++) {
-            List<Model> stores = new ArrayList<>();
+            List<StoreModel> stores = new ArrayList<>();
             for (int store = 0; store <= random.nextInt(3); store++) {
-                stores.add(new Model());
+                stores.add(new StoreModel());
             }
             models.add(stores);
         }
@@ -168,7 +134,7 @@ final class StoreLife {
             int task = random.nextInt(tasks.size());
             int index = random.nextInt(models.get(task).size());
             KafkaOrderedStore store = tasks.get(task).store(index);
-            Model model = models.get(task).get(index);
+            StoreModel model = models.get(task).get(index);
             byte[] key = key();
             int choice = random.nextInt(8);
             if (choice < 4) {
@@ -181,7 +147,7 @@ final class StoreLife {
                 model.live.remove(key);
             } else if (choice == 6) {
                 if (!Arrays.equals(store.get(key), model.live.get(key))) {
-                    throw new AssertionError("get " + HEX.formatHex(key));
+                    throw new AssertionError("get " + java.util.HexFormat.of().formatHex(key));
                 }
             } else {
                 byte[] to = random.nextInt(3) == 0 ? null : key();
@@ -190,7 +156,7 @@ final class StoreLife {
                         : Arrays.compareUnsigned(key, to) >= 0
                                 ? new TreeMap<>(Arrays::compareUnsigned)
                                 : model.live.subMap(key, true, to, false);
-                same("scan", store.scan(key, to), range);
+                StoreModel.same("scan", store.scan(key, to), range);
             }
         }
     }
@@ -386,7 +352,7 @@ final class StoreLife {
         for (int i = random.nextInt(4); i >= 0; i--) {
             int task = random.nextInt(tasks.size());
             int index = random.nextInt(models.get(task).size());
-            Model model = models.get(task).get(index);
+            StoreModel model = models.get(task).get(index);
             byte[] key = key();
             byte[] value = random.nextBoolean() ? null : new byte[] {(byte) i};
             other.send(tasks.get(task).changelog(index), key, value);
@@ -398,7 +364,7 @@ final class StoreLife {
             }
         }
         other.commit();
-        forEachStore((task, index, model) -> model.live = copy(model.committed));
+        forEachStore((task, index, model) -> model.restart());
     }
 
     private void open() {
@@ -449,7 +415,7 @@ final class StoreLife {
             KafkaOrderedStore store = each.store(index);
             TopicPartition changelog = each.changelog(index);
             long offset = offset(each, store);
-            same("on disk at " + offset, store.scan(new byte[0], null), broker.contents(changelog, offset));
+            StoreModel.same("on disk at " + offset, store.scan(new byte[0], null), broker.contents(changelog, offset));
             if (!store.persistent()) {
                 return;
             }
@@ -481,8 +447,8 @@ final class StoreLife {
         behind = false;
         forEachStore((task, index, model) -> {
             SimulatedTask each = tasks.get(task);
-            same("restored", each.store(index).scan(new byte[0], null), model.committed);
-            model.live = copy(model.committed);
+            StoreModel.same("restored", each.store(index).scan(new byte[0], null), model.committed);
+            model.restart();
             model.elsewhere = 0;
         });
         noteDurable();
@@ -503,19 +469,15 @@ final class StoreLife {
     }
 
     private void flushModels() {
-        forEachStore((task, index, model) -> model.flushed = copy(model.live));
+        forEachStore((task, index, model) -> model.flush());
     }
 
     private void commitModels() {
-        forEachStore((task, index, model) -> model.committed = copy(model.flushed));
-    }
-
-    private static NavigableMap<byte[], byte[]> copy(NavigableMap<byte[], byte[]> map) {
-        return new TreeMap<>(map);
+        forEachStore((task, index, model) -> model.commit());
     }
 
     private interface EachStore {
-        void visit(int task, int index, Model model);
+        void visit(int task, int index, StoreModel model);
     }
 
     private void forEachStore(EachStore each) {
@@ -524,27 +486,5 @@ final class StoreLife {
                 each.visit(task, index, models.get(task).get(index));
             }
         }
-    }
-
-    static void same(String what, Cursor cursor, NavigableMap<byte[], byte[]> expected) {
-        try (cursor) {
-            for (Map.Entry<byte[], byte[]> entry : expected.entrySet()) {
-                if (!cursor.next()) {
-                    throw new AssertionError(what + ": ends before " + text(entry.getKey(), entry.getValue()));
-                }
-                if (!Arrays.equals(cursor.key(), entry.getKey()) || !Arrays.equals(cursor.value(), entry.getValue())) {
-                    throw new AssertionError(what + ": " + text(cursor.key(), cursor.value()) + " instead of "
-                            + text(entry.getKey(), entry.getValue()));
-                }
-            }
-            if (cursor.next()) {
-                throw new AssertionError(what + ": goes on with " + text(cursor.key(), cursor.value()));
-            }
-        }
-    }
-
-    private static String text(byte[] key, byte @Nullable [] value) {
-        return HEX.formatHex(key) + "="
-                + (value == null ? "null" : HEX.formatHex(Arrays.copyOf(value, Math.min(value.length, 16))));
     }
 }

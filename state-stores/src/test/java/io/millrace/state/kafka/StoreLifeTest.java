@@ -26,7 +26,7 @@ final class StoreLifeTest {
 
     private final long seed = Long.getLong("millrace.test.seed", new Random().nextLong());
     private final int factor = Integer.getInteger("millrace.test.lives", 1);
-    private final StoreLife.Counts counts = new StoreLife.Counts();
+    private final LifeCounts counts = new LifeCounts();
     private RocksEngine engine;
 
     @BeforeEach
@@ -106,7 +106,7 @@ final class StoreLifeTest {
         int commits = 5;
         int life = 0;
         for (int killed = 0; killed < commits; killed++) {
-            for (StoreLife.KillPoint point : StoreLife.KillPoint.values()) {
+            for (KillPoint point : KillPoint.values()) {
                 Machine machine = machine(kind, folder.resolve("step" + life));
                 StoreLife each = new StoreLife(machine, new Random(seed + life++), counts);
                 try {
@@ -116,7 +116,7 @@ final class StoreLifeTest {
                 }
             }
         }
-        assertThat(counts.kills).isEqualTo(commits * StoreLife.KillPoint.values().length);
+        assertThat(counts.kills).isEqualTo(commits * KillPoint.values().length);
         assertThat(counts.fullRestores).isZero();
     }
 }

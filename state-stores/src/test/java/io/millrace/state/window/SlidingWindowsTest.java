@@ -105,9 +105,18 @@ final class SlidingWindowsTest {
                 windows.advance(time);
                 TreeMap<Long, List<Long>> rows = model.computeIfAbsent(key, each -> new TreeMap<>());
                 TreeSet<Long> before = starts(rows, traffic, windows.closeTime());
-                windows.insert(arguments, 0, time);
+                boolean isTaken = windows.insert(arguments, 0, time);
                 rows.computeIfAbsent(time, each -> new ArrayList<>()).add((long) i);
-                lines.add(check(windows, rows, before, traffic, time));
+                TreeSet<Long> after = starts(rows, traffic, windows.closeTime());
+                assertThat(isTaken)
+                        .isEqualTo(!after.subSet(time - traffic.size, true, time, true)
+                                .isEmpty());
+                if (!isTaken) {
+                    lines.add("late");
+                    forget(rows, time);
+                    after = before;
+                }
+                lines.add(check(windows, rows, before, after, traffic, time));
             }
             if (disturbance != Disturbance.NONE && disturbing.nextInt(20) == 0) {
                 windows.beforeCommit();
@@ -120,6 +129,14 @@ final class SlidingWindowsTest {
             }
         }
         return lines;
+    }
+
+    private static void forget(TreeMap<Long, List<Long>> rows, long time) {
+        List<Long> same = Objects.requireNonNull(rows.get(time));
+        same.remove(same.size() - 1);
+        if (same.isEmpty()) {
+            rows.remove(time);
+        }
     }
 
     /** The starts of all windows that are not closed. */
@@ -137,8 +154,12 @@ final class SlidingWindowsTest {
 
     /** Compares with the model, and gives the bits of what is folded. */
     private static String check(
-            SlidingWindows windows, TreeMap<Long, List<Long>> rows, TreeSet<Long> before, Traffic traffic, long time) {
-        TreeSet<Long> after = starts(rows, traffic, windows.closeTime());
+            SlidingWindows windows,
+            TreeMap<Long, List<Long>> rows,
+            TreeSet<Long> before,
+            TreeSet<Long> after,
+            Traffic traffic,
+            long time) {
         List<Long> found = new ArrayList<>();
         for (long start = windows.next(windows.firstOpenStart());
                 start != SlidingWindows.NONE;
