@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * if (windows.isLate(time)) { … late … }
  * windows.advance(time);
- * windows.insert(arguments, row, time);
+ * if (!windows.insert(arguments, row, time)) { … late, too … }
  * for (long start = windows.next(time - size); start <= time; start = windows.next(start + 1)) { windows.fold(start); … }
  * }</pre>
  *
@@ -81,7 +81,7 @@ public final class SlidingWindows {
         return Math.max(0, Reach.minus(closeTime(), size));
     }
 
-    /** Whether all windows that could hold a row are closed. */
+    /** Whether all windows that could hold a row are closed, whatever its key. */
     public boolean isLate(long timestamp) {
         return timestamp < Reach.minus(closeTime(), size);
     }
@@ -91,12 +91,18 @@ public final class SlidingWindows {
         heap.advance(timestamp);
     }
 
-    /** Adds a row that is not late; its key is the current one then. The key columns must not be null, the time not negative. */
-    public void insert(RowBatch arguments, int row, long timestamp) {
+    /**
+     * Adds a row that is not late; its key is the current one then. The key columns must not be null, the time not negative.
+     *
+     * @return whether a window took it; if not, it is late after all: its own is closed, and no other reaches it
+     */
+    public boolean insert(RowBatch arguments, int row, long timestamp) {
         KeyWindow window = heap.open(arguments, row);
         current = window;
         heap.expire(window);
-        countCreated(window, timestamp);
+        if (!find(window, timestamp)) {
+            return false;
+        }
         if (window.isEmpty() || timestamp >= window.lastTime()) {
             if (window.isEmpty() || window.bucket(window.end - 1).arrived >= Chunk.ROWS) {
                 window.append(new Chunk(heap.types()));
@@ -108,6 +114,7 @@ public final class SlidingWindows {
             Chunk chunk = KeyWindow.find(window.bucket(number), timestamp);
             put(window, number, chunk, chunk.firstAfter(timestamp), arguments, row, timestamp);
         }
+        return true;
     }
 
     private void put(
@@ -139,30 +146,33 @@ public final class SlidingWindows {
         return hasCreatedNext;
     }
 
-    /** To be called before the row is there. */
-    private void countCreated(KeyWindow window, long timestamp) {
+    /** Finds what windows a row makes, before it is there; false when it has none that is not closed. */
+    private boolean find(KeyWindow window, long timestamp) {
         created = 0;
         hasCreatedNext = false;
+        long ownStart = Math.max(0, timestamp - size);
+        long firstOpen = firstOpenStart();
         boolean hasLater = seeker.seek(window, timestamp);
-        if (hasLater && seeker.time() == timestamp) {
-            return;
-        }
         long later = hasLater ? seeker.time() : NONE;
         long before = !window.isEmpty() && seeker.hasBefore(window) ? seeker.timeBefore(window) : -1;
-        long ownStart = Math.max(0, timestamp - size);
-        long close = closeTime();
-        if (Math.max(size, timestamp) >= close && next(window, ownStart) != ownStart) {
+        boolean isTaken = ownStart >= firstOpen || next(window, firstOpen) <= timestamp;
+        if (later == timestamp) {
+            return isTaken;
+        }
+        if (ownStart >= firstOpen && next(window, ownStart) != ownStart) {
             created++;
         }
         boolean isInNext = before >= 0 && timestamp <= before + 1 + size;
         boolean wasThere = later <= before + 1 + size;
-        if (isInNext && !wasThere && before + 1 != ownStart && before + 1 + size >= close) {
+        if (isInNext && !wasThere && before + 1 != ownStart && before + 1 >= firstOpen) {
             created++;
+            isTaken = true;
         }
-        if (later <= timestamp + size && next(window, timestamp + 1) != timestamp + 1) {
+        if (isTaken && later <= timestamp + size && next(window, timestamp + 1) != timestamp + 1) {
             created++;
             hasCreatedNext = true;
         }
+        return isTaken;
     }
 
     /** The smallest start, at or behind one, of a window of the current key; else {@link #NONE}. */

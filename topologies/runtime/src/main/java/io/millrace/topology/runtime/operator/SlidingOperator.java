@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * GROUP BY with sliding windows: one row of results a group and window.
  *
+ * <p>A row is late when no window that is not closed holds its time.
+ *
  * <p>EMIT FINAL gives a window when it closes. EMIT CHANGES gives each window that a row came into, and the one behind the
  * row when it is new, each time; or, where changes wait for the commit, once a commit, and before the window closes.
  */
@@ -235,19 +237,23 @@ final class SlidingOperator implements Operator {
 
     private void insert(long timestamp) {
         windows.advance(timestamp);
-        windows.insert(argumentBatch, 0, timestamp);
         isInserted = true;
         groupRow = -1;
+        nextStart = SlidingWindows.NONE;
+        if (!windows.insert(argumentBatch, 0, timestamp)) {
+            counters.late();
+            return;
+        }
         counters.applied();
         nextStart = windows.next(Math.max(timestamp - size, windows.firstOpenStart()));
         lastStart = windows.hasCreatedNext() ? timestamp + 1 : timestamp;
         if (mode == Mode.EACH) {
             return;
         }
-        if (nextStart <= lastStart && mode == Mode.FINAL) {
+        if (mode == Mode.FINAL) {
             opened(windows.created());
             waiting.addAll(windows.key(), nextStart + size);
-        } else if (nextStart <= lastStart) {
+        } else {
             waiting.addRange(windows.key(), nextStart, lastStart, nextStart + size);
         }
         nextStart = SlidingWindows.NONE;
