@@ -54,11 +54,24 @@ final class TrailingBench {
             new Run("Zipf 1.1, 60 s, in order", 60_000, 100, Lateness.NONE, Keys.ZIPF).measure(ROUNDS);
             new Run("Zipf 1.1, 60 s, 5 % up to 10 s late", 60_000, 100, Lateness.SOME, Keys.ZIPF).measure(ROUNDS);
         }
+        if (only.isEmpty() || only.equals("sketches")) {
+            for (int events : new int[] {10, 1_000, 6_000}) {
+                String name = "sketches, " + events + " events in a window";
+                new Run(name, events, 1, Lateness.NONE, Keys.EQUAL, SKETCHES).measure(3);
+            }
+            String name = "sketches, Zipf 1.1, 10 s, 5 % late";
+            new Run(name, 10_000, 100, Lateness.SOME, Keys.ZIPF, SKETCHES).measure(3);
+        }
         if (only.isEmpty() || only.equals("bytes")) {
             new Run("a commit each 100 ms", 1_000, 100, Lateness.NONE, Keys.EQUAL).bytes(10_000, 3_000_000);
             new Run("a commit each 30 s", 1_000, 100, Lateness.NONE, Keys.EQUAL).bytes(3_000_000, 9_000_000);
         }
     }
+
+    private static final String PLAIN =
+            "COUNT(X) OVER w AS N, AVG(X) OVER w AS A, MAX(X) OVER w AS M, STDDEV_SAMP(X) OVER w AS D";
+    private static final String SKETCHES =
+            "COUNT_DISTINCT(X) OVER w AS N, APPROX_PERCENTILE(X, 0.95) OVER w AS P, TOPK(X, 3) OVER w AS T";
 
     private enum Lateness {
         NONE,
@@ -81,6 +94,7 @@ final class TrailingBench {
         private final String[] names = new String[KEYS];
         private final double[] cumulated = new double[KEYS];
         private final long rangeMillis;
+        private final String calls;
         private final TaskRig rig;
         private final FrameWindows windows;
         private final TrailingOperator operator;
@@ -92,6 +106,11 @@ final class TrailingBench {
          * @param perMilli events a millisecond of event time, of all keys; 1 means one of each key
          */
         Run(String name, long rangeMillis, int perMilli, Lateness lateness, Keys keys) {
+            this(name, rangeMillis, perMilli, lateness, keys, PLAIN);
+        }
+
+        private Run(String name, long rangeMillis, int perMilli, Lateness lateness, Keys keys, String calls) {
+            this.calls = calls;
             this.name = name;
             this.rangeMillis = rangeMillis;
             this.perMilli = perMilli == 1 ? KEYS : perMilli;
@@ -110,14 +129,14 @@ final class TrailingBench {
                     .findFirst()
                     .orElseThrow();
             Step.Trailing step = (Step.Trailing) placed.step();
-            TrailingCalls calls = new TrailingCalls(step);
-            var folds = calls.folds();
+            TrailingCalls trailing = new TrailingCalls(step);
+            var folds = trailing.folds();
             List<Column> columns = new ArrayList<>();
-            calls.expressions().forEach(each -> columns.add(Column.value("$arg" + columns.size(), each.type())));
+            trailing.expressions().forEach(each -> columns.add(Column.value("$arg" + columns.size(), each.type())));
             RowSchema values = new RowSchema(columns);
             var counters = rig.metrics().source("OUT", "S");
             RowArguments arguments = new RowArguments(
-                    ExpressionCompiler.projection("arguments", placed.inputSchema(), calls.expressions(), values),
+                    ExpressionCompiler.projection("arguments", placed.inputSchema(), trailing.expressions(), values),
                     new RowBatch(values, 1),
                     1,
                     "the key",
@@ -125,14 +144,14 @@ final class TrailingBench {
                             ErrorPolicy.NULL,
                             new DeadLetters(rig.context().proxy(), "none", "app", System::currentTimeMillis),
                             counters));
-            windows = new FrameWindows(store, calls.spec(folds), Long.MAX_VALUE / 2);
+            windows = new FrameWindows(store, trailing.spec(folds), Long.MAX_VALUE / 2);
             operator = new TrailingOperator(
                     step,
                     new TrailingOperator.Wiring(
                             arguments,
                             windows,
                             folds,
-                            calls.singles(),
+                            trailing.singles(),
                             Long.MAX_VALUE,
                             () -> {},
                             counters,
@@ -143,10 +162,9 @@ final class TrailingBench {
         private TaskRig rig() {
             return new TaskRig("""
                     CREATE STREAM S (K VARCHAR KEY, X DOUBLE) WITH (kafka_topic='in', value_format='JSON');
-                    CREATE STREAM OUT AS SELECT K, X, COUNT(X) OVER w AS N, AVG(X) OVER w AS A, MAX(X) OVER w AS M,
-                        STDDEV_SAMP(X) OVER w AS D FROM S
+                    CREATE STREAM OUT AS SELECT K, X, %s FROM S
                       WINDOW w AS (PARTITION BY K RANGE INTERVAL %d MILLISECONDS PRECEDING GRACE PERIOD 10 SECONDS);
-                    """.formatted(rangeMillis - 1), TaskRig.Place.MEMORY);
+                    """.formatted(calls, rangeMillis - 1), TaskRig.Place.MEMORY);
         }
 
         private void send(int count, Consumer<RowBatch> target) {
