@@ -9,13 +9,18 @@ import java.util.concurrent.atomic.AtomicLong;
  * its task's thread.
  */
 public final class StateMemory {
+    /** What a share may be off by, so that tasks do not write to the same counters for each row. */
+    private static final long TOLD_BYTES_MAX = 32L << 10;
+
     private final long budgetBytes;
+    private final long toldBytes;
     private final AtomicLong dirty = new AtomicLong();
     private final AtomicLong live = new AtomicLong();
 
     /** With a budget in bytes for all tasks together. */
     public StateMemory(long budgetBytes) {
         this.budgetBytes = budgetBytes;
+        this.toldBytes = Math.min(TOLD_BYTES_MAX, budgetBytes / 256);
     }
 
     public long budgetBytes() {
@@ -44,16 +49,20 @@ public final class StateMemory {
 
         private Share() {}
 
-        /** Says how many dirty bytes there are now. */
+        /** Says how many dirty bytes there are now. Small changes are added up before others see them. */
         public void dirty(long bytes) {
-            dirty.addAndGet(bytes - dirtyHere);
-            dirtyHere = bytes;
+            if (Math.abs(bytes - dirtyHere) >= toldBytes || bytes == 0) {
+                dirty.addAndGet(bytes - dirtyHere);
+                dirtyHere = bytes;
+            }
         }
 
-        /** Says how many live bytes there are now. */
+        /** Says how many live bytes there are now. Small changes are added up before others see them. */
         public void live(long bytes) {
-            live.addAndGet(bytes - liveHere);
-            liveHere = bytes;
+            if (Math.abs(bytes - liveHere) >= toldBytes || bytes == 0) {
+                live.addAndGet(bytes - liveHere);
+                liveHere = bytes;
+            }
         }
 
         /** Whether a commit is due before its time: dirty bytes take more than a quarter of the budget. */
@@ -64,6 +73,11 @@ public final class StateMemory {
         /** Whether live copies should be let go. */
         public boolean isOver() {
             return live.get() + dirty.get() > budgetBytes;
+        }
+
+        /** Whether live copies should be let go even when that costs a write. */
+        public boolean isFarOver() {
+            return live.get() + dirty.get() > budgetBytes + budgetBytes / 4;
         }
 
         @Override

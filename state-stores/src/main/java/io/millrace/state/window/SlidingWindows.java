@@ -4,6 +4,7 @@ package io.millrace.state.window;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +48,12 @@ public final class SlidingWindows {
     /**
      * The windows that a store holds. Throws {@code RecordException} MR-4014 when it holds something else.
      *
-     * @param bytesMax how much heap rows may take, beside those of the current key
+     * @param memory the part of the heap that these windows take
      */
-    public SlidingWindows(OrderedStore store, SlidingSpec spec, long bytesMax) {
+    public SlidingWindows(OrderedStore store, SlidingSpec spec, StateMemory.Share memory) {
         this.size = spec.sizeMillis();
         this.grace = spec.graceMillis();
-        this.heap = new WindowHeap(store, spec.chunks(), bytesMax);
+        this.heap = new WindowHeap(store, spec.chunks(), memory, 0, 0);
         WindowFold merged = spec.merged();
         WindowFold collected = spec.collected();
         this.mergedTree = merged == null ? null : new FoldTree.Merged(merged);
@@ -120,7 +121,8 @@ public final class SlidingWindows {
     private void put(
             KeyWindow window, long number, Chunk chunk, int place, RowBatch arguments, int row, long timestamp) {
         boolean isLast = number == window.end - 1;
-        Chunk behind = heap.insert(window, number, chunk, place, arguments, row, timestamp);
+        heap.insert(window, number, chunk, place, arguments, row, timestamp);
+        Chunk behind = heap.cut(window, chunk);
         if (mergedTree != null) {
             if (behind == null) {
                 mergedTree.inserted(chunk, place);
@@ -293,5 +295,10 @@ public final class SlidingWindows {
     /** Bytes of all rows on the heap, by rough count. */
     public long liveBytes() {
         return heap.liveBytes();
+    }
+
+    /** Gives the heap that the windows take back; they must not be used any more. */
+    public void close() {
+        heap.close();
     }
 }

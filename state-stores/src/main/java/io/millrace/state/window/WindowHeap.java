@@ -7,6 +7,7 @@ import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.SqlType;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.codec.ByteReader;
 import io.millrace.state.codec.ByteWriter;
 import io.millrace.state.codec.KeyCodec;
@@ -16,10 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The windows of one operator between heap and store, for windows whose rows time alone lets go. Stream thread.
+ * The windows of one operator between heap and store. Stream thread.
  *
- * <p>Windows in use are on the heap; beyond {@code bytesMax}, by rough count, those that were not used for long are let go.
- * The store holds what {@link #beforeCommit} wrote.
+ * <p>Windows in use are on the heap; where the state of all tasks takes more than its budget, by rough count, those that were not
+ * used for long are let go. The store holds what {@link #beforeCommit} wrote; until then it knows nothing of the rows.
  */
 @HotPath
 final class WindowHeap {
@@ -40,7 +41,8 @@ final class WindowHeap {
     private final int[] keyColumns;
     private final SqlType[] types;
     private final int valueBytes;
-    private final long bytesMax;
+    private final StateMemory.Share memory;
+    private final int frameCount;
     private final WindowEntries entries;
     private final LiveWindows live = new LiveWindows();
     private final List<KeyWindow> dirty = new ArrayList<>();
@@ -52,7 +54,14 @@ final class WindowHeap {
     private byte @Nullable [] sweepFrom;
     private int rowsToSweep = ROWS_BETWEEN_SWEEPS;
 
-    WindowHeap(OrderedStore store, WindowSpec spec, long bytesMax) {
+    /**
+     * The windows that a store holds. Throws {@code RecordException} MR-4014 when it holds something else.
+     *
+     * @param memory the part of the heap that these windows take
+     * @param frameCount how many frames each window keeps the state of
+     * @param foldBytes a row's share of the folds that are kept, by rough count
+     */
+    WindowHeap(OrderedStore store, WindowSpec spec, StateMemory.Share memory, int frameCount, int foldBytes) {
         this.store = store;
         this.reach = new Reach(spec);
         this.keys = new KeyCodec(spec.keys());
@@ -61,8 +70,9 @@ final class WindowHeap {
             keyColumns[i] = i;
         }
         this.types = spec.columns().toArray(new SqlType[0]);
-        this.valueBytes = valueBytes(types);
-        this.bytesMax = bytesMax;
+        this.valueBytes = foldBytes + valueBytes(types);
+        this.memory = memory;
+        this.frameCount = frameCount;
         this.entries = new WindowEntries(store, spec, reach);
         byte[] time = store.get(META);
         if (time != null) {
@@ -127,18 +137,16 @@ final class WindowHeap {
     }
 
     private KeyWindow load(byte[] key, int hash) {
-        KeyWindow window = entries.load(key, hash, 0);
+        KeyWindow window = entries.load(key, hash, frameCount);
         window.bytes = bytesOf(window);
         bytes += window.bytes;
         live.add(window);
-        if (bytes > bytesMax) {
-            letGo(window);
-        }
+        letGoWhenOver(window);
         return used(window);
     }
 
     private long bytesOf(KeyWindow window) {
-        long sum = 160L + window.key.length;
+        long sum = 160L + window.key.length + frameCount * 120L;
         for (long i = window.first; i < window.end; i++) {
             for (Chunk chunk = window.bucket(i); chunk != null; chunk = chunk.next) {
                 sum += chunk.bytes(valueBytes);
@@ -156,38 +164,54 @@ final class WindowHeap {
     /** Lets rows of a window go that are out of reach. */
     void expire(KeyWindow window) {
         if (reach.isPast(window)) {
-            dirtyRows -= window.dirtyRows;
-            entries.clear(window);
-            count(window);
+            drop(window);
             return;
         }
-        long first = window.first;
         int rows = window.dirtyRows;
+        window.droppedRows = 0;
+        window.droppedChunks = 0;
         reach.expire(window);
-        if (window.first != first) {
-            dirtyRows -= rows - window.dirtyRows;
-            count(window);
-        }
+        dirtyRows -= rows - window.dirtyRows;
+        grown(
+                window,
+                -window.droppedChunks * Chunk.bytes(types.length, 0, valueBytes)
+                        - window.droppedRows * (Long.BYTES + valueBytes));
     }
 
-    /** Puts a row at a place of a chunk; the chunk behind it, when it was cut in two, else null. */
-    @Nullable
-    Chunk insert(KeyWindow window, long number, Chunk chunk, int place, RowBatch arguments, int row, long timestamp) {
+    /** All rows of a window are out of reach. */
+    void drop(KeyWindow window) {
+        dirtyRows -= window.dirtyRows;
+        entries.clear(window);
+        count(window);
+    }
+
+    private void grown(KeyWindow window, long more) {
+        bytes += more;
+        window.bytes += more;
+    }
+
+    /** Puts a row at a place of a chunk of a bucket. */
+    void insert(KeyWindow window, long number, Chunk chunk, int place, RowBatch arguments, int row, long timestamp) {
         Chunk bucket = window.bucket(number);
         long before = chunk.size == 0 ? 0 : chunk.bytes(valueBytes);
         chunk.insert(place, bucket.arrived, timestamp, arguments, row, keyColumns.length);
         bucket.arrived++;
-        Chunk behind = null;
-        if (chunk.isTooLarge()) {
-            behind = chunk.split(types);
-            if (window.tail == chunk) {
-                window.tail = behind;
-            }
-        }
-        long more = chunk.bytes(valueBytes) - before + (behind == null ? 0 : behind.bytes(valueBytes));
-        bytes += more;
-        window.bytes += more;
+        grown(window, chunk.bytes(valueBytes) - before);
         changed(window, number);
+    }
+
+    /** Cuts a chunk in two when it has become too large; the one behind it then, else null. */
+    @Nullable
+    Chunk cut(KeyWindow window, Chunk chunk) {
+        if (!chunk.isTooLarge()) {
+            return null;
+        }
+        long before = chunk.bytes(valueBytes);
+        Chunk behind = chunk.split(types);
+        if (window.tail == chunk) {
+            window.tail = behind;
+        }
+        grown(window, chunk.bytes(valueBytes) + behind.bytes(valueBytes) - before);
         return behind;
     }
 
@@ -199,26 +223,32 @@ final class WindowHeap {
             window.isDirty = true;
             dirty.add(window);
         }
-        if (bytes > bytesMax) {
-            letGo(window);
-        }
+        letGoWhenOver(window);
     }
 
     /** Lets windows go that were not used for long, written ones first; a bounded number of steps. */
-    private void letGo(KeyWindow inUse) {
-        for (int i = 0; i < 4 && bytes > bytesMax; i++) {
+    private void letGoWhenOver(KeyWindow inUse) {
+        tell();
+        for (int i = 0; i < 4 && memory.isOver(); i++) {
             KeyWindow window = live.leastUsed(inUse, 16);
             if (window == null) {
                 return;
             }
             if (window.isDirty) {
-                if (bytes < bytesMax + bytesMax / 4) {
+                if (!memory.isFarOver()) {
                     continue;
                 }
                 write(window);
             }
             remove(window);
+            tell();
         }
+    }
+
+    private void tell() {
+        long dirtyNow = dirtyBytes();
+        memory.dirty(dirtyNow);
+        memory.live(bytes - dirtyNow);
     }
 
     private void write(KeyWindow window) {
@@ -257,6 +287,11 @@ final class WindowHeap {
         return dirtyRows * (Long.BYTES + valueBytes);
     }
 
+    /** What the windows take of the heap is free for others. */
+    void close() {
+        memory.close();
+    }
+
     long liveBytes() {
         return bytes;
     }
@@ -279,10 +314,13 @@ final class WindowHeap {
 
     /**
      * Removes keys that get no rows any more from heap and store, some entries at a time. A round begins when stream time has
-     * gone so far that all is out of reach that was there at the last.
+     * gone so far that all is out of reach that was there at the last. With ROWS frames a key's last rows are always needed.
      */
     private void sweep() {
         rowsToSweep = ROWS_BETWEEN_SWEEPS;
+        if (!reach.isByTime()) {
+            return;
+        }
         byte[] from = sweepFrom;
         if (from == null) {
             if (reach.streamTime() < nextSweep) {

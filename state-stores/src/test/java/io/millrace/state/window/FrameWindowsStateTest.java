@@ -14,6 +14,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.memory.MemoryTable;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -65,7 +66,7 @@ final class FrameWindowsStateTest {
     @Test
     void a_key_in_use_writes_its_slots_again_and_deletes_nothing() {
         Watched store = new Watched(MemoryTable.store());
-        FrameWindows windows = new FrameWindows(store, spec(1_000, -1, 0), Long.MAX_VALUE / 2);
+        FrameWindows windows = new FrameWindows(store, spec(1_000, -1, 0), new StateMemory(Long.MAX_VALUE / 2).share());
         for (int i = 0; i < 50_000; i++) {
             insert(windows, 1, 1_000 + i * 10L, i);
             if (i % 10 == 0) {
@@ -82,7 +83,7 @@ final class FrameWindowsStateTest {
     @Test
     void keys_that_get_no_rows_any_more_go_bit_by_bit() {
         Watched store = new Watched(MemoryTable.store());
-        FrameWindows windows = new FrameWindows(store, spec(1_000, -1, 0), Long.MAX_VALUE / 2);
+        FrameWindows windows = new FrameWindows(store, spec(1_000, -1, 0), new StateMemory(Long.MAX_VALUE / 2).share());
         for (int key = 0; key < 2_000; key++) {
             insert(windows, key, 1_000 + key / 10, 1);
         }
@@ -105,7 +106,7 @@ final class FrameWindowsStateTest {
     @Test
     void with_rows_frames_nothing_goes() {
         OrderedStore store = MemoryTable.store();
-        FrameWindows windows = new FrameWindows(store, spec(-1, 3, 0), Long.MAX_VALUE / 2);
+        FrameWindows windows = new FrameWindows(store, spec(-1, 3, 0), new StateMemory(Long.MAX_VALUE / 2).share());
         for (int key = 0; key < 100; key++) {
             insert(windows, key, key, key);
         }
@@ -123,7 +124,7 @@ final class FrameWindowsStateTest {
         for (int commitEvery : new int[] {100, Integer.MAX_VALUE}) {
             OrderedStore store = MemoryTable.store();
             long bytesMax = 200_000;
-            FrameWindows windows = new FrameWindows(store, spec(1_000_000, -1, 0), bytesMax);
+            FrameWindows windows = new FrameWindows(store, spec(1_000_000, -1, 0), new StateMemory(bytesMax).share());
             Random random = new Random(3);
             double[] sums = new double[2_000];
             for (int i = 0; i < 20_000; i++) {
@@ -145,7 +146,7 @@ final class FrameWindowsStateTest {
     @Test
     void stream_time_is_kept_and_written_once_a_commit() {
         Watched store = new Watched(MemoryTable.store());
-        FrameWindows windows = new FrameWindows(store, spec(10, -1, 100), Long.MAX_VALUE / 2);
+        FrameWindows windows = new FrameWindows(store, spec(10, -1, 100), new StateMemory(Long.MAX_VALUE / 2).share());
         for (int i = 0; i < 1_000; i++) {
             insert(windows, 1, 5_000 + i, 1);
         }
@@ -153,7 +154,7 @@ final class FrameWindowsStateTest {
         windows.beforeCommit();
         store.flush();
         assertThat(store.put).isLessThan(40);
-        FrameWindows again = new FrameWindows(store, spec(10, -1, 100), Long.MAX_VALUE / 2);
+        FrameWindows again = new FrameWindows(store, spec(10, -1, 100), new StateMemory(Long.MAX_VALUE / 2).share());
         assertThat(again.advance(5_898)).isTrue();
         assertThat(again.advance(5_899)).isFalse();
     }
@@ -161,7 +162,8 @@ final class FrameWindowsStateTest {
     @Test
     void bytes_that_were_not_written_are_refused() {
         OrderedStore store = MemoryTable.store();
-        FrameWindows windows = new FrameWindows(store, spec(100_000, -1, 0), Long.MAX_VALUE / 2);
+        FrameWindows windows =
+                new FrameWindows(store, spec(100_000, -1, 0), new StateMemory(Long.MAX_VALUE / 2).share());
         for (int i = 0; i < 100; i++) {
             insert(windows, 1, 1_000 + i, i / 3.0);
             windows.beforeCommit();
@@ -184,21 +186,23 @@ final class FrameWindowsStateTest {
         store.put(keys.get(40), other);
         refused(store);
         store.put(keys.get(40), values.get(40));
-        insert(new FrameWindows(store, spec(100_000, -1, 0), 0), 1, 2_000, 1);
+        insert(new FrameWindows(store, spec(100_000, -1, 0), new StateMemory(0).share()), 1, 2_000, 1);
         store.put(new byte[] {0}, new byte[] {7});
-        assertThatThrownBy(() -> new FrameWindows(store, spec(100_000, -1, 0), 0))
+        assertThatThrownBy(() -> new FrameWindows(store, spec(100_000, -1, 0), new StateMemory(0).share()))
                 .isInstanceOf(RecordException.class);
     }
 
     private void refused(OrderedStore store) {
-        assertThatThrownBy(() -> insert(new FrameWindows(store, spec(100_000, -1, 0), 0), 1, 2_000, 1))
+        assertThatThrownBy(() ->
+                        insert(new FrameWindows(store, spec(100_000, -1, 0), new StateMemory(0).share()), 1, 2_000, 1))
                 .isInstanceOfSatisfying(
                         RecordException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERNAL_RECORD));
     }
 
     @Test
     void an_event_makes_little_garbage() {
-        FrameWindows windows = new FrameWindows(MemoryTable.store(), spec(2_000, -1, 0), Long.MAX_VALUE / 2);
+        FrameWindows windows =
+                new FrameWindows(MemoryTable.store(), spec(2_000, -1, 0), new StateMemory(Long.MAX_VALUE / 2).share());
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
         long least = Long.MAX_VALUE;

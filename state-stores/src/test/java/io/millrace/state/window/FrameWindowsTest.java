@@ -9,6 +9,7 @@ import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.memory.MemoryTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -128,7 +129,7 @@ final class FrameWindowsTest {
             case LITTLE_HEAP -> 30_000;
             case NONE, COMMITS, RESTARTS -> Long.MAX_VALUE / 2;
         };
-        FrameWindows windows = new FrameWindows(store, spec, heap);
+        FrameWindows windows = new FrameWindows(store, spec, new StateMemory(heap).share());
         Model model = new Model(traffic);
         List<String> lines = new ArrayList<>();
         RowBatch arguments = new RowBatch(SCHEMA, 1);
@@ -151,7 +152,7 @@ final class FrameWindowsTest {
                 windows.beforeCommit();
                 store.flush();
                 if (disturbance == Disturbance.RESTARTS) {
-                    windows = new FrameWindows(store, spec, heap);
+                    windows = new FrameWindows(store, spec, new StateMemory(heap).share());
                 }
             }
         }

@@ -8,6 +8,7 @@ import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.memory.MemoryTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,7 +85,7 @@ final class SlidingWindowsTest {
         Random disturbing = new Random(seed + 1);
         OrderedStore store = MemoryTable.store();
         long heap = disturbance == Disturbance.NO_HEAP ? 0 : Long.MAX_VALUE / 2;
-        SlidingWindows windows = new SlidingWindows(store, traffic.spec(), heap);
+        SlidingWindows windows = new SlidingWindows(store, traffic.spec(), new StateMemory(heap).share());
         Map<String, TreeMap<Long, List<Long>>> model = new HashMap<>();
         List<String> lines = new ArrayList<>();
         RowBatch arguments = new RowBatch(SCHEMA, 1);
@@ -123,7 +124,7 @@ final class SlidingWindowsTest {
                 store.flush();
                 if (disturbance == Disturbance.RESTARTS) {
                     long streamTime = windows.streamTime();
-                    windows = new SlidingWindows(store, traffic.spec(), heap);
+                    windows = new SlidingWindows(store, traffic.spec(), new StateMemory(heap).share());
                     assertThat(windows.streamTime()).isEqualTo(streamTime);
                 }
             }
@@ -187,7 +188,8 @@ final class SlidingWindowsTest {
     @Test
     void keys_that_get_no_rows_any_more_leave_heap_and_store() {
         OrderedStore store = MemoryTable.store();
-        SlidingWindows windows = new SlidingWindows(store, Traffic.SPARSE.spec(), Long.MAX_VALUE / 2);
+        SlidingWindows windows =
+                new SlidingWindows(store, Traffic.SPARSE.spec(), new StateMemory(Long.MAX_VALUE / 2).share());
         RowBatch arguments = new RowBatch(SCHEMA, 1);
         for (int i = 0; i < 50_000; i++) {
             arguments.clear();

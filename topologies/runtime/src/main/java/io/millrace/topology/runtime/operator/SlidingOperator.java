@@ -146,6 +146,7 @@ final class SlidingOperator implements Operator {
         opened(-open);
         waiting.clear();
         countHeld();
+        windows.close();
     }
 
     @Override

@@ -41,10 +41,6 @@ final class StageBuilder {
     /** A few ten megabytes of keys a task; with more, groups change faster than commits come. */
     private static final int PENDING_MAX = 100_000;
 
-    /** Heap for the rows of one trailing step in one task; what was not used for long is read again from the store. */
-    private static final long WINDOW_BYTES_MAX =
-            Math.min(64L << 20, Math.max(8L << 20, Runtime.getRuntime().maxMemory() / 16));
-
     private final StageSpec spec;
     private final RuntimeEnvironment environment;
     private final ProcessorContext<byte[], byte[]> context;
@@ -321,10 +317,13 @@ final class StageBuilder {
                                     step.partitionBy().size(),
                                     "the frames' partition",
                                     schemaOf("$arg", calls.expressions())),
-                            new FrameWindows(store(StepNames.store(step)), calls.spec(folds), WINDOW_BYTES_MAX),
+                            new FrameWindows(
+                                    store(StepNames.store(step)),
+                                    calls.spec(folds),
+                                    environment.stores().memory().share()),
                             folds,
                             calls.singles(),
-                            WINDOW_BYTES_MAX / 4,
+                            environment.stores().memory().budgetBytes() / 4,
                             context::commit,
                             counters,
                             outletOf(step))));
@@ -374,14 +373,18 @@ final class StageBuilder {
                     window,
                     new SlidingOperator.Wiring(
                             arguments(step.id() + ".arguments", calls.expressions(), groups, "the group", schema),
-                            new SlidingWindows(store(StepNames.store(step)), calls.spec(window), WINDOW_BYTES_MAX),
+                            new SlidingWindows(
+                                    store(StepNames.store(step)),
+                                    calls.spec(window),
+                                    environment.stores().memory().share()),
                             calls.results(),
                             new KeyCodec(schema.types().subList(0, groups)),
                             counters,
                             environment.changes(),
                             environment.metrics().windowsOpen(),
                             environment.metrics().rowsHeld(),
-                            new SlidingOperator.Limits(PENDING_MAX, WINDOW_BYTES_MAX / 4, context::commit),
+                            new SlidingOperator.Limits(
+                                    PENDING_MAX, environment.stores().memory().budgetBytes() / 4, context::commit),
                             outletOf(step)));
         }
 

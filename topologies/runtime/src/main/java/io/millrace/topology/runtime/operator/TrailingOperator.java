@@ -118,4 +118,9 @@ final class TrailingOperator implements Operator {
             windows.last(single.column(), target, out);
         }
     }
+
+    @Override
+    public void close() {
+        windows.close();
+    }
 }

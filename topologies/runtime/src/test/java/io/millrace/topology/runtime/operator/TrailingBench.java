@@ -8,6 +8,7 @@ import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.memory.MemoryTable;
 import io.millrace.state.window.FrameWindows;
 import io.millrace.topology.planner.physical.Step;
@@ -144,7 +145,7 @@ final class TrailingBench {
                             ErrorPolicy.NULL,
                             new DeadLetters(rig.context().proxy(), "none", "app", System::currentTimeMillis),
                             counters));
-            windows = new FrameWindows(store, trailing.spec(folds), Long.MAX_VALUE / 2);
+            windows = new FrameWindows(store, trailing.spec(folds), new StateMemory(Long.MAX_VALUE / 2).share());
             operator = new TrailingOperator(
                     step,
                     new TrailingOperator.Wiring(
