@@ -49,6 +49,11 @@ public final class StateMemory {
 
         private Share() {}
 
+        /** Changes smaller than this need not be said. */
+        public long grainBytes() {
+            return toldBytes;
+        }
+
         /** Says how many dirty bytes there are now. Small changes are added up before others see them. */
         public void dirty(long bytes) {
             if (Math.abs(bytes - dirtyHere) >= toldBytes || bytes == 0) {

@@ -27,6 +27,11 @@ final class WindowHeap {
     /** The key of stream time. */
     private static final byte[] META = {0};
 
+    /** Behind the keys of rows; what else there is of a key begins with this. */
+    static final byte BEHIND_ROWS = WindowEntries.ROW + 1;
+
+    private static final byte[] ROWS_END = {BEHIND_ROWS};
+
     private static final byte VERSION = 2;
 
     /** Entries that are looked at in one go for keys that get no rows any more. */
@@ -48,6 +53,7 @@ final class WindowHeap {
     private final List<KeyWindow> dirty = new ArrayList<>();
     private final ByteWriter keyWriter = new ByteWriter();
     private long bytes;
+    private long bytesTold;
     private long dirtyRows;
     private boolean isTimeDirty;
     private long nextSweep = Long.MIN_VALUE;
@@ -228,6 +234,9 @@ final class WindowHeap {
 
     /** Lets windows go that were not used for long, written ones first; a bounded number of steps. */
     private void letGoWhenOver(KeyWindow inUse) {
+        if (Math.abs(bytes - bytesTold) < memory.grainBytes()) {
+            return;
+        }
         tell();
         for (int i = 0; i < 4 && memory.isOver(); i++) {
             KeyWindow window = live.leastUsed(inUse, 16);
@@ -246,6 +255,7 @@ final class WindowHeap {
     }
 
     private void tell() {
+        bytesTold = bytes;
         long dirtyNow = dirtyBytes();
         memory.dirty(dirtyNow);
         memory.live(bytes - dirtyNow);
@@ -299,7 +309,7 @@ final class WindowHeap {
     /** The keys of a store in which all is written, in order; O(n). */
     List<byte[]> storedKeys() {
         List<byte[]> all = new ArrayList<>();
-        try (Cursor cursor = store.scan(new byte[] {WindowEntries.ROW}, null)) {
+        try (Cursor cursor = store.scan(new byte[] {WindowEntries.ROW}, ROWS_END)) {
             byte[] prefix = null;
             while (cursor.next()) {
                 byte[] key = cursor.key();
@@ -343,7 +353,7 @@ final class WindowHeap {
         byte[] prefix = from;
         long last = Long.MIN_VALUE;
         int seen = 0;
-        try (Cursor cursor = store.scan(from, null)) {
+        try (Cursor cursor = store.scan(from, ROWS_END)) {
             while (cursor.next()) {
                 byte[] key = cursor.key();
                 if (group.isEmpty() || !isUnder(key, prefix)) {
