@@ -27,6 +27,7 @@ final class KillRun {
     private static final int FROM_START_MILLIS = 3_000;
     /** Some commit intervals. */
     private static final int PERSISTED_AFTER_MILLIS = 700;
+
     private static final Duration PRODUCER_TIMEOUT = Duration.ofSeconds(60);
 
     private final Trial trial;

@@ -79,8 +79,7 @@ final class LargeStateCampaign {
     }
 
     /** Kills a process that works, starts another, and waits for its first row. */
-    private static long killOnce(
-            Cluster cluster, EngineSettings settings, Path sql, Path folder, int rows, int kill) {
+    private static long killOnce(Cluster cluster, EngineSettings settings, Path sql, Path folder, int rows, int kill) {
         Random random = new Random(kill);
         try (Sender sender = Sender.plain(cluster)) {
             ChildJvm engine = EngineChild.start(EngineMain.RUN, settings, sql, folder, List.of());
