@@ -40,7 +40,12 @@ public final class SlidingWindows {
     private final RowPlace from = new RowPlace();
     private final RowPlace to = new RowPlace();
     private final RowPlace seeker = new RowPlace();
+    private final LateWindows lateWindows;
     private @Nullable KeyWindow current;
+
+    /** Of the current key; null when it has none. */
+    private @Nullable LateRows late;
+
     private long latest;
     private int created;
     private boolean hasCreatedNext;
@@ -54,6 +59,7 @@ public final class SlidingWindows {
         this.size = spec.sizeMillis();
         this.grace = spec.graceMillis();
         this.heap = new WindowHeap(store, spec.chunks(), memory, 0, 0);
+        this.lateWindows = new LateWindows(store, spec);
         WindowFold merged = spec.merged();
         WindowFold collected = spec.collected();
         this.mergedTree = merged == null ? null : new FoldTree.Merged(merged);
@@ -99,11 +105,38 @@ public final class SlidingWindows {
      */
     public boolean insert(RowBatch arguments, int row, long timestamp) {
         KeyWindow window = heap.open(arguments, row);
-        current = window;
         heap.expire(window);
-        if (!find(window, timestamp)) {
-            return false;
+        use(window);
+        boolean isInTime = Math.max(size, timestamp) >= closeTime();
+        if (isInTime && late == null) {
+            find(window, timestamp);
+            add(window, arguments, row, timestamp);
+            return true;
         }
+        LateWindows.Outcome outcome =
+                lateWindows.insert(this, window, arguments, row, timestamp, isInTime ? Arrival.IN_TIME : Arrival.LATE);
+        created = outcome.created();
+        hasCreatedNext = outcome.hasCreatedNext();
+        return outcome.isTaken();
+    }
+
+    /** How a row stands to the window that ends at its time. */
+    enum Arrival {
+        IN_TIME,
+        LATE
+    }
+
+    private void use(KeyWindow window) {
+        current = window;
+        late = lateWindows.of(window.key);
+    }
+
+    /** From now on the current key has these. */
+    void use(LateRows rows) {
+        late = rows;
+    }
+
+    void add(KeyWindow window, RowBatch arguments, int row, long timestamp) {
         if (window.isEmpty() || timestamp >= window.lastTime()) {
             if (window.isEmpty() || window.bucket(window.end - 1).arrived >= Chunk.ROWS) {
                 window.append(new Chunk(heap.types()));
@@ -115,7 +148,18 @@ public final class SlidingWindows {
             Chunk chunk = KeyWindow.find(window.bucket(number), timestamp);
             put(window, number, chunk, chunk.firstAfter(timestamp), arguments, row, timestamp);
         }
-        return true;
+    }
+
+    /** The largest time in a window of the current key, or -1. */
+    long latest(long start) {
+        KeyWindow window = current();
+        long found = late == null ? -1 : late.latest(start);
+        seeker.seek(window, start + size + 1);
+        if (!window.isEmpty() && seeker.hasBefore(window)) {
+            long time = seeker.timeBefore(window);
+            found = Math.max(found, time >= start ? time : -1);
+        }
+        return found;
     }
 
     private void put(
@@ -148,38 +192,39 @@ public final class SlidingWindows {
         return hasCreatedNext;
     }
 
-    /** Finds what windows a row makes, before it is there; false when it has none that is not closed. */
-    private boolean find(KeyWindow window, long timestamp) {
+    /** Finds what windows a row within the grace makes, before it is there. */
+    private void find(KeyWindow window, long timestamp) {
         created = 0;
         hasCreatedNext = false;
         long ownStart = Math.max(0, timestamp - size);
-        long firstOpen = firstOpenStart();
         boolean hasLater = seeker.seek(window, timestamp);
         long later = hasLater ? seeker.time() : NONE;
         long before = !window.isEmpty() && seeker.hasBefore(window) ? seeker.timeBefore(window) : -1;
-        boolean isTaken = ownStart >= firstOpen || next(window, firstOpen) <= timestamp;
         if (later == timestamp) {
-            return isTaken;
+            return;
         }
-        if (ownStart >= firstOpen && next(window, ownStart) != ownStart) {
+        if (next(window, ownStart) != ownStart) {
             created++;
         }
         boolean isInNext = before >= 0 && timestamp <= before + 1 + size;
         boolean wasThere = later <= before + 1 + size;
-        if (isInNext && !wasThere && before + 1 != ownStart && before + 1 >= firstOpen) {
+        if (isInNext && !wasThere && before + 1 != ownStart) {
             created++;
-            isTaken = true;
         }
-        if (isTaken && later <= timestamp + size && next(window, timestamp + 1) != timestamp + 1) {
+        if (later <= timestamp + size && next(window, timestamp + 1) != timestamp + 1) {
             created++;
             hasCreatedNext = true;
         }
-        return isTaken;
     }
 
     /** The smallest start, at or behind one, of a window of the current key; else {@link #NONE}. */
     public long next(long start) {
-        return next(current(), Math.max(0, start));
+        long first = Math.max(0, start);
+        long found = next(current(), first);
+        if (late != null) {
+            found = Math.min(found, late.next(first));
+        }
+        return found;
     }
 
     private long next(KeyWindow window, long start) {
@@ -215,12 +260,12 @@ public final class SlidingWindows {
 
     /** Makes a key the current one. */
     public void select(byte[] key) {
-        current = heap.open(key);
+        use(heap.open(key));
     }
 
     /** All keys, in order; while nothing was inserted since the windows were made. O(n). */
     public List<byte[]> keys() {
-        return heap.storedKeys();
+        return lateWindows.keysWith(heap.storedKeys());
     }
 
     // What is in them.
@@ -230,17 +275,31 @@ public final class SlidingWindows {
         KeyWindow window = current();
         from.seek(window, start);
         to.seek(window, start + size + 1);
-        latest = to.timeBefore(window);
-        fold(window, mergedTree, mergedState);
-        fold(window, collectedTree, collectedState);
+        latest = latest(start);
+        fold(window, start, mergedTree, mergedState);
+        fold(window, start, collectedTree, collectedState);
     }
 
-    private void fold(KeyWindow window, @Nullable FoldTree tree, @Nullable Object state) {
+    private void fold(KeyWindow window, long start, @Nullable FoldTree tree, @Nullable Object state) {
         if (tree == null || state == null) {
             return;
         }
         WindowFold fold = tree.whole;
         fold.reset(state);
+        if (!window.isEmpty()) {
+            foldRows(window, tree, fold, state);
+        }
+        LateRows beside = late;
+        if (beside != null) {
+            for (int i = 0; i < beside.size(); i++) {
+                if (beside.holds(start, i)) {
+                    fold.addRange(state, beside.rows().columns, i, i + 1);
+                }
+            }
+        }
+    }
+
+    private void foldRows(KeyWindow window, FoldTree tree, WindowFold fold, Object state) {
         Chunk first = from.chunk();
         Chunk last = to.chunk();
         if (first == last) {
@@ -285,6 +344,7 @@ public final class SlidingWindows {
     /** Writes to the store what changed since the last commit. May be called when there is nothing to write. */
     public void beforeCommit() {
         heap.beforeCommit();
+        lateWindows.beforeCommit(closeTime());
     }
 
     /** Bytes of rows that are on the heap alone, by rough count; they wait for a commit. */

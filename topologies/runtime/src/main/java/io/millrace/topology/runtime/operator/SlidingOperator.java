@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * GROUP BY with sliding windows: one row of results a group and window.
  *
- * <p>A row is late when no window that is not closed holds its time.
+ * <p>A row is late when no window that is not closed takes it.
  *
  * <p>EMIT FINAL gives a window when it closes. EMIT CHANGES gives each window that a row came into, and the one behind the
  * row when it is new, each time; or, where changes wait for the commit, once a commit, and before the window closes.
@@ -240,15 +240,14 @@ final class SlidingOperator implements Operator {
         windows.advance(timestamp);
         isInserted = true;
         groupRow = -1;
-        nextStart = SlidingWindows.NONE;
-        if (!windows.insert(argumentBatch, 0, timestamp)) {
+        if (windows.insert(argumentBatch, 0, timestamp)) {
+            counters.applied();
+        } else {
             counters.late();
-            return;
         }
-        counters.applied();
         nextStart = windows.next(Math.max(timestamp - size, windows.firstOpenStart()));
         lastStart = windows.hasCreatedNext() ? timestamp + 1 : timestamp;
-        if (mode == Mode.EACH) {
+        if (mode == Mode.EACH || nextStart > lastStart) {
             return;
         }
         if (mode == Mode.FINAL) {
