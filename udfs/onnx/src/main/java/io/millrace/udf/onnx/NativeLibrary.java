@@ -73,7 +73,9 @@ final class NativeLibrary {
         }
         Path folder = null;
         try {
-            folder = Files.createTempDirectory("millrace-onnx");
+            // Of a killed process it stays behind; the number says whose it was.
+            folder = Files.createTempDirectory(
+                    "millrace-onnx-" + ProcessHandle.current().pid() + "-");
             for (String file : FILES) {
                 String resource = "/ai/onnxruntime/native/linux-" + architecture + "/" + file;
                 try (InputStream in = OrtEnvironment.class.getResourceAsStream(resource)) {

@@ -271,7 +271,9 @@ final class OnnxModelTest {
     void native_library_leaves_no_file_behind() throws Exception {
         load("m", TestModels.logisticRegression(N)).close();
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertThat(files.filter(file -> String.valueOf(file.getFileName()).startsWith("millrace-onnx")))
+            assertThat(files.filter(file -> String.valueOf(file.getFileName())
+                            .startsWith(
+                                    "millrace-onnx-" + ProcessHandle.current().pid() + "-")))
                     .isEmpty();
         }
         assertThat(System.getProperty("onnxruntime.native.path")).isNull();
