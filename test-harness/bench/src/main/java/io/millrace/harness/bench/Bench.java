@@ -30,7 +30,7 @@ public final class Bench {
         System.out.println(plan.headline());
         RunLog log = new RunLog(plan.folder());
         List<Rig.Outcome> outcomes = new ArrayList<>();
-        try (Rig rig = Rig.inChildren(plan.folder(), plan.jvmOptions())) {
+        try (Rig rig = Rig.inChildren(plan.folder(), plan::jvmOptions)) {
             for (int round = 1; round <= plan.rounds(); round++) {
                 for (Engine engine : plan.engines()) {
                     for (long events : plan.lengths(engine).both()) {
@@ -38,6 +38,7 @@ public final class Bench {
                         outcomes.add(outcome);
                         log.add(round, outcome);
                         System.out.println(RunLog.line(round, outcome));
+                        plan.profiling().summary(outcome.job()).forEach(System.out::println);
                         if (!outcome.verdict().isRight()) {
                             outcome.verdict().differences().forEach(line -> System.out.println("  " + line));
                             System.out.println("The outputs differ, so nothing is compared.");

@@ -25,6 +25,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * guarantee's commits. Each instance belongs to one thread.
  */
 final class CopyRun {
+    /** The name of the threads. */
+    static final String THREADS = "copy";
+
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int LINGER_MILLIS = 100;
 
@@ -57,7 +60,7 @@ final class CopyRun {
 
     static Usage run(Job job) {
         Usage.Meter meter = Usage.begin();
-        ExecutorService threads = Executors.newFixedThreadPool(Job.THREADS);
+        ExecutorService threads = Executors.newFixedThreadPool(Job.THREADS, work -> new Thread(work, THREADS));
         try {
             List<Future<?>> copies = new ArrayList<>();
             for (int i = 0; i < Job.THREADS; i++) {

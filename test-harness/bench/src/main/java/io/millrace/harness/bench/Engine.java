@@ -8,7 +8,7 @@ enum Engine {
     /** SQL on Millrace. */
     MILLRACE,
     /** A loop of a consumer and a producer that copies bytes: what nobody who reads and writes each event can beat. */
-    RAW,
+    COPY,
     /** Kafka Streams' DSL, written by hand. */
     DSL,
     /** Kafka Streams' Processor API, written by somebody who knows it: W4 only. */

@@ -16,7 +16,7 @@ final class EngineProcess {
     static Usage run(Job job) {
         return switch (job.engine()) {
             case MILLRACE -> MillraceEngineRun.run(job);
-            case RAW -> CopyRun.run(job);
+            case COPY -> CopyRun.run(job);
             case DSL, PROCESSOR -> StreamsRun.run(job);
         };
     }

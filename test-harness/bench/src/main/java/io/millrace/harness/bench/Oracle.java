@@ -8,12 +8,16 @@ import java.util.function.Consumer;
 
 /** The results by plain counting in whole numbers of 1/64. One thread a call. */
 final class Oracle {
+    /** More than there are devices: one number tells a window and a device. */
+    private static final long WINDOW = Readings.DEVICES_MAX + 1L;
+
     private Oracle() {}
 
     /** Gives the results of a workload over the first {@code events} readings; a raw copy's are those of W0. */
     static void forEach(Workload workload, Job.Task task, long events, Consumer<ResultRow> sink) {
         switch (workload) {
             case W0 -> Readings.forEach(task.readings(), events, reading -> sink.accept(copied(reading)));
+            case W1 -> filtered(task, events, sink);
             case W2 -> tumbling(task, events, sink);
             case W4 -> trailing(task, events, sink);
         }
@@ -30,18 +34,28 @@ final class Oracle {
                 reading.status());
     }
 
+    private static void filtered(Job.Task task, long events, Consumer<ResultRow> sink) {
+        Readings.forEach(task.readings(), events, reading -> {
+            double temperature = reading.temperature() * Readings.UNIT;
+            if (temperature >= Workload.WARM) {
+                sink.accept(new ResultRow(
+                        reading.key(), reading.site(), reading.ts(), temperature, temperature * 1.8 + 32));
+            }
+        });
+    }
+
     private static void tumbling(Job.Task task, long events, Consumer<ResultRow> sink) {
         Map<Long, long[]> windows = new HashMap<>();
         Readings.forEach(task.readings(), events, reading -> {
             long window = reading.ts() / Workload.TUMBLING_MILLIS;
-            long[] totals = windows.computeIfAbsent(window * 100_000 + reading.device(), key -> new long[3]);
+            long[] totals = windows.computeIfAbsent(window * WINDOW + reading.device(), key -> new long[3]);
             totals[0]++;
             totals[1] += reading.temperature();
             totals[2] = Math.max(totals[2], reading.temperature());
         });
         windows.forEach((key, totals) -> sink.accept(new ResultRow(
-                Readings.key((int) (key % 100_000)),
-                key / 100_000 * Workload.TUMBLING_MILLIS,
+                Readings.key((int) (key % WINDOW)),
+                key / WINDOW * Workload.TUMBLING_MILLIS,
                 totals[0],
                 totals[1] * Readings.UNIT,
                 totals[1] * Readings.UNIT / totals[0],

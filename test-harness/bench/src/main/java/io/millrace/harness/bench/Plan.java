@@ -3,6 +3,7 @@ package io.millrace.harness.bench;
 
 import io.millrace.topology.engine.config.Guarantee;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,14 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the command does. Immutable. */
-record Plan(Job.Task task, Guarantee guarantee, int rounds, Map<Engine, Lengths> runs, String heap, Path folder) {
+record Plan(
+        Job.Task task,
+        Guarantee guarantee,
+        int rounds,
+        Map<Engine, Lengths> runs,
+        String heap,
+        Profiling profiling,
+        Path folder) {
     private static final Set<String> NAMES = Set.of(
             "bench",
             "guarantee",
@@ -26,6 +34,8 @@ record Plan(Job.Task task, Guarantee guarantee, int rounds, Map<Engine, Lengths>
             "grace",
             "aggregates",
             "heap",
+            "profile",
+            "profile.delay",
             "folder");
 
     private static final int EMIT_MILLIS = 1_000;
@@ -81,8 +91,13 @@ record Plan(Job.Task task, Guarantee guarantee, int rounds, Map<Engine, Lengths>
         return lengths;
     }
 
-    List<String> jvmOptions() {
-        return List.of("-Xmx" + heap);
+    /** The options of the JVM of a run. */
+    List<String> jvmOptions(Job job) {
+        List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
+        if (profiling.isOn() && job.events() == lengths(job.engine()).longRun()) {
+            options.addAll(profiling.jvmOptions(job));
+        }
+        return options;
     }
 
     /** What is run, in one line. */
@@ -120,6 +135,7 @@ record Plan(Job.Task task, Guarantee guarantee, int rounds, Map<Engine, Lengths>
                 given.put(name, argument.substring(equals + 1).trim());
             }
         }
+        Path folder = Path.of(given.getOrDefault("folder", "target/bench"));
         Workload workload = one(Workload.class, given.getOrDefault("bench", "W4"));
         Map<Engine, Lengths> runs = runs(workload, given);
         Job.Task task = task(workload, given);
@@ -133,7 +149,8 @@ record Plan(Job.Task task, Guarantee guarantee, int rounds, Map<Engine, Lengths>
                 number(given, "rounds", 3),
                 runs,
                 given.getOrDefault("heap", "4g"),
-                Path.of(given.getOrDefault("folder", "target/bench")));
+                Profiling.parse(given.getOrDefault("profile", ""), number(given, "profile.delay", 10), folder),
+                folder);
     }
 
     private static Job.Task task(Workload workload, Map<String, String> given) {

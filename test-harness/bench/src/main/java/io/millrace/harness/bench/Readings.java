@@ -19,6 +19,9 @@ final class Readings {
     /** How much a late event may be late. */
     static final int LATE_MILLIS_MAX = 10_000;
 
+    /** As many as the digits of a name tell apart. */
+    static final int DEVICES_MAX = 9_999_999;
+
     /** Values are counted in these. */
     static final double UNIT = 1 / 64.0;
 
@@ -41,7 +44,7 @@ final class Readings {
      */
     record Shape(int devices, double zipf, int latePercent) {
         Shape {
-            if (devices < 1 || devices > 99_999 || zipf < 0 || latePercent < 0 || latePercent > 100) {
+            if (devices < 1 || devices > DEVICES_MAX || zipf < 0 || latePercent < 0 || latePercent > 100) {
                 throw new IllegalArgumentException("devices " + devices + ", zipf " + zipf + ", late " + latePercent);
             }
         }
@@ -81,10 +84,10 @@ final class Readings {
         }
     }
 
-    /** The name of a device, always nine characters. */
+    /** The name of a device, always eleven characters. */
     static String key(int device) {
         String digits = Integer.toString(device);
-        return "dev-" + "0".repeat(5 - digits.length()) + digits;
+        return "dev-" + "0".repeat(7 - digits.length()) + digits;
     }
 
     /** The number of a device by its name. */

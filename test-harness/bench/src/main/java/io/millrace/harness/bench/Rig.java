@@ -56,8 +56,8 @@ final class Rig implements AutoCloseable {
     record Outcome(Job job, Usage usage, Verdict verdict, long changelogBytes) {}
 
     /** A rig whose engines run in JVMs of their own, with options such as {@code -Xmx4g}. */
-    static Rig inChildren(Path folder, List<String> jvmOptions) {
-        return new Rig(folder, job -> runInChild(job, jvmOptions));
+    static Rig inChildren(Path folder, Function<Job, List<String>> jvmOptions) {
+        return new Rig(folder, job -> runInChild(job, jvmOptions.apply(job)));
     }
 
     /** A rig whose engines run in this process: for trying things out, not for measuring. */

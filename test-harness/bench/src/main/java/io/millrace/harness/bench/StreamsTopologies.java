@@ -39,6 +39,7 @@ final class StreamsTopologies {
         StreamsTopologies topologies = new StreamsTopologies(job);
         switch (job.task().workload()) {
             case W0 -> topologies.copy();
+            case W1 -> topologies.filtered();
             case W2 -> topologies.tumbling();
             case W4 -> topologies.trailing();
         }
@@ -49,6 +50,18 @@ final class StreamsTopologies {
     private void copy() {
         builder.stream(job.input(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
                 .to(job.output(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
+    }
+
+    private void filtered() {
+        to(source().filter((device, reading) -> temperature(reading) >= Workload.WARM)
+                .mapValues(reading -> {
+                    GenericRecord row = row();
+                    row.put("site", reading.get("site"));
+                    row.put("ts", reading.get("ts"));
+                    row.put("temperature", reading.get("temperature"));
+                    row.put("temp_f", temperature(reading) * 1.8 + 32);
+                    return row;
+                }));
     }
 
     private void tumbling() {

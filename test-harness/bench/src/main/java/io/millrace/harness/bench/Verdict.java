@@ -35,7 +35,7 @@ record Verdict(long messages, long rows, long expected, long checksum, List<Stri
     /** Reads the output of a run and compares. */
     static Verdict of(Cluster cluster, Job job) {
         Workload computed =
-                job.engine() == Engine.RAW ? Workload.W0 : job.task().workload();
+                job.engine() == Engine.COPY ? Workload.W0 : job.task().workload();
         Consumer<Consumer<ResultRow>> oracle = sink -> Oracle.forEach(computed, job.task(), job.events(), sink);
         if (computed == Workload.W4 && job.engine() == Engine.DSL) {
             return ofClosedWindows(cluster, job, oracle);

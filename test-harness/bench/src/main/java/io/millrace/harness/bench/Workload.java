@@ -10,22 +10,31 @@ enum Workload {
     W0(
             Results.APPENDED,
             List.of("site", "ts", "temperature", "vibration", "pressure", "status"),
-            List.of(Engine.MILLRACE, Engine.RAW, Engine.DSL),
+            List.of(Engine.MILLRACE, Engine.COPY, Engine.DSL),
             Readings.SCHEMA),
+    /** A filter that a quarter of the events pass, four of their columns and a computed one. */
+    W1(
+            Results.APPENDED,
+            List.of("site", "ts", "temperature", "temp_f"),
+            List.of(Engine.MILLRACE, Engine.COPY, Engine.DSL),
+            schema("site:string", "ts:long", "temperature:double", "temp_f:double")),
     /** Per device and tumbling 10 s: count, sum, mean, maximum. */
     W2(
             Results.LAST_OF_WINDOW,
             List.of("wstart", "cnt", "total", "mean", "peak"),
-            List.of(Engine.MILLRACE, Engine.RAW, Engine.DSL),
+            List.of(Engine.MILLRACE, Engine.COPY, Engine.DSL),
             schema("wstart:long", "cnt:long", "total:double", "mean:double", "peak:double")),
     /** Per event over the trailing seconds of its device: count, mean, maximum, standard deviation of the population. */
     W4(
             Results.APPENDED,
             List.of("ts", "cnt", "mean", "peak", "sd"),
-            List.of(Engine.MILLRACE, Engine.RAW, Engine.PROCESSOR, Engine.DSL),
+            List.of(Engine.MILLRACE, Engine.COPY, Engine.PROCESSOR, Engine.DSL),
             schema("ts:long", "cnt:long", "mean:double", "peak:double", "sd:double"));
 
     static final int TUMBLING_MILLIS = 10_000;
+
+    /** What W1 lets pass: a quarter. */
+    static final int WARM = 100;
 
     /** What the messages of an output topic mean. */
     enum Results {

@@ -15,7 +15,7 @@ final class PlanTest {
         Plan plan = Plan.parse(List.of("bench=W4", "zipf=", "lengths=", "engines="));
 
         assertThat(plan.guarantee()).isEqualTo(Guarantee.AT_LEAST_ONCE);
-        assertThat(plan.engines()).containsExactly(Engine.MILLRACE, Engine.RAW, Engine.PROCESSOR, Engine.DSL);
+        assertThat(plan.engines()).containsExactly(Engine.MILLRACE, Engine.COPY, Engine.PROCESSOR, Engine.DSL);
         assertThat(plan.task().readings()).isEqualTo(new Readings.Shape(1_000, 0, 0));
         assertThat(plan.lengths(Engine.DSL)).isEqualTo(new Plan.Lengths(60_000, 180_000));
     }
