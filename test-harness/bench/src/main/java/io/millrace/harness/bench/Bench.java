@@ -38,7 +38,7 @@ public final class Bench {
                         outcomes.add(outcome);
                         log.add(round, outcome);
                         System.out.println(RunLog.line(round, outcome));
-                        plan.profiling().summary(outcome.job()).forEach(System.out::println);
+                        plan.profile(outcome.job()).forEach(System.out::println);
                         if (!outcome.verdict().isRight()) {
                             outcome.verdict().differences().forEach(line -> System.out.println("  " + line));
                             System.out.println("The outputs differ, so nothing is compared.");

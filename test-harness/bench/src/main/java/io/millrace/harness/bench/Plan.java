@@ -94,10 +94,19 @@ record Plan(
     /** The options of the JVM of a run. */
     List<String> jvmOptions(Job job) {
         List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
-        if (profiling.isOn() && job.events() == lengths(job.engine()).longRun()) {
+        if (isProfiled(job)) {
             options.addAll(profiling.jvmOptions(job));
         }
         return options;
+    }
+
+    private boolean isProfiled(Job job) {
+        return profiling.isOn() && job.events() == lengths(job.engine()).longRun();
+    }
+
+    /** Where the time of a run went; nothing when it was not recorded. */
+    List<String> profile(Job job) {
+        return isProfiled(job) ? profiling.summary(job) : List.of();
     }
 
     /** What is run, in one line. */
@@ -149,7 +158,7 @@ record Plan(
                 number(given, "rounds", 3),
                 runs,
                 given.getOrDefault("heap", "4g"),
-                Profiling.parse(given.getOrDefault("profile", ""), number(given, "profile.delay", 10), folder),
+                Profiling.parse(given.getOrDefault("profile", ""), number(given, "profile.delay", 5), folder),
                 folder);
     }
 

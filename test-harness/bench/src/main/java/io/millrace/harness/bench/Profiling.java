@@ -39,9 +39,15 @@ record Profiling(boolean isOn, int delaySeconds, Path folder) {
                 + job.guarantee().property() + ".jfr");
     }
 
-    /** Where the time of a recorded run went; nothing when it was not recorded. */
+    /** Where the time of a recorded run went. */
     List<String> summary(Job job) {
         Path file = file(job);
-        return isOn && Files.exists(file) ? Profile.of(file).lines() : List.of();
+        try {
+            return Files.size(file) == 0
+                    ? List.of("The run was over before its recording began; take longer lengths.")
+                    : Profile.of(file).lines();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
