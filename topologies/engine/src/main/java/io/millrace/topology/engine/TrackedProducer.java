@@ -2,6 +2,7 @@
 package io.millrace.topology.engine;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,14 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Written written;
     private final TrackingClients.Watching watching;
     private final Consumer<End> ends;
-    private final AtomicLong unacknowledged = new AtomicLong();
+    private final Map<String, TopicWrites> topics = new HashMap<>();
+    /** Written by the thread that sends alone. */
+    private final AtomicLong sent = new AtomicLong();
+    /** Written by the network thread alone. */
+    private final AtomicLong acknowledged = new AtomicLong();
+    /** What was never on its way fails on the thread that sends. */
+    private final AtomicLong refused = new AtomicLong();
+
     private volatile boolean inTransaction;
     private volatile boolean uncommitted;
     private long deadLettersInTransaction;
@@ -47,7 +55,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     /** What all producers sent. Any thread. */
     static final class Written {
         private final String deadLetterTopic;
-        private final AtomicLong sent = new AtomicLong();
         private final AtomicLong deadLetters = new AtomicLong();
         private final Map<TopicPartition, AtomicLong> lastOffsets = new ConcurrentHashMap<>();
 
@@ -60,11 +67,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             return deadLetters.get();
         }
 
-        /** How many records were sent so far. */
-        long sent() {
-            return sent.get();
-        }
-
         /** The offsets of the last acknowledged records, by partition. */
         Map<TopicPartition, Long> lastOffsets() {
             Map<TopicPartition, Long> offsets = new HashMap<>();
@@ -72,12 +74,66 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             return offsets;
         }
 
-        private void acknowledged(RecordMetadata metadata) {
-            if (metadata.hasOffset()) {
-                lastOffsets
-                        .computeIfAbsent(
-                                new TopicPartition(metadata.topic(), metadata.partition()), key -> new AtomicLong(-1))
-                        .accumulateAndGet(metadata.offset(), Math::max);
+        private AtomicLong lastOffset(TopicPartition partition) {
+            return lastOffsets.computeIfAbsent(partition, key -> new AtomicLong(-1));
+        }
+    }
+
+    /** What this producer wrote to one topic. The network thread, but for the making. */
+    private final class TopicWrites {
+        private final String topic;
+        /** Kafka Streams keeps the offsets of changelogs; of other topics it only counts, which we do by batch. */
+        private final boolean changelog;
+
+        private @Nullable AtomicLong[] lastOffsets = new AtomicLong[0];
+
+        TopicWrites(String topic) {
+            this.topic = topic;
+            this.changelog = topic.endsWith("-changelog");
+        }
+
+        void acknowledged(RecordMetadata metadata) {
+            if (watching == TrackingClients.Watching.READS || !metadata.hasOffset()) {
+                return;
+            }
+            int partition = metadata.partition();
+            if (partition >= lastOffsets.length) {
+                lastOffsets = Arrays.copyOf(lastOffsets, partition + 1);
+            }
+            AtomicLong last = lastOffsets[partition];
+            if (last == null) {
+                last = written.lastOffset(new TopicPartition(topic, partition));
+                lastOffsets[partition] = last;
+            }
+            if (metadata.offset() > last.get()) {
+                last.accumulateAndGet(metadata.offset(), Math::max);
+            }
+        }
+    }
+
+    /** Hears what became of one record; tells Kafka Streams when it failed. */
+    private final class Sent implements Callback {
+        private final TopicWrites writes;
+        private final @Nullable Callback callback;
+
+        Sent(TopicWrites writes, @Nullable Callback callback) {
+            this.writes = writes;
+            this.callback = callback;
+        }
+
+        @Override
+        public void onCompletion(RecordMetadata metadata, @Nullable Exception error) {
+            if (error == null) {
+                writes.acknowledged(metadata);
+            }
+            if (callback != null && (error != null || writes.changelog)) {
+                callback.onCompletion(metadata, error);
+            }
+            // Last: whoever sees the count sees what Kafka Streams was told.
+            if (error == null) {
+                acknowledged.lazySet(acknowledged.get() + 1);
+            } else {
+                refused.incrementAndGet();
             }
         }
     }
@@ -85,7 +141,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     /**
      * @param written takes in what this producer sends
      * @param ends is told how transactions end, on the thread that ends them
-     * @param watching with {@code READS} only dead letters are counted, and {@link #isPending} says nothing
+     * @param watching with {@code READS} the offsets of what was written are not kept
      */
     TrackedProducer(
             Producer<byte[], byte[]> producer, Written written, TrackingClients.Watching watching, Consumer<End> ends) {
@@ -97,7 +153,12 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     /** Whether something was sent that is not acknowledged, or not committed by this producer. */
     boolean isPending() {
-        return uncommitted || unacknowledged.get() > 0;
+        return uncommitted || acknowledged.get() + refused.get() < sent.get();
+    }
+
+    /** How many records were sent so far. */
+    long sent() {
+        return sent.get();
     }
 
     @Override
@@ -149,21 +210,16 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         if (record.topic().equals(written.deadLetterTopic)) {
             countDeadLetter();
         }
-        if (watching == TrackingClients.Watching.READS) {
-            return producer.send(record, callback);
+        TopicWrites writes = topics.get(record.topic());
+        if (writes == null) {
+            writes = new TopicWrites(record.topic());
+            topics.put(record.topic(), writes);
         }
-        written.sent.incrementAndGet();
-        uncommitted = inTransaction;
-        unacknowledged.incrementAndGet();
-        return producer.send(record, (metadata, error) -> {
-            if (error == null) {
-                written.acknowledged(metadata);
-            }
-            unacknowledged.decrementAndGet();
-            if (callback != null) {
-                callback.onCompletion(metadata, error);
-            }
-        });
+        if (inTransaction && !uncommitted) {
+            uncommitted = true;
+        }
+        sent.lazySet(sent.get() + 1);
+        return producer.send(record, new Sent(writes, callback));
     }
 
     private void countDeadLetter() {
@@ -213,6 +269,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     public void close(Duration timeout) {
         producer.close(timeout);
         ended();
-        unacknowledged.set(0);
+        acknowledged.set(sent.get() - refused.get());
     }
 }

@@ -2,6 +2,7 @@
 package io.millrace.topology.engine;
 
 import io.millrace.state.kafka.Transactions;
+import io.millrace.topology.runtime.BatchLane;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -30,6 +31,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private final List<TrackedProducer> producers = new CopyOnWriteArrayList<>();
     private final TrackedProducer.Written written;
     private final Watching watching;
+    private final BatchLane lane;
     private final Transactions transactions;
 
     /** Whether it is known of records on their way out when others can read them; that costs an object a record. */
@@ -41,11 +43,13 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     /**
      * Clients of one application.
      *
+     * @param lane which records go to Kafka Streams in runs
      * @param deadLetterTopic records that are written to it are counted
      * @param transactions is told what is committed
      */
-    TrackingClients(Watching watching, String deadLetterTopic, Transactions transactions) {
+    TrackingClients(Watching watching, BatchLane lane, String deadLetterTopic, Transactions transactions) {
         this.watching = watching;
+        this.lane = lane;
         this.transactions = transactions;
         this.written = new TrackedProducer.Written(deadLetterTopic);
     }
@@ -79,7 +83,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     /** How many records were sent so far. */
     long sent() {
-        return written.sent();
+        return producers.stream().mapToLong(TrackedProducer::sent).sum();
     }
 
     /** How many dead letters were written: those that are committed, where a transaction commits them. */
@@ -127,14 +131,18 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
                 (proxy, method, arguments) -> call(consumer, method, arguments));
     }
 
+    @SuppressWarnings("unchecked")
     private @Nullable Object call(
             Consumer<byte[], byte[]> consumer, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         try {
             Object result = method.invoke(consumer, arguments);
             if (method.getName().equals("poll")) {
-                polled(consumer, (ConsumerRecords<?, ?>) result);
-            } else if (method.getName().equals("commitSync")) {
+                ConsumerRecords<byte[], byte[]> records = (ConsumerRecords<byte[], byte[]>) result;
+                polled(consumer, records);
+                return lane.gather(records);
+            }
+            if (method.getName().equals("commitSync")) {
                 commits.incrementAndGet();
             }
             return result;
@@ -146,10 +154,8 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private void polled(Consumer<byte[], byte[]> consumer, ConsumerRecords<?, ?> records) {
         firstPollNanos.compareAndSet(0, System.nanoTime());
         for (TopicPartition partition : consumer.assignment()) {
-            long last = -1;
-            for (ConsumerRecord<?, ?> record : records.records(partition)) {
-                last = record.offset();
-            }
+            List<? extends ConsumerRecord<?, ?>> own = records.records(partition);
+            long last = own.isEmpty() ? -1 : own.get(own.size() - 1).offset();
             Reading before = readings.get(partition);
             long returned = last >= 0 || before == null ? last : before.lastReturned();
             try {

@@ -33,6 +33,11 @@ public record RuntimeEnvironment(
         models = Map.copyOf(models);
     }
 
+    /** The full name of a topic that Kafka Streams makes for the application. */
+    public String internalTopic(String name) {
+        return applicationId + "-" + name;
+    }
+
     /** Where records that cannot be processed go. */
     public String deadLetterTopic() {
         return applicationId + "-dead-letters";

@@ -323,9 +323,10 @@ final class DeadLetterTest {
             Schema schema = new Schema.Parser().parse(behind.byId(other).text());
             org.apache.avro.generic.GenericData.Record row = new org.apache.avro.generic.GenericData.Record(schema);
             row.put("V", 3);
+            pipeline.settle();
             registry.available = false;
-            assertThatThrownBy(() -> pipeline.send(
-                            "in", "a".getBytes(UTF_8), ProducerBytes.frame(other, schema, row), 2, new RecordHeaders()))
+            pipeline.send("in", "a".getBytes(UTF_8), ProducerBytes.frame(other, schema, row), 2, new RecordHeaders());
+            assertThatThrownBy(pipeline::settle)
                     .satisfies(thrown -> assertThat(Causes.text(thrown)).contains("no answer"));
             assertThat(pipeline.deadLetters()).isEmpty();
             assertThat(pipeline.counts("OUT").deadLettered()).isZero();

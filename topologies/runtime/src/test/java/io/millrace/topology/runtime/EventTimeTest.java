@@ -103,7 +103,7 @@ final class EventTimeTest {
                     new RecordHeaders(internal.headers()));
             assertThat(pipeline.lines("OUT")).containsExactly("a {\"N\":1} @1", "a {\"N\":2} @" + ahead);
             // That record came from nowhere; one that does not count keeps the books balanced.
-            pipeline.metrics().source("OUT", "S").consumed();
+            pipeline.metrics().source("OUT", "S").consumed(1);
         }
     }
 

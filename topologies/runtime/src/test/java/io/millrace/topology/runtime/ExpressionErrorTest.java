@@ -70,7 +70,8 @@ final class ExpressionErrorTest {
         try (SqlPipeline pipeline =
                 SqlPipeline.of(sql(query)).onExpressionError(ErrorPolicy.FAIL).start()) {
             pipeline.row("in", 1, "a", 1);
-            assertThatThrownBy(() -> pipeline.row("in", 2, "a", 0))
+            pipeline.row("in", 2, "a", 0);
+            assertThatThrownBy(pipeline::settle)
                     .satisfies(thrown ->
                             assertThat(Causes.text(thrown)).contains("MR-4012").contains("query OUT"));
             assertThat(pipeline.deadLetters()).isEmpty();
@@ -99,7 +100,8 @@ final class ExpressionErrorTest {
         try (SqlPipeline pipeline =
                 SqlPipeline.of(sql(query)).onExpressionError(ErrorPolicy.FAIL).start()) {
             pipeline.row("in", 1, "a", 1);
-            assertThatThrownBy(() -> pipeline.row("in", 2, "a", -1))
+            pipeline.row("in", 2, "a", -1);
+            assertThatThrownBy(pipeline::settle)
                     .satisfies(thrown -> assertThat(Causes.text(thrown)).contains("MR-4012"));
         }
     }

@@ -72,7 +72,8 @@ final class PredictTest {
     void a_model_may_stop_the_pipeline() {
         String sql = models("fail") + "CREATE STREAM OUT AS SELECT K, PREDICT(lookup, N) AS FOUND FROM S;";
         try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
-            assertThatThrownBy(() -> pipeline.row("in", 1, "a", 9, 1.5))
+            pipeline.row("in", 1, "a", 9, 1.5);
+            assertThatThrownBy(pipeline::settle)
                     .satisfies(thrown ->
                             assertThat(Causes.text(thrown)).contains("on_error").contains("LOOKUP"));
         }

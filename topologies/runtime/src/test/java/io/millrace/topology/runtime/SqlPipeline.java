@@ -18,15 +18,21 @@ import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
+import io.millrace.topology.runtime.record.PolledRecords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -44,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The driver has one partition and commits after every record. {@link #close} asserts for each query and source that
+ * <p>The driver has one partition and commits after every record, or after every run of records in the batch lane, which is
+ * taken unless {@code -Dmillrace.test.lane=record} says otherwise. {@link #close} asserts for each query and source that
  * consumed = applied + dead-lettered + late + filtered. One thread.
  */
 public final class SqlPipeline implements AutoCloseable {
@@ -62,6 +69,9 @@ public final class SqlPipeline implements AutoCloseable {
     private final Path folder;
     private final ProducerBytes producer;
     private final TopologyTestDriver driver;
+    private final BatchLane lane;
+    private final List<ConsumerRecord<byte[], byte[]>> run = new ArrayList<>();
+    private final Map<String, Long> offsets = new HashMap<>();
     private boolean failed;
 
     private SqlPipeline(String sql, Setup setup) {
@@ -81,6 +91,9 @@ public final class SqlPipeline implements AutoCloseable {
                 Changes.EACH,
                 new ProgressTracker(),
                 clock::get);
+        lane = "record".equals(System.getProperty("millrace.test.lane"))
+                ? BatchLane.off()
+                : BatchLane.of(plan, environment);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APP);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -140,6 +153,7 @@ public final class SqlPipeline implements AutoCloseable {
     }
 
     public RuntimeMetrics metrics() {
+        settle();
         return metrics;
     }
 
@@ -186,6 +200,35 @@ public final class SqlPipeline implements AutoCloseable {
 
     /** Writes any bytes; the timestamp may be negative. */
     public void send(String topic, byte @Nullable [] key, byte @Nullable [] value, long timestamp, Headers headers) {
+        if (!lane.takes(topic) || !run.isEmpty() && !run.get(0).topic().equals(topic)) {
+            settle();
+        }
+        long offset = offsets.merge(topic, 1L, Long::sum) - 1;
+        run.add(new ConsumerRecord<>(
+                topic, 0, offset, timestamp, TimestampType.CREATE_TIME, 0, 0, key, value, headers, Optional.empty()));
+    }
+
+    /** Processes what was sent: in the batch lane records wait for each other until somebody looks, in the other each waits. */
+    public void settle() {
+        if (run.isEmpty()) {
+            return;
+        }
+        List<ConsumerRecord<byte[], byte[]>> records = List.copyOf(run);
+        run.clear();
+        if (!lane.takes(records.get(0).topic())) {
+            ConsumerRecord<byte[], byte[]> one = records.get(0);
+            pipe(one.topic(), one.key(), one.value(), one.timestamp(), one.headers());
+        } else {
+            pipe(
+                    records.get(0).topic(),
+                    null,
+                    PolledRecords.marker(),
+                    records.get(0).timestamp(),
+                    PolledRecords.carrying(records));
+        }
+    }
+
+    private void pipe(String topic, byte @Nullable [] key, byte @Nullable [] value, long timestamp, Headers headers) {
         boolean done = false;
         try {
             driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
@@ -197,12 +240,14 @@ public final class SqlPipeline implements AutoCloseable {
     }
 
     public void advanceWallClock(Duration time) {
+        settle();
         clock.addAndGet(time.toMillis());
         driver.advanceWallClockTime(time);
     }
 
     /** The records that were written to a topic since the last call. */
     public List<OutputRecord> read(String topic) {
+        settle();
         if (!driver.producedTopicNames().contains(topic)) {
             return List.of();
         }
@@ -236,6 +281,7 @@ public final class SqlPipeline implements AutoCloseable {
 
     /** How many entries a store has. */
     public int entries(String store) {
+        settle();
         int entries = 0;
         try (Cursor cursor = ((OrderedStateStore) driver.getStateStore(store)).scan(new byte[0], null)) {
             while (cursor.next()) {
@@ -247,6 +293,7 @@ public final class SqlPipeline implements AutoCloseable {
 
     /** What became of the records of a query's only source. */
     public SourceCounters.Snapshot counts(String query) {
+        settle();
         List<SourceCounters.Snapshot> of = metrics.sources().stream()
                 .filter(snapshot -> snapshot.query().equals(query))
                 .toList();
@@ -256,6 +303,7 @@ public final class SqlPipeline implements AutoCloseable {
 
     /** What became of the records of one source of a query. */
     public SourceCounters.Snapshot counts(String query, String source) {
+        settle();
         return metrics.sources().stream()
                 .filter(snapshot ->
                         snapshot.query().equals(query) && snapshot.source().equals(source))
@@ -267,6 +315,7 @@ public final class SqlPipeline implements AutoCloseable {
     @Override
     public void close() {
         try {
+            settle();
             driver.close();
             if (!failed) {
                 for (SourceCounters.Snapshot snapshot : metrics.sources()) {

@@ -150,6 +150,7 @@ final class TrailingTest {
                 pipeline.row("in", 1_000 + i * 10, "k" + i % 100, 1, "x");
             }
             pipeline.row("in", 100_000, "z", 1, "x");
+            pipeline.settle();
             pipeline.row("in", 200_000, "z", 1, "x");
             assertThat(pipeline.entries("OUT.frames"))
                     .as("the stream time and the last row")

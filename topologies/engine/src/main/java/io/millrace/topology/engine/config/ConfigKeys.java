@@ -26,6 +26,7 @@ public final class ConfigKeys {
     public static final String STATE_DIRECTORY = "millrace.state.dir";
     public static final String STATE_MEMORY = "millrace.state.memory.bytes";
     public static final String THREADS = "millrace.threads";
+    public static final String LANE = "millrace.lane";
     public static final String GUARANTEE = "millrace.processing.guarantee";
     public static final String COMMIT_INTERVAL = "millrace.commit.interval.ms";
     public static final String ON_EXPRESSION_ERROR = "millrace.on.expression.error";
@@ -43,6 +44,7 @@ public final class ConfigKeys {
             STATE_DIRECTORY,
             STATE_MEMORY,
             THREADS,
+            LANE,
             GUARANTEE,
             COMMIT_INTERVAL,
             ON_EXPRESSION_ERROR,
@@ -159,6 +161,7 @@ public final class ConfigKeys {
                 Duration.ofMillis(
                         number(COMMIT_INTERVAL, guarantee.commitInterval().toMillis(), 1, 3_600_000)),
                 (int) number(THREADS, 2, 1, 256),
+                lane(own.getOrDefault(LANE, "batch")),
                 errorPolicy(own.getOrDefault(ON_EXPRESSION_ERROR, "null")),
                 number(CACHE, CACHE_DEFAULT, 0, Long.MAX_VALUE) == 0 ? Changes.EACH : Changes.PER_COMMIT,
                 number(STATE_MEMORY, 256L << 20, 16L << 20, 1L << 44),
@@ -183,6 +186,14 @@ public final class ConfigKeys {
             case "exactly_once_v2", "exactly_once", "exactly-once" -> Guarantee.EXACTLY_ONCE;
             case "at_least_once", "at-least-once" -> Guarantee.AT_LEAST_ONCE;
             default -> throw invalid(GUARANTEE, text, "exactly_once_v2 or at_least_once");
+        };
+    }
+
+    private static Lane lane(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "batch" -> Lane.BATCH;
+            case "record" -> Lane.RECORD;
+            default -> throw invalid(LANE, text, "batch or record");
         };
     }
 

@@ -30,6 +30,7 @@ public record EngineConfig(
         Guarantee guarantee,
         Duration commitInterval,
         int threads,
+        Lane lane,
         ErrorPolicy onExpressionError,
         Changes changes,
         long stateMemoryBytes,

@@ -24,8 +24,8 @@ public final class SinkCounters {
         return topic;
     }
 
-    public void written() {
-        rows.increment();
+    public void written(int count) {
+        rows.add(count);
     }
 
     public long rows() {

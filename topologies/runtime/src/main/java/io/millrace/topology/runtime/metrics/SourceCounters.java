@@ -34,9 +34,9 @@ public final class SourceCounters {
         return source;
     }
 
-    /** A record of the source came in. */
-    public void consumed() {
-        consumed.increment();
+    /** Records of the source came in. */
+    public void consumed(int records) {
+        consumed.add(records);
     }
 
     /** A row had its effect: it was written, or is in an aggregate, a frame or a table. */
@@ -44,8 +44,18 @@ public final class SourceCounters {
         applied.increment();
     }
 
+    /** Several rows had their effect. */
+    public void applied(int rows) {
+        applied.add(rows);
+    }
+
     public void deadLettered() {
         deadLettered.increment();
+    }
+
+    /** Several records were dead-lettered. */
+    public void deadLettered(int records) {
+        deadLettered.add(records);
     }
 
     /** A row came after its window or frame was closed. */

@@ -8,7 +8,6 @@ import io.millrace.topology.runtime.record.Origin;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -19,15 +18,13 @@ import org.jspecify.annotations.Nullable;
  * never interrupted by a dead letter that cannot be sent now, and none is sent twice.
  */
 final class DeadLetters {
-    private final ProcessorContext<byte[], byte[]> context;
-    private final String sinkNode;
+    private final TopicOutput output;
     private final String application;
     private final LongSupplier wallClock;
     private final Deque<Record<byte[], byte[]>> waiting = new ArrayDeque<>();
 
-    DeadLetters(ProcessorContext<byte[], byte[]> context, String sinkNode, String application, LongSupplier wallClock) {
-        this.context = context;
-        this.sinkNode = sinkNode;
+    DeadLetters(TopicOutput output, String application, LongSupplier wallClock) {
+        this.output = output;
         this.application = application;
         this.wallClock = wallClock;
     }
@@ -55,7 +52,7 @@ final class DeadLetters {
     /** Sends what waits; after an exception the next call goes on with the one that was not sent. */
     void flush() {
         for (Record<byte[], byte[]> next = waiting.peek(); next != null; next = waiting.peek()) {
-            context.forward(next, sinkNode);
+            output.send(next.key(), next.value(), next.timestamp(), next.headers());
             waiting.remove();
         }
     }

@@ -10,19 +10,13 @@ import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.OriginHeaders;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows to an internal topic, so that equal keys meet. A row with a null key is dead-lettered, one without a value dropped. */
 @HotPath
 final class RepartitionSink implements Operator {
     /** What the operator works with. */
-    record Wiring(
-            ProcessorContext<byte[], byte[]> context,
-            String sinkNode,
-            OriginHeaders.Carried carried,
-            SourceCounters counters) {}
+    record Wiring(TopicOutput output, OriginHeaders.Carried carried, SourceCounters counters) {}
 
     private final Wiring wiring;
     private final RowArguments keys;
@@ -59,8 +53,7 @@ final class RepartitionSink implements Operator {
         }
         byte[] key = keyWriter.write(keys.values(), 0);
         byte[] value = rows.encode(view, row, columns);
-        wiring.context()
-                .forward(new Record<>(key, value, view.timestamp(row), headers(view.origin(row))), wiring.sinkNode());
+        wiring.output().send(key, value, view.timestamp(row), headers(view.origin(row)));
     }
 
     private Headers headers(@Nullable Object origin) {

@@ -27,9 +27,12 @@ final class RepartitionSource implements RecordSource {
     }
 
     @Override
-    public void process(Origin record) {
+    public void process(Origin[] records, int count) {
         if (!produced) {
-            decode(record);
+            batch.clear();
+            for (int i = 0; i < count; i++) {
+                decode(records[i]);
+            }
             produced = true;
         }
         outlet.emit(batch);
@@ -38,7 +41,6 @@ final class RepartitionSource implements RecordSource {
 
     private void decode(Origin record) {
         byte[] value = record.value();
-        batch.clear();
         try {
             if (value == null) {
                 throw new RecordException(ErrorCode.INTERNAL_RECORD, "the value is null");

@@ -12,8 +12,6 @@ import io.millrace.topology.runtime.record.Origin;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows to a topic. */
@@ -21,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class SinkOperator implements Operator {
     /** What the operator works with, apart from its step. */
     record Wiring(
-            ProcessorContext<byte[], byte[]> context,
-            String sinkNode,
+            TopicOutput output,
             ColumnWriter keyWriter,
             ColumnWriter valueWriter,
             DeadLetters deadLetters,
@@ -41,6 +38,7 @@ final class SinkOperator implements Operator {
     private final int timestampColumn;
     private final int windowStartColumn;
     private int done;
+    private int written;
 
     /**
      * @param timestamps for a sink with a timestamp column, else null
@@ -56,11 +54,23 @@ final class SinkOperator implements Operator {
 
     @Override
     public void processBatch(RowBatch view, int from, int to) {
-        for (int row = from + done; row < to; row++) {
-            write(view, row);
-            done++;
+        int writtenBefore = written;
+        try {
+            for (int row = from + done; row < to; row++) {
+                write(view, row);
+                done++;
+            }
+            done = 0;
+        } finally {
+            count(written - writtenBefore);
         }
-        done = 0;
+    }
+
+    private void count(int rows) {
+        wiring.sink().written(rows);
+        if (wiring.applied() == Applied.HERE) {
+            wiring.source().applied(rows);
+        }
     }
 
     private void write(RowBatch view, int row) {
@@ -77,11 +87,8 @@ final class SinkOperator implements Operator {
             reject(view, row, bad);
             return;
         }
-        wiring.context().forward(new Record<>(key, value, timestamp, headers(view.origin(row))), wiring.sinkNode());
-        wiring.sink().written();
-        if (wiring.applied() == Applied.HERE) {
-            wiring.source().applied();
-        }
+        wiring.output().send(key, value, timestamp, headers(view.origin(row)));
+        written++;
     }
 
     private void reject(RowBatch view, int row, RecordException bad) {

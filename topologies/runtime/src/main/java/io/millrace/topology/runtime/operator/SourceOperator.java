@@ -62,33 +62,40 @@ final class SourceOperator {
         return counters;
     }
 
-    /** Whether a row was decoded and not yet handed on to the end. */
+    /** Whether rows were decoded and not yet handed on to the end. */
     boolean isDecoded() {
         return produced;
     }
 
-    /**
-     * Decodes one record.
-     *
-     * @throws RecordException when the record is bad; the caller dead-letters it
-     */
-    void decode(Origin record) {
-        try {
-            read(record);
-        } catch (RecordException bad) {
-            counters.consumed();
-            throw bad;
+    /** Decodes records; those that are bad go to {@code rejects}, by their index. */
+    void decode(Origin[] records, int count, Rejects rejects) {
+        batch.clear();
+        int rejected = 0;
+        for (int i = 0; i < count; i++) {
+            int before = batch.size();
+            try {
+                read(records[i]);
+            } catch (RecordException bad) {
+                if (batch.size() > before) {
+                    batch.removeLast();
+                }
+                rejects.reject(i, bad, counters.query());
+                rejected++;
+            }
         }
-        // Not before: a registry that does not answer leaves the record unread.
-        counters.consumed();
+        // Not before: a registry that does not answer leaves the records unread.
+        counters.consumed(count);
+        counters.deadLettered(rejected);
         if (emitted != batch) {
             emitted.clear();
-            emitted.appendFrom(batch, 0);
+            for (int row = 0; row < batch.size(); row++) {
+                emitted.appendFrom(batch, row);
+            }
         }
         produced = true;
     }
 
-    /** Hands the decoded row on. */
+    /** Hands the decoded rows on. */
     void emit() {
         outlet.emit(emitted);
         produced = false;
@@ -97,7 +104,6 @@ final class SourceOperator {
     private void read(Origin record) {
         byte[] key = record.key();
         byte[] value = record.value();
-        batch.clear();
         boolean timeInRecord = timeColumn < 0 || value == null && !timeInKey;
         long recordTime = timeInRecord ? times.ofRecord(record.timestamp()) : 0;
         int row = batch.append(recordTime, value == null, record);

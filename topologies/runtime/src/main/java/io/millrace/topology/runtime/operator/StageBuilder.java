@@ -60,8 +60,7 @@ final class StageBuilder {
         this.barrier = barrier;
         this.guard = guard;
         this.deadLetters = new DeadLetters(
-                context,
-                StepNames.deadLetterNode(spec.component()),
+                TopicOutput.of(context, StepNames.deadLetterNode(spec.component()), environment.deadLetterTopic()),
                 environment.applicationId(),
                 environment.wallClock());
     }
@@ -80,7 +79,7 @@ final class StageBuilder {
         RowSchema schema = placed.step().schema();
         Outlet outlet = outletOf(placed.step());
         sources.put(
-                environment.applicationId() + "-" + StepNames.repartitionTopic(placed.step()),
+                environment.internalTopic(StepNames.repartitionTopic(placed.step())),
                 new RepartitionSource(
                         new RowCodec(schema.types()), indexes(0, schema.size()), new RowBatch(schema, 64), outlet));
     }
@@ -260,8 +259,13 @@ final class StageBuilder {
         public Operator repartition(Step.Repartition step) {
             RowSchema input = placed.inputSchema();
             RowSchema keySchema = schemaOf("$key", step.keys());
-            RepartitionSink.Wiring wiring =
-                    new RepartitionSink.Wiring(context, StepNames.repartitionSinkNode(step), carried(step), counters);
+            RepartitionSink.Wiring wiring = new RepartitionSink.Wiring(
+                    TopicOutput.of(
+                            context,
+                            StepNames.repartitionSinkNode(step),
+                            environment.internalTopic(StepNames.repartitionTopic(step))),
+                    carried(step),
+                    counters);
             return add(new RepartitionSink(
                     wiring,
                     arguments(
@@ -446,8 +450,7 @@ final class StageBuilder {
             RowSchema input = placed.inputSchema();
             Step.EventTime timestamp = step.timestampColumn();
             SinkOperator.Wiring wiring = new SinkOperator.Wiring(
-                    context,
-                    StepNames.sinkNode(step),
+                    TopicOutput.of(context, StepNames.sinkNode(step), step.topic()),
                     FormatTargets.writer(
                             step.topic(), step.format(), ColumnRole.KEY, step.schema(), input, environment.registry()),
                     FormatTargets.writer(

@@ -5,7 +5,6 @@ import io.millrace.schema.types.HotPath;
 import io.millrace.state.api.BarrierTask;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.CommitBarrier;
-import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.SourceValue;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +19,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** The one processor of a task: takes the records of all its topics and runs the operators on them. Stream thread. */
+/** The one processor of a task: takes the records of its topics and runs the operators on them. Stream thread. */
 @HotPath
 public final class StageProcessor implements Processor<byte[], SourceValue, byte[], byte[]> {
     private static final Duration FINISHING_EVERY = Duration.ofMillis(50);
@@ -35,6 +34,11 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
     private @Nullable StageOperators operators;
     private StateMemory.@Nullable Share memory;
     private int recordsToLook = RECORDS_A_LOOK;
+    private final Intake intake = new Intake();
+    private @Nullable Entry entry;
+    /** What a commit made the task finish before Kafka Streams offered it again. */
+    private boolean completedEarly;
+
     private boolean processed;
 
     private StageProcessor(StageSpec spec) {
@@ -53,6 +57,8 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
     public void init(ProcessorContext<byte[], byte[]> processorContext) {
         context = processorContext;
         entries.clear();
+        intake.reset();
+        completedEarly = false;
         processed = false;
         CommitBarrier taskBarrier = processorContext.getStateStore(StepNames.barrier(spec.component()));
         taskBarrier.attach(beforeCommit);
@@ -80,34 +86,40 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
         }
         RecordMetadata metadata =
                 now.recordMetadata().orElseThrow(() -> new IllegalStateException("a record without topic and offset"));
-        Entry entry = entries.get(metadata.topic());
-        if (entry == null) {
-            entry = enter(metadata);
+        if (completedEarly && intake.isOf(metadata)) {
+            completedEarly = false;
+            return;
         }
-        SourceValue value = record.value();
-        Origin origin = new Origin(
-                metadata.topic(),
-                metadata.partition(),
-                metadata.offset(),
-                value.producerTimestamp(),
-                record.headers(),
-                record.key(),
-                value.bytes());
+        if (intake.isDone() || !intake.isOf(metadata)) {
+            completedEarly = false;
+            entry = enter(metadata);
+            intake.begin(record, metadata);
+        }
         try {
-            if (!processed) {
-                entry.source().process(origin);
-                processed = true;
-            }
-            entry.operators().sendDeadLetters();
+            work();
         } catch (RuntimeException e) {
             abandonUnlessRetried(e);
             throw e;
         }
-        processed = false;
-        entry.processed().lazySet(metadata.offset());
-        if (--recordsToLook == 0) {
+        if (recordsToLook <= 0) {
             recordsToLook = RECORDS_A_LOOK;
             commitEarlyWhenFull(now);
+        }
+    }
+
+    /** Processes what was taken in; after an exception the next call goes on where it stopped. */
+    private void work() {
+        Entry into = entry;
+        while (into != null && !intake.isDone()) {
+            if (!processed) {
+                into.source().process(intake.slice(), intake.count());
+                processed = true;
+            }
+            into.operators().sendDeadLetters();
+            processed = false;
+            into.processed().lazySet(intake.lastOffset());
+            recordsToLook -= intake.count();
+            intake.next();
         }
     }
 
@@ -122,21 +134,34 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
     }
 
     private Entry enter(RecordMetadata metadata) {
+        Entry known = entries.get(metadata.topic());
+        if (known != null) {
+            return known;
+        }
         StageOperators now = operators;
         RecordSource source = now == null ? null : now.source(metadata.topic());
         if (now == null || source == null) {
             throw new IllegalStateException("a record of topic " + metadata.topic() + ", which no query reads");
         }
-        Entry entry =
+        Entry made =
                 new Entry(now, source, spec.environment().progress().partition(metadata.topic(), metadata.partition()));
-        entries.put(metadata.topic(), entry);
-        return entry;
+        entries.put(metadata.topic(), made);
+        return made;
     }
 
     private void beforeCommit() {
         if (operators != null) {
+            completeIntake();
             operators.beforeCommit();
             operators.sendDeadLetters();
+        }
+    }
+
+    /** Kafka Streams commits behind a record that it is going to offer again, so nothing of it may be left. */
+    private void completeIntake() {
+        if (!intake.isDone()) {
+            work();
+            completedEarly = true;
         }
     }
 

@@ -47,6 +47,10 @@ public final class EventTimeExtractor implements TimestampExtractor {
     public synchronized long extract(ConsumerRecord<Object, Object> message, long partitionTime) {
         if (message.value() instanceof SourceValue value) {
             value.setProducerTimestamp(message.timestamp());
+            if (value.polled() != null) {
+                // The only input of its task: there is nothing to order it by.
+                return Math.max(0, message.timestamp());
+            }
             try {
                 return column == null ? times.ofRecord(message.timestamp()) : ofColumn(column, message, value);
             } catch (RecordException bad) {

@@ -32,6 +32,8 @@ public final class EventTimes {
     private final LongSupplier wallClock;
     private final @Nullable String column;
     private final @Nullable DateTimeFormatter format;
+    /** What was not in the future when the clock was asked last; it is asked again for what is later. */
+    private long latest = Long.MIN_VALUE;
 
     /**
      * @param wallClock milliseconds since 1970
@@ -65,7 +67,7 @@ public final class EventTimes {
         if (timestamp < 0) {
             throw new RecordException(ErrorCode.TIMESTAMP_NEGATIVE, place() + " is negative: " + timestamp);
         }
-        if (timestamp > wallClock.getAsLong() + FUTURE_MAX_MILLIS) {
+        if (timestamp > latest && timestamp > (latest = wallClock.getAsLong() + FUTURE_MAX_MILLIS)) {
             throw new RecordException(
                     ErrorCode.TIMESTAMP_FUTURE, place() + " is more than an hour in the future: " + timestamp);
         }

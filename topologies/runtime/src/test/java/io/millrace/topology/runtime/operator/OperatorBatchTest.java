@@ -100,9 +100,7 @@ final class OperatorBatchTest {
                     .findFirst()
                     .orElseThrow();
             RowBatch rows = rows(source);
-            for (int i = 0; i < ROWS; i++) {
-                rig.metrics().source("OUT", "S").consumed();
-            }
+            rig.metrics().source("OUT", "S").consumed(ROWS);
             rig.context().failCall(failingCall);
             for (int from = 0; from < ROWS; from += batchRows) {
                 int start = from;

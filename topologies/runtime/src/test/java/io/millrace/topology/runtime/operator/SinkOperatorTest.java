@@ -31,11 +31,11 @@ final class SinkOperatorTest {
         RuntimeMetrics metrics = new RuntimeMetrics(new SimpleMeterRegistry());
         SourceCounters counters = metrics.source("Q", "S");
         try (TaskRig rig = new TaskRig(ANY, TaskRig.Place.MEMORY)) {
-            DeadLetters letters = new DeadLetters(rig.context().proxy(), "letters", "app", () -> 5);
+            DeadLetters letters =
+                    new DeadLetters(TopicOutput.of(rig.context().proxy(), "letters", "dead"), "app", () -> 5);
             SinkOperator sink = new SinkOperator(
                     new SinkOperator.Wiring(
-                            rig.context().proxy(),
-                            "out",
+                            TopicOutput.of(rig.context().proxy(), "out", "out"),
                             (batch, row) -> null,
                             (batch, row) -> {
                                 int value = ((ColumnVector.OfInt) batch.column(0)).values[row];
@@ -56,7 +56,7 @@ final class SinkOperatorTest {
                 int row = rows.append(
                         i, false, new Origin("in", 0, i, i, new RecordHeaders(), null, new byte[] {(byte) (10 + i)}));
                 ((ColumnVector.OfInt) rows.column(0)).set(row, i);
-                counters.consumed();
+                counters.consumed(1);
             }
             sink.processBatch(rows, 0, 3);
             letters.flush();

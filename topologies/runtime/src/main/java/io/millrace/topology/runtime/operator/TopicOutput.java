@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.types.HotPath;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
+import org.apache.kafka.streams.processor.internals.RecordCollector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends records to one topic in the task's transaction. Stream thread.
+ *
+ * <p>Goes to the record collector of Kafka Streams itself, which keeps the task's errors and begins its transactions, and not
+ * through the sink node before it: that node makes two objects and asks a clock and a sensor for each record.
+ */
+@HotPath
+final class TopicOutput {
+    private static final Serializer<byte[]> AS_IT_IS = new ByteArraySerializer();
+
+    private final ProcessorContext<byte[], byte[]> context;
+    private final RecordCollector.@Nullable Supplier collector;
+    private final @Nullable InternalProcessorContext<Void, Void> internal;
+    private final String node;
+    private final String topic;
+
+    private TopicOutput(
+            ProcessorContext<byte[], byte[]> context,
+            RecordCollector.@Nullable Supplier collector,
+            @Nullable InternalProcessorContext<Void, Void> internal,
+            String node,
+            String topic) {
+        this.context = context;
+        this.collector = collector;
+        this.internal = internal;
+        this.node = node;
+        this.topic = topic;
+    }
+
+    /**
+     * @param node the sink node that stands for the topic
+     * @param topic its full name
+     */
+    @SuppressWarnings("unchecked")
+    static TopicOutput of(ProcessorContext<byte[], byte[]> context, String node, String topic) {
+        if (context instanceof RecordCollector.Supplier supplier
+                && (Object) context instanceof InternalProcessorContext<?, ?> internal) {
+            return new TopicOutput(context, supplier, (InternalProcessorContext<Void, Void>) internal, node, topic);
+        }
+        return new TopicOutput(context, null, null, node, topic);
+    }
+
+    /**
+     * Sends one record; its partition comes of the key.
+     *
+     * @param headers become the record's own
+     */
+    void send(byte @Nullable [] key, byte @Nullable [] value, long timestamp, Headers headers) {
+        RecordCollector.Supplier supplier = collector;
+        InternalProcessorContext<Void, Void> task = internal;
+        if (supplier == null || task == null) {
+            context.forward(new Record<>(key, value, timestamp, headers), node);
+            return;
+        }
+        supplier.recordCollector().send(topic, key, value, headers, timestamp, AS_IT_IS, AS_IT_IS, node, task, null);
+    }
+}
