@@ -197,11 +197,12 @@ final class DependencyTest {
             Map.entry("org.apache.kafka.metadata", List.of("topology.devkit")),
             Map.entry("org.apache.kafka.server", List.of("topology.devkit")),
             Map.entry("kafka", List.of("topology.devkit")),
-            Map.entry("org.rocksdb", List.of("state.rocksdb")),
+            // The bench measures what these cost by themselves.
+            Map.entry("org.rocksdb", List.of("state.rocksdb", "harness.bench")),
             Map.entry("org.codehaus.janino", List.of("topology.runtime.codegen")),
             Map.entry("org.codehaus.commons.compiler", List.of("topology.runtime.codegen")),
             Map.entry("org.antlr", List.of("topology.sql")),
-            Map.entry("ai.onnxruntime", List.of("udf.onnx")),
+            Map.entry("ai.onnxruntime", List.of("udf.onnx", "harness.bench")),
             Map.entry("io.javalin", List.of("topology.server")),
             Map.entry("org.eclipse.jetty", List.of("topology.server")),
             Map.entry("jakarta.servlet", List.of("topology.server")),
@@ -247,6 +248,7 @@ final class DependencyTest {
             Map.entry("sun.misc", List.of("topology.devkit", "topology.cli")),
             // The processor time of the process has no other interface.
             Map.entry("com.sun.management", List.of("topology.engine", "harness.bench")),
+            Map.entry("jdk.jfr", List.of("harness.bench")),
             Map.entry("org.jspecify", List.of("")),
             Map.entry("javax", List.of("")),
             Map.entry("java", List.of("")));

@@ -1,99 +1,187 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/** The table at the end: medians over the rounds, slopes between the lengths, and ratios. Immutable. */
-record Comparison(Plan plan, List<Summary> summaries) {
+/** What the rounds of a plan say: slopes between the lengths, round by round, and how they compare. Immutable. */
+record Comparison(Plan plan, List<Rig.Outcome> outcomes) {
     private static final double MILLION = 1e6;
+    private static final List<String> COLUMNS = List.of(
+            "engine",
+            "lengths",
+            "events/s",
+            "CPU s per M events (slope)",
+            "whole long run",
+            "ratio to Millrace",
+            "allocated bytes/event",
+            "RSS MB",
+            "value bytes/event",
+            "changelog bytes/event",
+            "disk bytes/event",
+            "repartition records/event",
+            "rows compared",
+            "checksum");
 
-    /**
-     * One engine.
-     *
-     * @param eventsPerSecond of the long runs
-     * @param slope CPU seconds per million events between the lengths, so that start-up and compilers drop out
-     * @param whole CPU seconds per million events of the long runs
-     * @param changelogBytes per event of the long runs
-     * @param diskBytes per event of the long runs, negative where the system does not tell
-     */
-    record Summary(
-            Engine engine,
-            double eventsPerSecond,
-            double slope,
-            double whole,
-            double changelogBytes,
-            double diskBytes,
-            Verdict verdict) {}
-
-    static Comparison of(Plan plan, List<Rig.Outcome> outcomes) {
-        List<Summary> summaries = new ArrayList<>();
-        for (Engine engine : plan.engines()) {
-            Plan.Lengths lengths = plan.lengths(engine);
-            List<Rig.Outcome> shortRuns = runs(outcomes, engine, lengths.shortRun());
-            List<Rig.Outcome> longRuns = runs(outcomes, engine, lengths.longRun());
-            double shortCpu = median(shortRuns, run -> run.usage().cpuSeconds());
-            double longCpu = median(longRuns, run -> run.usage().cpuSeconds());
-            summaries.add(new Summary(
-                    engine,
-                    lengths.longRun() / median(longRuns, run -> run.usage().wallSeconds()),
-                    (longCpu - shortCpu) / (lengths.longRun() - lengths.shortRun()) * MILLION,
-                    longCpu / lengths.longRun() * MILLION,
-                    median(longRuns, run -> (double) run.changelogBytes()) / lengths.longRun(),
-                    median(longRuns, run -> (double) run.usage().diskBytes()) / lengths.longRun(),
-                    longRuns.get(0).verdict()));
-        }
-        return new Comparison(plan, List.copyOf(summaries));
+    Comparison {
+        outcomes = List.copyOf(outcomes);
     }
 
-    private static List<Rig.Outcome> runs(List<Rig.Outcome> outcomes, Engine engine, long events) {
+    Report report() {
+        List<List<String>> rows = new ArrayList<>();
+        List<Report.Point> chart = new ArrayList<>();
+        String group = plan.task().workload() + " " + plan.guarantee().property();
+        for (Engine engine : plan.engines()) {
+            rows.add(row(engine));
+            chart.add(new Report.Point(
+                    group, engine.label(), Interval.median(slopes(engine, Comparison::cpu)) * MILLION));
+        }
+        List<Report.Judged> judged = new ArrayList<>();
+        for (Bar bar : Bar.of(plan)) {
+            judged.add(Report.Judged.of(bar.words(), bar.limit(), Interval.of(values(bar), plan.seed())));
+        }
+        return new Report(
+                id(),
+                plan.task().workload() + ", " + plan.guarantee().property(),
+                plan.command(),
+                plan.headline(),
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                List.of(new Report.Table(COLUMNS, rows)),
+                judged,
+                chart);
+    }
+
+    /** Of workload, guarantee, and what is not as usual. */
+    private String id() {
+        StringBuilder id = new StringBuilder(
+                plan.task().workload() + "-" + plan.guarantee().property());
+        new TreeMap<>(plan.given()).forEach((name, value) -> {
+            if (List.of("window.events", "window.seconds", "devices", "zipf", "late", "compression", "set")
+                    .contains(name)) {
+                id.append('-').append(name).append('-').append(value.replaceAll("[^A-Za-z0-9.]", "_"));
+            }
+        });
+        return id.toString();
+    }
+
+    private List<String> row(Engine engine) {
+        Plan.Lengths lengths = plan.lengths(engine);
+        List<Rig.Outcome> longRuns = runs(engine, lengths.longRun());
+        long events = lengths.longRun();
+        Verdict verdict = longRuns.get(0).verdict();
+        return List.of(
+                engine.label(),
+                String.format(Locale.ROOT, "%,d, %,d", lengths.shortRun(), events),
+                Report.figure(events / median(longRuns, run -> run.usage().wallSeconds())),
+                Report.figure(Interval.median(slopes(engine, Comparison::cpu)) * MILLION),
+                Report.figure(median(longRuns, Comparison::cpu) / events * MILLION),
+                ratio(engine),
+                engine.hasOutput() ? Report.figure(Interval.median(slopes(engine, Comparison::allocated))) : "",
+                Report.figure(median(longRuns, run -> run.usage().rssPeakMb())),
+                Report.figure(median(longRuns, run -> run.valueBytes()) / events),
+                Report.figure(median(longRuns, run -> run.changelogBytes()) / events),
+                Report.figure(median(longRuns, run -> run.usage().diskBytes()) / events),
+                Report.figure(median(longRuns, run -> run.repartitionRecords()) / events),
+                engine.hasOutput() ? String.format(Locale.ROOT, "%,d of %,d", verdict.rows(), verdict.expected()) : "",
+                engine.hasOutput() ? String.format(Locale.ROOT, "%016x", verdict.checksum()) : "");
+    }
+
+    private String ratio(Engine engine) {
+        if (!plan.engines().contains(Engine.MILLRACE)) {
+            return "";
+        }
+        double[] own = slopes(Engine.MILLRACE, Comparison::cpu);
+        double[] other = slopes(engine, Comparison::cpu);
+        double[] ratios = new double[own.length];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = other[i] / own[i];
+        }
+        return Report.figure(Interval.median(ratios));
+    }
+
+    /** What is compared with a bar, round by round. */
+    private double[] values(Bar bar) {
+        return switch (bar.quantity()) {
+            case STEADY -> divided(slopes(Engine.MILLRACE, Comparison::cpu), sums(bar, Comparison::cpu));
+            case ALLOCATED ->
+                subtracted(slopes(Engine.MILLRACE, Comparison::allocated), sums(bar, Comparison::allocated));
+            case WHOLE -> {
+                double[] own =
+                        each(runs(Engine.MILLRACE, plan.lengths(Engine.MILLRACE).shortRun()), Comparison::cpu);
+                yield divided(
+                        own, each(runs(Engine.DSL, plan.lengths(Engine.DSL).shortRun()), Comparison::cpu));
+            }
+            case CHANGELOG -> each(longRuns(), run -> (double) run.changelogBytes() / run.valueBytes());
+            case DISK -> each(longRuns(), run -> (double) run.usage().diskBytes() / run.valueBytes());
+        };
+    }
+
+    private List<Rig.Outcome> longRuns() {
+        return runs(Engine.MILLRACE, plan.lengths(Engine.MILLRACE).longRun());
+    }
+
+    private double[] sums(Bar bar, ToDoubleFunction<Rig.Outcome> of) {
+        double[] sums = new double[plan.rounds()];
+        for (Engine engine : bar.against()) {
+            double[] slopes = slopes(engine, of);
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += slopes[i];
+            }
+        }
+        return sums;
+    }
+
+    /** Per event between the lengths, so that start-up and compilers drop out. */
+    private double[] slopes(Engine engine, ToDoubleFunction<Rig.Outcome> of) {
+        Plan.Lengths lengths = plan.lengths(engine);
+        double[] differences =
+                subtracted(each(runs(engine, lengths.longRun()), of), each(runs(engine, lengths.shortRun()), of));
+        for (int i = 0; i < differences.length; i++) {
+            differences[i] /= lengths.longRun() - lengths.shortRun();
+        }
+        return differences;
+    }
+
+    private List<Rig.Outcome> runs(Engine engine, long events) {
         return outcomes.stream()
                 .filter(run -> run.job().engine() == engine && run.job().events() == events)
                 .toList();
     }
 
+    private static double cpu(Rig.Outcome run) {
+        return run.usage().cpuSeconds();
+    }
+
+    private static double allocated(Rig.Outcome run) {
+        return run.usage().allocatedBytes();
+    }
+
+    private static double[] each(List<Rig.Outcome> runs, ToDoubleFunction<Rig.Outcome> of) {
+        return runs.stream().mapToDouble(of).toArray();
+    }
+
     private static double median(List<Rig.Outcome> runs, ToDoubleFunction<Rig.Outcome> of) {
-        double[] sorted = runs.stream().mapToDouble(of).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Interval.median(each(runs, of));
     }
 
-    /** As Markdown. */
-    List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        lines.add("");
-        lines.add("| workload | engine | lengths | events/s | CPU s per M events (slope) | whole long run | "
-                + "ratio to Millrace | changelog bytes/event | disk bytes/event | rows compared | checksum |");
-        lines.add("|---|---|---|---:|---:|---:|---:|---:|---:|---:|---|");
-        for (Summary each : summaries) {
-            Plan.Lengths lengths = plan.lengths(each.engine());
-            lines.add(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %,d, %,d | %,.0f | %.2f | %.2f | %s | %.1f | %.1f | %,d of %,d | %016x |",
-                    plan.task().workload(),
-                    each.engine().label(),
-                    lengths.shortRun(),
-                    lengths.longRun(),
-                    each.eventsPerSecond(),
-                    each.slope(),
-                    each.whole(),
-                    ratio(each),
-                    each.changelogBytes(),
-                    each.diskBytes(),
-                    each.verdict().rows(),
-                    each.verdict().expected(),
-                    each.verdict().checksum()));
+    private static double[] divided(double[] by, double[] of) {
+        double[] results = new double[by.length];
+        for (int i = 0; i < results.length; i++) {
+            results[i] = by[i] / of[i];
         }
-        return lines;
+        return results;
     }
 
-    private String ratio(Summary of) {
-        return summaries.stream()
-                .filter(each -> each.engine() == Engine.MILLRACE && each.slope() > 0)
-                .map(millrace -> String.format(Locale.ROOT, "%.2f", of.slope() / millrace.slope()))
-                .findFirst()
-                .orElse("-");
+    private static double[] subtracted(double[] from, double[] what) {
+        double[] results = new double[from.length];
+        for (int i = 0; i < results.length; i++) {
+            results[i] = from[i] - what[i];
+        }
+        return results;
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
+import com.sun.management.ThreadMXBean;
 import io.millrace.topology.engine.config.Guarantee;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -21,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Copies bytes with Kafka's clients alone: threads with a consumer and a producer each, their shares of the partitions, and the
+ * Copies bytes with Kafka's clients alone, or reads them only: threads with a consumer and a producer each, their shares of the partitions, and the
  * guarantee's commits. Each instance belongs to one thread.
  */
 final class CopyRun {
@@ -29,7 +32,6 @@ final class CopyRun {
     static final String THREADS = "copy";
 
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final int LINGER_MILLIS = 100;
 
     private final Job job;
     private final List<TopicPartition> partitions;
@@ -43,14 +45,16 @@ final class CopyRun {
         this.isTransactional = job.guarantee() == Guarantee.EXACTLY_ONCE;
         this.partitions = new ArrayList<>();
         for (int p = thread; p < Job.PARTITIONS; p += Job.THREADS) {
-            partitions.add(new TopicPartition(job.input(), p));
+            partitions.add(new TopicPartition(job.topics().input(), p));
         }
-        Map<String, Object> reading = new HashMap<>(Map.of("bootstrap.servers", job.bootstrap()));
+        Map<String, Object> reading =
+                new HashMap<>(Map.of("bootstrap.servers", job.topics().bootstrap()));
         reading.put("group.id", job.application());
         reading.put("enable.auto.commit", "false");
-        reading.put("max.poll.records", 1_000);
-        Map<String, Object> writing = new HashMap<>(Map.of("bootstrap.servers", job.bootstrap()));
-        writing.put("linger.ms", LINGER_MILLIS);
+        reading.putAll(job.settings().consumer());
+        Map<String, Object> writing =
+                new HashMap<>(Map.of("bootstrap.servers", job.topics().bootstrap()));
+        writing.putAll(job.settings().producer());
         if (isTransactional) {
             writing.put("transactional.id", job.application() + "-" + thread);
         }
@@ -62,15 +66,16 @@ final class CopyRun {
         Usage.Meter meter = Usage.begin();
         ExecutorService threads = Executors.newFixedThreadPool(Job.THREADS, work -> new Thread(work, THREADS));
         try {
-            List<Future<?>> copies = new ArrayList<>();
+            List<Future<Long>> copies = new ArrayList<>();
             for (int i = 0; i < Job.THREADS; i++) {
                 CopyRun copy = new CopyRun(job, i);
                 copies.add(threads.submit(copy::copy));
             }
-            for (Future<?> copy : copies) {
-                copy.get();
+            long allocated = 0;
+            for (Future<Long> copy : copies) {
+                allocated += copy.get();
             }
-            return meter.end();
+            return meter.end().withAllocated(allocated);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
@@ -81,7 +86,8 @@ final class CopyRun {
         }
     }
 
-    private void copy() {
+    /** What the thread has allocated. */
+    private long copy() {
         try (consumer;
                 producer) {
             consumer.assign(partitions);
@@ -96,10 +102,10 @@ final class CopyRun {
             nextCommitNanos =
                     System.nanoTime() + job.guarantee().commitInterval().toNanos();
             while (left > 0) {
-                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
-                    producer.send(new ProducerRecord<>(
-                            job.output(), each.partition(), each.timestamp(), each.key(), each.value()));
-                    left--;
+                ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+                left -= polled.count();
+                if (job.engine() == Engine.COPY) {
+                    send(polled);
                 }
                 if (left > 0 && System.nanoTime() >= nextCommitNanos) {
                     commit();
@@ -107,6 +113,15 @@ final class CopyRun {
                 }
             }
             commit();
+            return ManagementFactory.getPlatformMXBean(ThreadMXBean.class)
+                    .getThreadAllocatedBytes(Thread.currentThread().getId());
+        }
+    }
+
+    private void send(ConsumerRecords<byte[], byte[]> polled) {
+        for (ConsumerRecord<byte[], byte[]> each : polled) {
+            producer.send(new ProducerRecord<>(
+                    job.topics().output(), each.partition(), each.timestamp(), each.key(), each.value()));
         }
     }
 

@@ -15,8 +15,10 @@ final class EngineProcess {
     /** Runs in this process; returns when all results are committed. */
     static Usage run(Job job) {
         return switch (job.engine()) {
-            case MILLRACE -> MillraceEngineRun.run(job);
-            case COPY -> CopyRun.run(job);
+            case MILLRACE, ONE, SEPARATE -> MillraceEngineRun.run(job);
+            case COPY, DRAIN -> CopyRun.run(job);
+            case ONNX -> OnnxLoop.run(job);
+            case ROCKSDB -> RocksLoop.run(job);
             case DSL, PROCESSOR -> StreamsRun.run(job);
         };
     }

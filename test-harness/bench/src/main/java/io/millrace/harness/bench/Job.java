@@ -3,6 +3,7 @@ package io.millrace.harness.bench;
 
 import io.millrace.topology.engine.config.Guarantee;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +12,23 @@ import java.util.Map;
  * One run of one engine; what a child process is told. Immutable.
  *
  * @param events how many the input topic holds
- * @param outputSchema the id under which the schema of {@link Workload#schema()} is registered
+ * @param statement the one that runs, counted from 1; 0 for all
  * @param application prefix of all topics that the run makes, its output among them
  * @param folder for state and temporary files, for this run alone
  */
 record Job(
         Engine engine,
         Task task,
-        Guarantee guarantee,
+        Settings settings,
         long events,
-        String bootstrap,
-        String registry,
-        String input,
-        String output,
-        int outputSchema,
+        int statement,
+        Topics topics,
         String application,
         Path folder) {
     static final int PARTITIONS = 4;
     static final int THREADS = 2;
+
+    private static final String MILLRACE_SETTING = "set.";
 
     /** How Kafka Streams keeps the aggregates of a window. */
     enum Aggregates {
@@ -41,9 +41,9 @@ record Job(
     /**
      * What is computed.
      *
-     * @param readings the events
+     * @param readings the events of devices
      * @param windowSeconds of W4
-     * @param graceSeconds of W2 and W4
+     * @param graceSeconds of windows by the key
      * @param aggregates for {@link Engine#DSL}
      * @param emitMillis how often Kafka Streams looks for sliding windows that have closed; its default is 1,000
      */
@@ -61,25 +61,89 @@ record Job(
         }
     }
 
+    /**
+     * What all engines have in common.
+     *
+     * @param batchBytes the producers' {@code batch.size}
+     * @param lingerMillis the producers' {@code linger.ms}
+     * @param compression the producers' {@code compression.type}
+     * @param pollRecords the consumers' {@code max.poll.records}
+     * @param millrace settings of Millrace alone
+     */
+    record Settings(
+            Guarantee guarantee,
+            int batchBytes,
+            int lingerMillis,
+            String compression,
+            int pollRecords,
+            Map<String, String> millrace) {
+        /** Those that Kafka Streams has when it is not told otherwise. */
+        static final int BATCH_BYTES = 16_384;
+
+        static final int LINGER_MILLIS = 100;
+        static final int POLL_RECORDS = 1_000;
+
+        Settings {
+            millrace = Map.copyOf(millrace);
+        }
+
+        static Settings of(Guarantee guarantee) {
+            return new Settings(guarantee, BATCH_BYTES, LINGER_MILLIS, "none", POLL_RECORDS, Map.of());
+        }
+
+        /** Of a producer, by Kafka's names. */
+        Map<String, String> producer() {
+            return Map.of(
+                    "batch.size",
+                    Integer.toString(batchBytes),
+                    "linger.ms",
+                    Integer.toString(lingerMillis),
+                    "compression.type",
+                    compression,
+                    "acks",
+                    "all");
+        }
+
+        /** Of a consumer, by Kafka's names. */
+        Map<String, String> consumer() {
+            return Map.of("max.poll.records", Integer.toString(pollRecords), "auto.offset.reset", "earliest");
+        }
+    }
+
+    /**
+     * Where a run reads and writes.
+     *
+     * @param table the topic of a table that is joined, or empty
+     * @param output topics that it writes begin with it
+     * @param outputSchema the id under which the schema of {@link Workload#schema()} is registered
+     */
+    record Topics(String bootstrap, String registry, String input, String table, String output, int outputSchema) {}
+
+    Guarantee guarantee() {
+        return settings.guarantee();
+    }
+
     /** This job with another task. */
     Job with(Task other) {
+        return new Job(engine, other, settings, events, statement, topics, application, folder);
+    }
+
+    /** This job for one of its statements, as an application of its own. */
+    Job ofStatement(int number) {
         return new Job(
                 engine,
-                other,
-                guarantee,
+                task,
+                settings,
                 events,
-                bootstrap,
-                registry,
-                input,
-                output,
-                outputSchema,
-                application,
-                folder);
+                number,
+                topics,
+                application + "-statement-" + number,
+                folder.resolve("statement-" + number));
     }
 
     /** As arguments of a program. */
     List<String> arguments() {
-        return List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "engine=" + engine,
                 "workload=" + task.workload(),
                 "devices=" + task.readings().devices(),
@@ -89,47 +153,77 @@ record Job(
                 "grace=" + task.graceSeconds(),
                 "aggregates=" + task.aggregates(),
                 "emit=" + task.emitMillis(),
-                "guarantee=" + guarantee,
+                "guarantee=" + settings.guarantee(),
+                "batch=" + settings.batchBytes(),
+                "linger=" + settings.lingerMillis(),
+                "compression=" + settings.compression(),
+                "poll=" + settings.pollRecords(),
                 "events=" + events,
-                "bootstrap=" + bootstrap,
-                "registry=" + registry,
-                "input=" + input,
-                "output=" + output,
-                "schema=" + outputSchema,
+                "statement=" + statement,
+                "bootstrap=" + topics.bootstrap(),
+                "registry=" + topics.registry(),
+                "input=" + topics.input(),
+                "table=" + topics.table(),
+                "output=" + topics.output(),
+                "schema=" + topics.outputSchema(),
                 "application=" + application,
-                "folder=" + folder);
+                "folder=" + folder));
+        settings.millrace().forEach((name, value) -> arguments.add(MILLRACE_SETTING + name + "=" + value));
+        return arguments;
     }
 
     /** The reverse of {@link #arguments}. */
     static Job parse(List<String> arguments) {
         Map<String, String> given = new LinkedHashMap<>();
+        Map<String, String> millrace = new LinkedHashMap<>();
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
-            given.put(argument.substring(0, equals), argument.substring(equals + 1));
+            String name = argument.substring(0, equals);
+            if (name.startsWith(MILLRACE_SETTING)) {
+                millrace.put(name.substring(MILLRACE_SETTING.length()), argument.substring(equals + 1));
+            } else {
+                given.put(name, argument.substring(equals + 1));
+            }
         }
-        Readings.Shape shape = new Readings.Shape(
-                Integer.parseInt(text(given, "devices")),
-                Double.parseDouble(text(given, "zipf")),
-                Integer.parseInt(text(given, "late")));
-        Task task = new Task(
-                Workload.valueOf(text(given, "workload")),
-                shape,
-                Integer.parseInt(text(given, "window")),
-                Integer.parseInt(text(given, "grace")),
-                Aggregates.valueOf(text(given, "aggregates")),
-                Integer.parseInt(text(given, "emit")));
-        return new Job(
-                Engine.valueOf(text(given, "engine")),
-                task,
+        Settings settings = new Settings(
                 Guarantee.valueOf(text(given, "guarantee")),
-                Long.parseLong(text(given, "events")),
+                number(given, "batch"),
+                number(given, "linger"),
+                text(given, "compression"),
+                number(given, "poll"),
+                millrace);
+        Topics topics = new Topics(
                 text(given, "bootstrap"),
                 text(given, "registry"),
                 text(given, "input"),
+                text(given, "table"),
                 text(given, "output"),
-                Integer.parseInt(text(given, "schema")),
+                number(given, "schema"));
+        return new Job(
+                Engine.valueOf(text(given, "engine")),
+                task(given),
+                settings,
+                Long.parseLong(text(given, "events")),
+                number(given, "statement"),
+                topics,
                 text(given, "application"),
                 Path.of(text(given, "folder")));
+    }
+
+    private static Task task(Map<String, String> given) {
+        Readings.Shape shape = new Readings.Shape(
+                number(given, "devices"), Double.parseDouble(text(given, "zipf")), number(given, "late"));
+        return new Task(
+                Workload.valueOf(text(given, "workload")),
+                shape,
+                number(given, "window"),
+                number(given, "grace"),
+                Aggregates.valueOf(text(given, "aggregates")),
+                number(given, "emit"));
+    }
+
+    private static int number(Map<String, String> given, String name) {
+        return Integer.parseInt(text(given, name));
     }
 
     private static String text(Map<String, String> given, String name) {

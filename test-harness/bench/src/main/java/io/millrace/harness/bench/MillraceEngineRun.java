@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,35 +23,54 @@ final class MillraceEngineRun {
     private MillraceEngineRun() {}
 
     static Usage run(Job job) {
-        EngineSettings settings = new EngineSettings(Map.of(
-                ConfigKeys.APPLICATION_ID, job.application(),
-                ConfigKeys.BOOTSTRAP, job.bootstrap(),
-                ConfigKeys.REGISTRY, job.registry(),
-                ConfigKeys.STATE_DIRECTORY, job.folder().resolve("state").toString(),
-                ConfigKeys.GUARANTEE, job.guarantee().property(),
-                ConfigKeys.COMMIT_INTERVAL,
-                        Long.toString(job.guarantee().commitInterval().toMillis()),
-                ConfigKeys.THREADS, Integer.toString(Job.THREADS)));
         Usage.Meter meter = Usage.begin();
-        try (EngineRun run = EngineRun.startBounded(settings, List.of(sqlFile(job)))) {
+        try (EngineRun run = EngineRun.startBounded(settings(job), List.of(sqlFile(job)))) {
             run.drain(TIMEOUT);
+            long allocated = Usage.allocatedByStreamThreads();
             RunReport report = run.stop();
             if (report.deadLetters() > 0 || report.late() > 0) {
                 throw new IllegalStateException("events were refused: " + report);
             }
-            return new Usage(report.wallSeconds(), report.cpuSeconds(), report.rssPeakMb(), meter.diskBytes());
+            return new Usage(
+                    report.wallSeconds(), report.cpuSeconds(), report.rssPeakMb(), meter.diskBytes(), allocated);
         }
     }
 
-    private static Path sqlFile(Job job) {
-        String name = job.task().workload() + ".sql";
+    static EngineSettings settings(Job job) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(ConfigKeys.APPLICATION_ID, job.application());
+        settings.put(ConfigKeys.BOOTSTRAP, job.topics().bootstrap());
+        settings.put(ConfigKeys.REGISTRY, job.topics().registry());
+        settings.put(ConfigKeys.STATE_DIRECTORY, job.folder().resolve("state").toString());
+        settings.put(ConfigKeys.GUARANTEE, job.guarantee().property());
+        settings.put(
+                ConfigKeys.COMMIT_INTERVAL,
+                Long.toString(job.guarantee().commitInterval().toMillis()));
+        settings.put(ConfigKeys.THREADS, Integer.toString(Job.THREADS));
+        job.settings().producer().forEach((name, value) -> settings.put("kafka.producer." + name, value));
+        job.settings().consumer().forEach(settings::put);
+        settings.putAll(job.settings().millrace());
+        return new EngineSettings(settings);
+    }
+
+    /** The workload's SQL with the names of this run, in the folder of the run. */
+    static Path sqlFile(Job job) {
+        String suffix = job.statement() == 0 ? "" : "-" + job.statement();
+        String name = job.task().workload() + suffix + ".sql";
         try (InputStream resource = MillraceEngineRun.class.getResourceAsStream(name)) {
             if (resource == null) {
                 throw new IllegalStateException("no resource " + name);
             }
+            Files.createDirectories(job.folder());
+            Path model = job.folder().resolve("fraud.onnx");
+            if (job.task().workload() == Workload.W6) {
+                FraudModel.write(model);
+            }
             String sql = new String(resource.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("${INPUT}", job.input())
-                    .replace("${OUTPUT}", job.output())
+                    .replace("${INPUT}", job.topics().input())
+                    .replace("${TABLE}", job.topics().table())
+                    .replace("${OUTPUT}", job.topics().output())
+                    .replace("${MODEL}", model.toString())
                     .replace("${WINDOW}", Integer.toString(job.task().windowSeconds()))
                     .replace("${GRACE}", Integer.toString(job.task().graceSeconds()));
             return Files.writeString(job.folder().resolve(name), sql);

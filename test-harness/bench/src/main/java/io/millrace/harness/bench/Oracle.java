@@ -13,14 +13,47 @@ final class Oracle {
 
     private Oracle() {}
 
-    /** Gives the results of a workload over the first {@code events} readings; a raw copy's are those of W0. */
-    static void forEach(Workload workload, Job.Task task, long events, Consumer<ResultRow> sink) {
-        switch (workload) {
+    /** Gives the results of a job's workload over its events. */
+    static void forEach(Job.Task task, Engine engine, long events, Consumer<ResultRow> sink) {
+        switch (task.workload()) {
             case W0 -> Readings.forEach(task.readings(), events, reading -> sink.accept(copied(reading)));
             case W1 -> filtered(task, events, sink);
             case W2 -> tumbling(task, events, sink);
+            case W3 -> hopping(task, events, sink);
             case W4 -> trailing(task, events, sink);
+            case W5 -> joined(events, sink);
+            case W6 ->
+                Transactions.forEach(events, each -> sink.accept(new ResultRow(each.key(), each.ts(), score(each))));
+            case W8 -> grouped(events, sink);
+            case Q1 ->
+                Bids.forEach(
+                        events,
+                        bid -> sink.accept(new ResultRow(
+                                Long.toString(bid.auction()),
+                                bid.bidder(),
+                                bid.price() * Workload.EXCHANGE_RATE,
+                                bid.ts())));
+            case Q2 -> selected(events, sink);
+            case Q5 -> hottest(events, sink);
+            case Q7 -> highest(events, sink);
+            case TEN -> overlapping(task, events, engine == Engine.ONE ? 1 : 10, sink);
+            case CHAIN -> chained(task, events, sink);
+            case LIMITS -> throw new IllegalArgumentException("nothing is computed");
         }
+    }
+
+    /** The score of W6, of which engines may differ by some rounding. */
+    static double score(Transactions.Transaction transaction) {
+        float[] features = new float[FraudModel.FEATURES];
+        FraudModel.features(
+                transaction.money(),
+                transaction.currency(),
+                transaction.country(),
+                transaction.merchantId(),
+                transaction.ts(),
+                transaction.cardPresent(),
+                features);
+        return FraudModel.INSTANCE.score(features);
     }
 
     private static ResultRow copied(Readings.Reading reading) {
@@ -60,6 +93,107 @@ final class Oracle {
                 totals[1] * Readings.UNIT,
                 totals[1] * Readings.UNIT / totals[0],
                 totals[2] * Readings.UNIT)));
+    }
+
+    private static void hopping(Job.Task task, long events, Consumer<ResultRow> sink) {
+        Map<Long, long[]> windows = new HashMap<>();
+        int overlap = Workload.HOPPING_MILLIS / Workload.HOPPING_ADVANCE_MILLIS;
+        Readings.forEach(task.readings(), events, reading -> {
+            long last = reading.ts() / Workload.HOPPING_ADVANCE_MILLIS;
+            for (long window = last - overlap + 1; window <= last; window++) {
+                long[] totals = windows.computeIfAbsent(window * WINDOW + reading.device(), key -> new long[2]);
+                totals[0]++;
+                totals[1] += reading.temperature();
+            }
+        });
+        windows.forEach((key, totals) -> sink.accept(new ResultRow(
+                Readings.key((int) (key % WINDOW)),
+                key / WINDOW * Workload.HOPPING_ADVANCE_MILLIS,
+                totals[0],
+                totals[1] * Readings.UNIT / totals[0])));
+    }
+
+    private static void joined(long events, Consumer<ResultRow> sink) {
+        Transactions.Account[] accounts = new Transactions.Account[Transactions.ACCOUNTS];
+        Transactions.forEachAccount(account -> accounts[account.number()] = account);
+        Transactions.forEach(events, each -> {
+            Transactions.Account account = accounts[each.account()];
+            sink.accept(new ResultRow(
+                    each.key(),
+                    each.merchantId(),
+                    each.money(),
+                    each.ts(),
+                    account.tier(),
+                    account.risk() * Readings.UNIT));
+        });
+    }
+
+    private static void grouped(long events, Consumer<ResultRow> sink) {
+        long[][] totals = new long[Transactions.MERCHANTS][2];
+        Transactions.forEach(events, each -> {
+            totals[each.merchant()][0]++;
+            totals[each.merchant()][1] += each.amount();
+        });
+        for (int merchant = 0; merchant < totals.length; merchant++) {
+            if (totals[merchant][0] > 0) {
+                sink.accept(new ResultRow(
+                        Transactions.merchant(merchant), totals[merchant][0], totals[merchant][1] * Readings.UNIT));
+            }
+        }
+    }
+
+    private static void selected(long events, Consumer<ResultRow> sink) {
+        Bids.forEach(events, bid -> {
+            if (bid.auction() % Workload.EACH_AUCTION == 0) {
+                sink.accept(new ResultRow(Long.toString(bid.auction()), bid.price(), bid.ts()));
+            }
+        });
+    }
+
+    private static void hottest(long events, Consumer<ResultRow> sink) {
+        Map<Long, Map<Long, Long>> windows = new HashMap<>();
+        int overlap = Workload.HOT_MILLIS / Workload.HOT_ADVANCE_MILLIS;
+        Bids.forEach(events, bid -> {
+            long last = bid.ts() / Workload.HOT_ADVANCE_MILLIS;
+            for (long window = last - overlap + 1; window <= last; window++) {
+                windows.computeIfAbsent(window, key -> new HashMap<>()).merge(bid.auction(), 1L, Long::sum);
+            }
+        });
+        windows.forEach((window, counts) -> {
+            long best = 0;
+            for (Map.Entry<Long, Long> count : counts.entrySet()) {
+                best = Math.max(best, count.getValue() * Workload.BEST + count.getKey());
+            }
+            sink.accept(new ResultRow("", window * Workload.HOT_ADVANCE_MILLIS, best));
+        });
+    }
+
+    private static void highest(long events, Consumer<ResultRow> sink) {
+        Map<Long, Long> windows = new HashMap<>();
+        Bids.forEach(events, bid -> windows.merge(bid.ts() / Workload.TUMBLING_MILLIS, bid.price(), Math::max));
+        windows.forEach((window, price) -> sink.accept(new ResultRow("", window * Workload.TUMBLING_MILLIS, price)));
+    }
+
+    private static void overlapping(Job.Task task, long events, int queries, Consumer<ResultRow> sink) {
+        Readings.forEach(task.readings(), events, reading -> {
+            double temperature = reading.temperature() * Readings.UNIT;
+            for (int query = 1; query <= queries; query++) {
+                if (temperature >= Workload.WARM + query) {
+                    sink.accept(new ResultRow(reading.key(), reading.ts(), temperature - query));
+                }
+            }
+        });
+    }
+
+    private static void chained(Job.Task task, long events, Consumer<ResultRow> sink) {
+        Readings.forEach(task.readings(), events, reading -> {
+            double fahrenheit = reading.temperature() * Readings.UNIT * 1.8 + 32;
+            if (!reading.status().equals("FAULT")
+                    && reading.pressure() * Readings.UNIT >= 960
+                    && fahrenheit - 32 >= 90) {
+                sink.accept(new ResultRow(reading.key(), reading.ts(), fahrenheit));
+            }
+        });
     }
 
     private static void trailing(Job.Task task, long events, Consumer<ResultRow> sink) {

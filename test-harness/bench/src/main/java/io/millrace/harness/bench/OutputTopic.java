@@ -2,7 +2,6 @@
 package io.millrace.harness.bench;
 
 import io.millrace.harness.cluster.Cluster;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a run wrote, as any other program would: committed only, by Avro's own reader. One thread. */
 final class OutputTopic {
-    private static final int KEY_CHARS = Readings.key(0).length();
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long STALLED_NANOS = Duration.ofSeconds(60).toNanos();
 
@@ -34,10 +32,10 @@ final class OutputTopic {
         this.workload = workload;
     }
 
-    /** Gives the results of a workload in any order and returns how many messages they were. */
-    static long forEach(Cluster cluster, Workload workload, String topic, Consumer<ResultRow> sink) {
+    /** Gives the results of a workload in some topics in any order and returns how many messages they were. */
+    static long forEach(Cluster cluster, Workload workload, List<String> topics, Consumer<ResultRow> sink) {
         OutputTopic output = new OutputTopic(cluster, workload);
-        output.read(topic, row -> output.take(row, sink));
+        topics.forEach(topic -> read(cluster, topic, message -> output.take(output.row(message), sink)));
         output.last.values().forEach(sink);
         return output.messages;
     }
@@ -47,11 +45,13 @@ final class OutputTopic {
         if (workload.results() == Workload.Results.APPENDED) {
             sink.accept(row);
         } else {
-            last.put(row.device() + row.first(), row);
+            boolean isOfWindow = workload.results() == Workload.Results.LAST_OF_WINDOW;
+            last.put(isOfWindow ? row.key() + " " + row.first() : row.key(), row);
         }
     }
 
-    private void read(String topic, Consumer<ResultRow> sink) {
+    /** Gives all committed messages of a topic. */
+    static void read(Cluster cluster, String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
         Map<String, Object> config = new HashMap<>(Map.of("bootstrap.servers", cluster.bootstrapServers()));
         config.put("isolation.level", "read_committed");
         config.put("enable.auto.commit", "false");
@@ -68,7 +68,7 @@ final class OutputTopic {
             long moved = System.nanoTime();
             while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
                 for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
-                    sink.accept(row(message));
+                    sink.accept(message);
                     moved = System.nanoTime();
                 }
                 if (System.nanoTime() - moved > STALLED_NANOS) {
@@ -79,10 +79,9 @@ final class OutputTopic {
     }
 
     private ResultRow row(ConsumerRecord<byte[], byte[]> message) {
-        // The key of a windowed table begins with the device.
-        String device = new String(message.key(), 0, KEY_CHARS, StandardCharsets.US_ASCII);
+        String key = workload.key().text(message.key());
         return decoders.computeIfAbsent(AvroValues.schemaId(message.value()), this::decoder)
-                .row(device, message.value());
+                .row(key, message.value());
     }
 
     private Decoder decoder(int id) {
@@ -109,14 +108,14 @@ final class OutputTopic {
             }
         }
 
-        ResultRow row(String device, byte[] bytes) {
+        ResultRow row(String key, byte[] bytes) {
             GenericRecord decoded = values.decode(bytes);
             @Nullable Object[] found = new @Nullable Object[positions.length];
             for (int i = 0; i < found.length; i++) {
                 Object value = decoded.get(positions[i]);
                 found[i] = value instanceof CharSequence text ? text.toString() : value;
             }
-            return new ResultRow(device, found);
+            return new ResultRow(key, found);
         }
     }
 }

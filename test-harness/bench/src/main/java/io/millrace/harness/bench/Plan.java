@@ -10,20 +10,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** What the command does. Immutable. */
+/**
+ * What the command does. Immutable.
+ *
+ * @param runs the engines and how many events they get
+ * @param load of modes in which events come at a pace
+ * @param results the folder of published results, or null when they are only printed
+ * @param launcher the program that starts Millrace as its users do
+ * @param given what was asked for, by name
+ */
 record Plan(
+        Mode mode,
         Job.Task task,
-        Guarantee guarantee,
+        Job.Settings settings,
         int rounds,
+        long seed,
         Map<Engine, Lengths> runs,
         String heap,
+        Load load,
         Profiling profiling,
-        Path folder) {
+        Path folder,
+        @Nullable Path results,
+        Path launcher,
+        Map<String, String> given) {
     private static final Set<String> NAMES = Set.of(
+            "mode",
             "bench",
             "guarantee",
             "rounds",
+            "seed",
             "engines",
             "lengths",
             "window.seconds",
@@ -33,17 +51,54 @@ record Plan(
             "late",
             "grace",
             "aggregates",
+            "batch.size",
+            "linger",
+            "compression",
+            "max.poll.records",
+            "set",
             "heap",
+            "rate",
+            "minutes",
             "profile",
             "profile.delay",
-            "folder");
+            "folder",
+            "results",
+            "launcher");
+
+    /** Those that say where something lies, which is different on each machine. */
+    private static final Set<String> PLACES = Set.of("folder", "launcher");
 
     private static final int EMIT_MILLIS = 1_000;
+    private static final long SEED = 20_261_121;
 
     Plan {
         runs = Map.copyOf(runs);
+        given = Map.copyOf(given);
         if (runs.isEmpty() || rounds < 1) {
             throw new IllegalArgumentException("nothing to run");
+        }
+    }
+
+    /** What is done with a workload. */
+    enum Mode {
+        /** Engines in turn, short and long runs, ratios. */
+        COMPARE,
+        /** Millrace under load for minutes, and its resident memory. */
+        MEMORY,
+        /** Millrace at a pace that it can keep, and how long results take. */
+        LATENCY,
+        /** The smallest heap that engines do not suffer from. */
+        HEAP,
+        /** How long a file takes from the command to the first result. */
+        STARTUP,
+        /** All results that were kept, on one page. */
+        PUBLISH
+    }
+
+    /** How fast events come, and how long. */
+    record Load(int eventsPerSecond, double minutes) {
+        long events() {
+            return Math.round(eventsPerSecond * minutes * 60);
         }
     }
 
@@ -75,7 +130,12 @@ record Plan(
             if (workload == Workload.W4 && engine == Engine.PROCESSOR) {
                 return new Lengths(500_000, 1_500_000);
             }
-            return new Lengths(1_000_000, 5_000_000);
+            boolean isSlow = engine == Engine.DSL
+                    && (workload == Workload.W3 || workload == Workload.W6 || workload == Workload.Q5);
+            if (isSlow) {
+                return new Lengths(1_000_000, 2_000_000);
+            }
+            return engine == Engine.DSL ? new Lengths(1_000_000, 3_000_000) : new Lengths(1_000_000, 5_000_000);
         }
     }
 
@@ -89,6 +149,10 @@ record Plan(
             throw new IllegalArgumentException(engine.label() + " does not run");
         }
         return lengths;
+    }
+
+    Guarantee guarantee() {
+        return settings.guarantee();
     }
 
     /** The options of the JVM of a run. */
@@ -113,18 +177,38 @@ record Plan(
     String headline() {
         return String.format(
                 Locale.ROOT,
-                "%s %s commits each %d ms, %d devices (zipf %s), %d %% late, window %d s, grace %d s, %s, -Xmx%s, JDK %s",
+                "%s %s commits each %d ms, %d devices (zipf %s), %d %% late, window %d s, grace %d s, %s, "
+                        + "batch.size %d, linger.ms %d, compression %s, max.poll.records %d, "
+                        + "%d partitions, %d threads, -Xmx%s, JDK %s, %d cores",
                 task.workload(),
-                guarantee.property(),
-                guarantee.commitInterval().toMillis(),
+                guarantee().property(),
+                guarantee().commitInterval().toMillis(),
                 task.readings().devices(),
                 task.readings().zipf(),
                 task.readings().latePercent(),
-                task.workload() == Workload.W4 ? task.windowSeconds() : Workload.TUMBLING_MILLIS / 1_000,
+                task.windowSeconds(),
                 task.graceSeconds(),
                 task.aggregates().name().toLowerCase(Locale.ROOT) + " aggregates",
+                settings.batchBytes(),
+                settings.lingerMillis(),
+                settings.compression(),
+                settings.pollRecords(),
+                Job.PARTITIONS,
+                Job.THREADS,
                 heap,
-                System.getProperty("java.version"));
+                System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors());
+    }
+
+    /** The command that does this again. */
+    String command() {
+        StringBuilder command = new StringBuilder("mvn -q -f test-harness/bench/pom.xml compile exec:exec");
+        new TreeMap<>(given).forEach((name, value) -> {
+            if (!PLACES.contains(name)) {
+                command.append(" -D").append(name).append('=').append(value);
+            }
+        });
+        return command.toString();
     }
 
     /**
@@ -144,32 +228,76 @@ record Plan(
                 given.put(name, argument.substring(equals + 1).trim());
             }
         }
+        Mode mode = one(Mode.class, given.getOrDefault("mode", "compare"));
         Path folder = Path.of(given.getOrDefault("folder", "target/bench"));
-        Workload workload = one(Workload.class, given.getOrDefault("bench", "W4"));
+        Workload workload = one(Workload.class, given.getOrDefault("bench", defaultWorkload(mode)));
         Map<Engine, Lengths> runs = runs(workload, given);
-        Job.Task task = task(workload, given);
+        Job.Task task = task(mode, workload, given);
         if (task.readings().latePercent() > 0 && workload == Workload.W4) {
             // Its windows wait for late events; those of the others are answers to each event as it comes.
             runs.remove(Engine.DSL);
         }
+        String results = given.getOrDefault("results", "");
         return new Plan(
+                mode,
                 task,
-                guarantee(given.getOrDefault("guarantee", "alos")),
+                settings(mode, given),
                 number(given, "rounds", 3),
+                Long.parseLong(given.getOrDefault("seed", Long.toString(SEED))),
                 runs,
-                given.getOrDefault("heap", "4g"),
+                given.getOrDefault("heap", mode == Mode.MEMORY ? "512m" : "4g"),
+                load(mode, given),
                 Profiling.parse(given.getOrDefault("profile", ""), number(given, "profile.delay", 5), folder),
-                folder);
+                folder,
+                results.isEmpty() ? null : Path.of(results),
+                Path.of(given.getOrDefault("launcher", "millrace")),
+                given);
     }
 
-    private static Job.Task task(Workload workload, Map<String, String> given) {
-        int windowSeconds = number(given, "window.seconds", 30);
+    private static String defaultWorkload(Mode mode) {
+        return switch (mode) {
+            case COMPARE, MEMORY, PUBLISH -> "W4";
+            case LATENCY -> "W6";
+            case HEAP -> "W2";
+            case STARTUP -> "W1";
+        };
+    }
+
+    private static Load load(Mode mode, Map<String, String> given) {
+        int rate = number(given, "rate", mode == Mode.LATENCY ? 2_000 : 20_000);
+        String minutes = given.getOrDefault("minutes", mode == Mode.LATENCY ? "1" : "10");
+        return new Load(rate, Double.parseDouble(minutes));
+    }
+
+    private static Job.Settings settings(Mode mode, Map<String, String> given) {
+        Map<String, String> millrace = new LinkedHashMap<>();
+        for (String each : given.getOrDefault("set", "").split(";", -1)) {
+            int equals = each.indexOf('=');
+            if (equals > 0) {
+                millrace.put(
+                        each.substring(0, equals).trim(),
+                        each.substring(equals + 1).trim());
+            }
+        }
+        // Whoever wants results soon does not wait for full batches.
+        int linger = mode == Mode.LATENCY ? 0 : Job.Settings.LINGER_MILLIS;
+        return new Job.Settings(
+                guarantee(given.getOrDefault("guarantee", "alos")),
+                number(given, "batch.size", Job.Settings.BATCH_BYTES),
+                number(given, "linger", linger),
+                given.getOrDefault("compression", "none"),
+                number(given, "max.poll.records", Job.Settings.POLL_RECORDS),
+                millrace);
+    }
+
+    private static Job.Task task(Mode mode, Workload workload, Map<String, String> given) {
+        boolean isForMemory = mode == Mode.MEMORY;
+        int windowSeconds = number(given, "window.seconds", isForMemory ? 3_600 : 30);
         int windowEvents = number(given, "window.events", 30);
         int late = number(given, "late", 0);
+        int devices = isForMemory ? 1_000_000 : Math.max(1, windowSeconds * 1_000 / windowEvents);
         Readings.Shape shape = new Readings.Shape(
-                number(given, "devices", Math.max(1, windowSeconds * 1_000 / windowEvents)),
-                Double.parseDouble(given.getOrDefault("zipf", "0")),
-                late);
+                number(given, "devices", devices), Double.parseDouble(given.getOrDefault("zipf", "0")), late);
         return new Job.Task(
                 workload,
                 shape,

@@ -122,7 +122,7 @@ final class Profile {
         if (name == null) {
             return "other threads";
         }
-        if (name.contains("StreamThread") && !name.startsWith("kafka-producer") || name.startsWith(CopyRun.THREADS)) {
+        if (Usage.isStreamThread(name) || name.equals(CopyRun.THREADS)) {
             return "stream threads";
         }
         return name.startsWith("kafka-producer-network-thread") ? "producers' network threads" : "other threads";

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.apache.avro.Schema;
@@ -25,11 +24,14 @@ final class Readings {
     /** Values are counted in these. */
     static final double UNIT = 1 / 64.0;
 
-    static final Schema SCHEMA = new Schema.Parser()
-            .parse("{\"type\":\"record\",\"name\":\"reading\",\"fields\":["
-                    + "{\"name\":\"site\",\"type\":\"string\"},{\"name\":\"ts\",\"type\":\"long\"},"
-                    + "{\"name\":\"temperature\",\"type\":\"double\"},{\"name\":\"vibration\",\"type\":\"double\"},"
-                    + "{\"name\":\"pressure\",\"type\":\"double\"},{\"name\":\"status\",\"type\":\"string\"}]}");
+    static final Schema SCHEMA = Fields.schema(
+            "reading",
+            "site:string",
+            "ts:long",
+            "temperature:double",
+            "vibration:double",
+            "pressure:double",
+            "status:string");
 
     private static final long SEED = 8_128;
     private static final String[] SITES = {"bergen", "porto", "lyon", "graz", "turku", "gdansk", "cork", "bari"};
@@ -63,17 +65,12 @@ final class Readings {
     }
 
     private final Shape shape;
-    private final double[] cumulative;
+    private final Zipf devices;
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     private Readings(Shape shape) {
         this.shape = shape;
-        this.cumulative = new double[shape.zipf() == 0 ? 0 : shape.devices()];
-        double sum = 0;
-        for (int i = 0; i < cumulative.length; i++) {
-            sum += 1 / Math.pow(i + 1, shape.zipf());
-            cumulative[i] = sum;
-        }
+        this.devices = new Zipf(shape.devices(), shape.zipf());
     }
 
     /** Gives the first {@code count} events in the order in which they are produced. */
@@ -86,8 +83,7 @@ final class Readings {
 
     /** The name of a device, always eleven characters. */
     static String key(int device) {
-        String digits = Integer.toString(device);
-        return "dev-" + "0".repeat(7 - digits.length()) + digits;
+        return "dev-" + Fields.padded(device, 7);
     }
 
     /** The number of a device by its name. */
@@ -96,7 +92,7 @@ final class Readings {
     }
 
     private Reading next(long now) {
-        int device = device();
+        int device = devices.next(random);
         boolean isLate = shape.latePercent() > 0 && random.nextInt(100) < shape.latePercent();
         long ts = isLate ? Math.max(BASE_MILLIS, now - 1 - random.nextInt(LATE_MILLIS_MAX)) : now;
         return new Reading(
@@ -107,14 +103,6 @@ final class Readings {
                 units(0, 8),
                 units(950, 1_100),
                 STATES[random.nextInt(STATES.length)]);
-    }
-
-    private int device() {
-        if (cumulative.length == 0) {
-            return random.nextInt(shape.devices());
-        }
-        int at = Arrays.binarySearch(cumulative, random.nextDouble() * cumulative[cumulative.length - 1]);
-        return at < 0 ? Math.min(-at - 1, cumulative.length - 1) : at;
     }
 
     private int units(int low, int high) {

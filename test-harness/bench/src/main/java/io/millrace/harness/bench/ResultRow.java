@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result: the device and the columns of the workload in order, as Long, Double, String or null. Not changed after it is made.
+ * A result: the message key as text and the columns of the workload in order, as Long, Double, String or null. Not changed after it is made.
  */
 final class ResultRow {
     private static final long MIX = 0xBF58476D1CE4E5B9L;
@@ -16,16 +16,16 @@ final class ResultRow {
     /** Between the values that sums of multiples of 1/64 have when divided by a count, where rounding is not stable. */
     private static final double OFF_CENTRE = 0.123457;
 
-    private final String device;
+    private final String key;
     private final List<@Nullable Object> values;
 
-    ResultRow(String device, @Nullable Object... values) {
-        this.device = device;
+    ResultRow(String key, @Nullable Object... values) {
+        this.key = key;
         this.values = Arrays.asList(values);
     }
 
-    String device() {
-        return device;
+    String key() {
+        return key;
     }
 
     /** The number in the first column: a time. */
@@ -42,9 +42,18 @@ final class ResultRow {
         return ((Number) value).longValue();
     }
 
-    /** Of device and values, doubles to four decimals. */
+    /** The fractional number in a column. */
+    double decimal(int column) {
+        Object value = values.get(column);
+        if (value == null) {
+            throw new IllegalStateException("no number in column " + column + ": " + this);
+        }
+        return ((Number) value).doubleValue();
+    }
+
+    /** Of key and values, doubles to four decimals. */
     long fingerprint() {
-        long hash = textHash(device);
+        long hash = textHash(key);
         for (Object value : values) {
             hash = mixed(hash ^ valueHash(value));
         }
@@ -77,7 +86,7 @@ final class ResultRow {
     /** As far as {@link #fingerprint} looks. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(device);
+        StringBuilder text = new StringBuilder(key);
         for (Object value : values) {
             text.append(" | ").append(value instanceof Double d ? String.format(Locale.ROOT, "%.4f", d) : value);
         }

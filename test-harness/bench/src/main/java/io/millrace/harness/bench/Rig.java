@@ -1,39 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
+import io.millrace.harness.cluster.Await;
 import io.millrace.harness.cluster.Cluster;
 import io.millrace.topology.devkit.BrokerOptions;
 import io.millrace.topology.devkit.ChildJvm;
 import io.millrace.topology.devkit.Directories;
-import io.millrace.topology.engine.config.Guarantee;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.LogDirDescription;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaFuture;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.TopicPartition;
 
 /** A broker in a process of its own with the inputs loaded, and runs on it, one after the other. One thread. */
 final class Rig implements AutoCloseable {
-    private static final long ADMIN_SECONDS = 60;
     private static final int BROKER_HEAP_MEGABYTES = 1_024;
     private static final Duration RUN_TIMEOUT = Duration.ofMinutes(70);
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
@@ -42,7 +33,9 @@ final class Rig implements AutoCloseable {
     private final Function<Job, Usage> execution;
     private final Cluster cluster;
     private final Admin admin;
-    private final Set<String> loaded = new HashSet<>();
+    /** The bytes of their values by topic. */
+    private final Map<String, Long> loaded = new HashMap<>();
+
     private int runs;
 
     private Rig(Path folder, Function<Job, Usage> execution) {
@@ -52,8 +45,15 @@ final class Rig implements AutoCloseable {
         this.admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
     }
 
-    /** A run and what it left on the broker. */
-    record Outcome(Job job, Usage usage, Verdict verdict, long changelogBytes) {}
+    /**
+     * A run and what it left on the broker.
+     *
+     * @param valueBytes of the values of the input topic, keys and headers not counted
+     * @param changelogBytes the sizes of the changelog topics
+     * @param repartitionRecords messages on repartition topics, marks of transactions included
+     */
+    record Outcome(
+            Job job, Usage usage, Verdict verdict, long valueBytes, long changelogBytes, long repartitionRecords) {}
 
     /** A rig whose engines run in JVMs of their own, with options such as {@code -Xmx4g}. */
     static Rig inChildren(Path folder, Function<Job, List<String>> jvmOptions) {
@@ -76,96 +76,120 @@ final class Rig implements AutoCloseable {
                 .with("log.segment.delete.delay.ms", "1000");
     }
 
-    /** Runs an engine over the first {@code events} readings, compares its output and removes what it made. */
-    Outcome run(Engine engine, Job.Task task, Guarantee guarantee, long events) {
-        return run(engine, task, guarantee, events, execution);
+    /** Runs an engine over the first {@code events} events, compares its output and removes what it made. */
+    Outcome run(Engine engine, Job.Task task, Job.Settings settings, long events) {
+        return run(engine, task, settings, events, execution);
     }
 
-    /** As {@link #run(Engine, Job.Task, Guarantee, long)} with another way to execute this one job. */
-    Outcome run(Engine engine, Job.Task task, Guarantee guarantee, long events, Function<Job, Usage> executed) {
-        String input = input(task.readings(), events);
+    /** As {@link #run(Engine, Job.Task, Job.Settings, long)} with another way to execute this one job. */
+    Outcome run(Engine engine, Job.Task task, Job.Settings settings, long events, Function<Job, Usage> executed) {
+        Job job = prepared(engine, task, settings, events);
+        try {
+            Usage usage = engine == Engine.SEPARATE ? oneByOne(job, executed) : executed.apply(job);
+            long valueBytes = loaded.getOrDefault(job.topics().input(), 0L);
+            return new Outcome(
+                    job,
+                    usage,
+                    Verdict.of(cluster, job),
+                    valueBytes,
+                    changelogBytes(job.application()),
+                    repartitionRecords(job.application()));
+        } finally {
+            remove(job);
+        }
+    }
+
+    /** Removes what a job made. */
+    void remove(Job job) {
+        removeTopics(job.application());
+        Directories.delete(job.folder());
+    }
+
+    /** How many messages a topic has, marks of transactions included. */
+    long messages(String topic) {
+        return messages(List.of(topic));
+    }
+
+    private static Usage oneByOne(Job job, Function<Job, Usage> executed) {
+        Usage sum = executed.apply(job.ofStatement(1));
+        for (int statement = 2; statement <= job.task().workload().statements(); statement++) {
+            sum = sum.plus(executed.apply(job.ofStatement(statement)));
+        }
+        return sum;
+    }
+
+    /** Loads the input, makes the output topics and a folder. */
+    Job prepared(Engine engine, Job.Task task, Job.Settings settings, long events) {
+        Workload workload = task.workload();
+        String input = input(workload.input(), task.readings(), events);
+        String table = workload == Workload.W5 ? input(Dataset.ACCOUNTS, task.readings(), events) : "";
         String application = "bench-" + ++runs;
         String output = application + "-output";
         cluster.createTopic(output, Job.PARTITIONS, Map.of());
-        int schema = engine == Engine.MILLRACE
+        workload.moreOutputs().forEach(suffix -> cluster.createTopic(output + suffix, Job.PARTITIONS, Map.of()));
+        int schema = engine.isMillrace() || !engine.hasOutput()
                 ? 0
-                : cluster.registerValue(output, task.workload().schema().toString());
-        Path place = makeFolder(application);
-        try {
-            Job job = new Job(
-                    engine,
-                    task,
-                    guarantee,
-                    events,
-                    cluster.bootstrapServers(),
-                    cluster.registryUrl(),
-                    input,
-                    output,
-                    schema,
-                    application,
-                    place);
-            Usage usage = executed.apply(job);
-            return new Outcome(job, usage, Verdict.of(cluster, job), changelogBytes(application));
-        } finally {
-            removeTopics(application);
-            Directories.delete(place);
-        }
+                : cluster.registerValue(output, workload.schema().toString());
+        Job.Topics topics =
+                new Job.Topics(cluster.bootstrapServers(), cluster.registryUrl(), input, table, output, schema);
+        return new Job(engine, task, settings, events, 0, topics, application, makeFolder(application));
+    }
+
+    Cluster cluster() {
+        return cluster;
     }
 
     /** Runs in a JVM of its own, on the JDK of this one. */
     static Usage runInChild(Job job, List<String> jvmOptions) {
-        List<String> options = new ArrayList<>(jvmOptions);
-        options.add("-Djava.io.tmpdir=" + job.folder());
-        Path log = job.folder().resolve("engine.log");
-        try (ChildJvm child =
-                ChildJvm.start(EngineProcess.class.getName(), options, job.arguments(), job.folder(), log)) {
+        try (ChildJvm child = startChild(EngineProcess.class, job, jvmOptions)) {
             Usage usage = Usage.parse(child.awaitLine(Usage.mark(), RUN_TIMEOUT));
             child.waitFor(EXIT_TIMEOUT);
             return usage;
         }
     }
 
-    /** The topic with the first {@code events} readings of a shape; loaded when it is asked for the first time. */
-    private String input(Readings.Shape shape, long events) {
-        String topic = "sensor-" + shape.label() + "-" + events;
-        if (loaded.contains(topic)) {
+    /** Starts a program with a job in a JVM of its own, on the JDK of this one. */
+    static ChildJvm startChild(Class<?> program, Job job, List<String> jvmOptions) {
+        try {
+            Files.createDirectories(job.folder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> options = new ArrayList<>(jvmOptions);
+        options.add("-Djava.io.tmpdir=" + job.folder());
+        return ChildJvm.start(
+                program.getName(),
+                options,
+                job.arguments(),
+                job.folder(),
+                job.folder().resolve("engine.log"));
+    }
+
+    /** The topic with the first {@code events} events of a dataset; loaded when it is asked for the first time. */
+    private String input(Dataset dataset, Readings.Shape shape, long events) {
+        String topic = dataset.topic(shape, events);
+        if (loaded.containsKey(topic)) {
             return topic;
         }
         cluster.createTopic(topic, Job.PARTITIONS, Map.of());
-        AvroValues values = new AvroValues(Readings.SCHEMA, cluster.registerValue(topic, Readings.SCHEMA.toString()));
-        GenericRecord value = new GenericData.Record(Readings.SCHEMA);
-        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-        try (KafkaProducer<byte[], byte[]> producer =
-                cluster.producer(Map.of("linger.ms", 50, "batch.size", 128 << 10, "acks", "all"))) {
-            Readings.forEach(shape, events, reading -> {
-                value.put("site", reading.site());
-                value.put("ts", reading.ts());
-                value.put("temperature", reading.temperature() * Readings.UNIT);
-                value.put("vibration", reading.vibration() * Readings.UNIT);
-                value.put("pressure", reading.pressure() * Readings.UNIT);
-                value.put("status", reading.status());
-                byte[] key = reading.key().getBytes(StandardCharsets.US_ASCII);
-                producer.send(
-                        new ProducerRecord<>(topic, null, reading.ts(), key, values.encode(value)),
-                        (metadata, thrown) -> {
-                            if (thrown != null) {
-                                failure.compareAndSet(null, thrown);
-                            }
-                        });
+        AvroValues values = new AvroValues(
+                dataset.schema(), cluster.registerValue(topic, dataset.schema().toString()));
+        long[] valueBytes = new long[1];
+        try (CheckedProducer producer = new CheckedProducer(cluster)) {
+            dataset.forEach(shape, events, (key, ts, value) -> {
+                byte[] encoded = values.encode(value);
+                valueBytes[0] += encoded.length;
+                producer.send(new ProducerRecord<>(topic, null, ts, key, encoded));
             });
         }
-        Exception thrown = failure.get();
-        if (thrown != null) {
-            throw new IllegalStateException("cannot load " + topic, thrown);
-        }
-        loaded.add(topic);
+        loaded.put(topic, valueBytes[0]);
         return topic;
     }
 
     private long changelogBytes(String application) {
         long bytes = 0;
         Map<Integer, Map<String, LogDirDescription>> brokers =
-                await(admin.describeLogDirs(List.of(1)).allDescriptions());
+                Await.answer(admin.describeLogDirs(List.of(1)).allDescriptions());
         for (Map<String, LogDirDescription> broker : brokers.values()) {
             for (LogDirDescription directory : broker.values()) {
                 bytes += directory.replicaInfos().entrySet().stream()
@@ -178,11 +202,29 @@ final class Rig implements AutoCloseable {
         return bytes;
     }
 
+    private long repartitionRecords(String application) {
+        return messages(cluster.topics().stream()
+                .filter(topic -> isOf(application, topic) && topic.endsWith("-repartition"))
+                .toList());
+    }
+
+    private long messages(List<String> topics) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (String topic : topics) {
+            for (int partition = 0; partition < Job.PARTITIONS; partition++) {
+                ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+        }
+        return Await.answer(admin.listOffsets(ends).all()).values().stream()
+                .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                .sum();
+    }
+
     private void removeTopics(String application) {
         List<String> made = cluster.topics().stream()
                 .filter(name -> isOf(application, name))
                 .toList();
-        await(admin.deleteTopics(made).all());
+        Await.answer(admin.deleteTopics(made).all());
     }
 
     private static boolean isOf(String application, String topic) {
@@ -195,17 +237,6 @@ final class Rig implements AutoCloseable {
                     .toAbsolutePath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(ADMIN_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the broker refused or did not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 

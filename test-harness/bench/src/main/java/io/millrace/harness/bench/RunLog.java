@@ -14,11 +14,14 @@ import java.util.Locale;
 final class RunLog {
     private static final String HEADER =
             "time,workload,guarantee,engine,round,events,wall_s,cpu_s,rss_mb,changelog_bytes,disk_bytes,"
-                    + "messages,rows,rows_expected,checksum,right,devices,zipf,late,window_s,grace_s,aggregates,jdk\n";
+                    + "allocated_bytes,value_bytes,repartition_records,messages,rows,rows_expected,checksum,right,devices,zipf,"
+                    + "late,window_s,grace_s,aggregates,batch_bytes,linger_ms,compression,poll_records,heap,jdk\n";
 
     private final Path file;
+    private final String heap;
 
-    RunLog(Path folder) {
+    RunLog(Path folder, String heap) {
+        this.heap = heap;
         this.file = folder.resolve("runs.csv");
         try {
             Files.createDirectories(folder);
@@ -54,6 +57,9 @@ final class RunLog {
                 Long.toString(outcome.usage().rssPeakMb()),
                 Long.toString(outcome.changelogBytes()),
                 Long.toString(outcome.usage().diskBytes()),
+                Long.toString(outcome.usage().allocatedBytes()),
+                Long.toString(outcome.valueBytes()),
+                Long.toString(outcome.repartitionRecords()),
                 Long.toString(verdict.messages()),
                 Long.toString(verdict.rows()),
                 Long.toString(verdict.expected()),
@@ -65,6 +71,11 @@ final class RunLog {
                 Integer.toString(task.windowSeconds()),
                 Integer.toString(task.graceSeconds()),
                 task.aggregates().name().toLowerCase(Locale.ROOT),
+                Integer.toString(job.settings().batchBytes()),
+                Integer.toString(job.settings().lingerMillis()),
+                job.settings().compression(),
+                Integer.toString(job.settings().pollRecords()),
+                heap,
                 System.getProperty("java.specification.version"));
         try {
             Files.writeString(file, line + "\n", StandardOpenOption.APPEND);
@@ -80,17 +91,23 @@ final class RunLog {
     /** A run for people who watch. */
     static String line(int round, Rig.Outcome outcome) {
         Verdict verdict = outcome.verdict();
+        String rows = !outcome.job().engine().hasOutput()
+                ? "nothing to compare"
+                : String.format(
+                        Locale.ROOT,
+                        "%s: %,d of %,d rows",
+                        verdict.isRight() ? "right" : "WRONG",
+                        verdict.rows(),
+                        verdict.expected());
         return String.format(
                 Locale.ROOT,
-                "round %d  %-9s  %,9d events  wall %7.2f s  cpu %7.2f s  rss %5d MB  %s: %,d of %,d rows",
+                "round %d  %-9s  %,9d events  wall %7.2f s  cpu %7.2f s  rss %5d MB  %s",
                 round,
                 outcome.job().engine().label(),
                 outcome.job().events(),
                 outcome.usage().wallSeconds(),
                 outcome.usage().cpuSeconds(),
                 outcome.usage().rssPeakMb(),
-                verdict.isRight() ? "right" : "WRONG",
-                verdict.rows(),
-                verdict.expected());
+                rows);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -24,6 +25,8 @@ import org.apache.kafka.common.utils.Utils;
 record Verdict(long messages, long rows, long expected, long checksum, List<String> differences) {
     private static final int SHOWN = 5;
 
+    private static final double SCORE_TOLERANCE = 1e-5;
+
     Verdict {
         differences = List.copyOf(differences);
     }
@@ -34,78 +37,142 @@ record Verdict(long messages, long rows, long expected, long checksum, List<Stri
 
     /** Reads the output of a run and compares. */
     static Verdict of(Cluster cluster, Job job) {
-        Workload computed =
-                job.engine() == Engine.COPY ? Workload.W0 : job.task().workload();
-        Consumer<Consumer<ResultRow>> oracle = sink -> Oracle.forEach(computed, job.task(), job.events(), sink);
-        if (computed == Workload.W4 && job.engine() == Engine.DSL) {
-            return ofClosedWindows(cluster, job, oracle);
+        if (!job.engine().hasOutput()) {
+            return new Verdict(0, 0, 0, 0, List.of());
         }
-        return of(cluster, job, computed, row -> true, oracle, row -> true);
+        if (job.engine() == Engine.COPY) {
+            return ofCopy(cluster, job);
+        }
+        if (job.task().workload() == Workload.W4 && job.engine() == Engine.DSL) {
+            return ofClosedWindows(cluster, job);
+        }
+        return new Comparing(cluster, job, row -> true, row -> true).verdict();
+    }
+
+    /** A copy has the bytes of the input. */
+    private static Verdict ofCopy(Cluster cluster, Job job) {
+        ByteSum input = new ByteSum();
+        OutputTopic.read(cluster, job.topics().input(), input::add);
+        ByteSum output = new ByteSum();
+        OutputTopic.read(cluster, job.topics().output(), output::add);
+        List<String> differences = input.messages == output.messages && input.sum == output.sum
+                ? List.of()
+                : List.of(output.messages + " messages, " + input.messages + " expected, or their bytes differ");
+        return new Verdict(output.messages, output.messages, input.messages, output.sum, differences);
+    }
+
+    /** Of the bytes of messages, the same in any order. One thread. */
+    private static final class ByteSum {
+        private static final long MIX = 0x9E3779B97F4A7C15L;
+
+        private long messages;
+        private long sum;
+
+        void add(ConsumerRecord<byte[], byte[]> message) {
+            long hash =
+                    message.timestamp() * MIX + 31L * Arrays.hashCode(message.key()) + Arrays.hashCode(message.value());
+            messages++;
+            sum += (hash ^ hash >>> 29) * MIX;
+        }
     }
 
     /**
      * The DSL has a row for each window, also for those that end between events, and none for those that are still open: what
      * ends at an event is compared, up to the last window of each partition that has closed.
      */
-    private static Verdict ofClosedWindows(Cluster cluster, Job job, Consumer<Consumer<ResultRow>> oracle) {
+    private static Verdict ofClosedWindows(Cluster cluster, Job job) {
         int[] devices = new int[Math.toIntExact(job.events())];
         Readings.forEach(
                 job.task().readings(),
                 job.events(),
                 reading -> devices[(int) (reading.ts() - Readings.BASE_MILLIS)] = reading.device());
         long[] closed = new long[Job.PARTITIONS];
-        OutputTopic.forEach(cluster, Workload.W4, job.output(), row -> {
-            int partition = partition(row.device());
+        OutputTopic.forEach(cluster, Workload.W4, List.of(job.topics().output()), row -> {
+            int partition = partition(row.key());
             closed[partition] = Math.max(closed[partition], row.first());
         });
         Predicate<ResultRow> endsAtEvent = row -> {
             long event = row.first() - Readings.BASE_MILLIS;
-            return event >= 0 && event < devices.length && devices[(int) event] == Readings.device(row.device());
+            return event >= 0 && event < devices.length && devices[(int) event] == Readings.device(row.key());
         };
-        return of(
-                cluster, job, Workload.W4, endsAtEvent, oracle, row -> row.first() <= closed[partition(row.device())]);
+        return new Comparing(cluster, job, endsAtEvent, row -> row.first() <= closed[partition(row.key())]).verdict();
     }
 
-    private static Verdict of(
-            Cluster cluster,
-            Job job,
-            Workload computed,
-            Predicate<ResultRow> isCompared,
-            Consumer<Consumer<ResultRow>> oracle,
-            Predicate<ResultRow> isExpected) {
-        ResultRow.Fingerprint all = new ResultRow.Fingerprint();
-        ResultRow.Fingerprint expected = new ResultRow.Fingerprint();
-        oracle.accept(row -> {
-            all.add(row);
-            if (isExpected.test(row)) {
-                expected.add(row);
-            }
-        });
-        ResultRow.Fingerprint found = new ResultRow.Fingerprint();
-        long messages = OutputTopic.forEach(cluster, computed, job.output(), row -> {
-            if (isCompared.test(row)) {
-                found.add(row);
-            }
-        });
-        List<String> differences = new ArrayList<>();
-        if (found.rows() == 0) {
-            differences.add("there is no result to compare");
-        } else if (!found.sameAs(expected)) {
-            differences.add(found.rows() + " results, " + expected.rows() + " expected");
-            Map<String, Integer> balance = new HashMap<>();
-            oracle.accept(row -> {
-                if (isExpected.test(row)) {
-                    balance.merge(row.toString(), -1, Integer::sum);
-                }
-            });
-            OutputTopic.forEach(cluster, computed, job.output(), row -> {
-                if (isCompared.test(row)) {
-                    balance.merge(row.toString(), 1, Integer::sum);
-                }
-            });
-            differences.addAll(firstOf(balance));
+    /** One comparison. One thread. */
+    private static final class Comparing {
+        private final Cluster cluster;
+        private final Job job;
+        private final Workload computed;
+        private final Job.Task task;
+        private final Predicate<ResultRow> isCompared;
+        private final Predicate<ResultRow> isExpected;
+
+        Comparing(Cluster cluster, Job job, Predicate<ResultRow> isCompared, Predicate<ResultRow> isExpected) {
+            this.cluster = cluster;
+            this.job = job;
+            this.isCompared = isCompared;
+            this.isExpected = isExpected;
+            this.computed = job.task().workload();
+            this.task = job.task();
         }
-        return new Verdict(messages, found.rows(), all.rows(), found.sum(), differences);
+
+        Verdict verdict() {
+            ResultRow.Fingerprint all = new ResultRow.Fingerprint();
+            ResultRow.Fingerprint expected = new ResultRow.Fingerprint();
+            Oracle.forEach(task, job.engine(), job.events(), row -> {
+                all.add(row);
+                if (isExpected.test(row)) {
+                    expected.add(row);
+                }
+            });
+            ResultRow.Fingerprint found = new ResultRow.Fingerprint();
+            long messages = forEachFound(row -> found.add(row));
+            List<String> differences = new ArrayList<>();
+            if (found.rows() == 0) {
+                differences.add("there is no result to compare");
+            } else if (!found.sameAs(expected)) {
+                differences.add(found.rows() + " results, " + expected.rows() + " expected");
+                Map<String, Integer> balance = new HashMap<>();
+                Oracle.forEach(task, job.engine(), job.events(), row -> {
+                    if (isExpected.test(row)) {
+                        balance.merge(row.toString(), -1, Integer::sum);
+                    }
+                });
+                forEachFound(row -> balance.merge(row.toString(), 1, Integer::sum));
+                differences.addAll(firstOf(balance));
+            }
+            return new Verdict(messages, found.rows(), all.rows(), found.sum(), differences);
+        }
+
+        private long forEachFound(Consumer<ResultRow> sink) {
+            List<String> topics = job.engine() == Engine.ONE
+                    ? List.of(job.topics().output() + "-1")
+                    : computed.resultTopics().stream()
+                            .map(suffix -> job.topics().output() + suffix)
+                            .toList();
+            double[] scores = computed == Workload.W6 ? scores() : new double[0];
+            return OutputTopic.forEach(cluster, computed, topics, row -> {
+                if (isCompared.test(row)) {
+                    sink.accept(computed == Workload.W6 ? snapped(row, scores) : row);
+                }
+            });
+        }
+
+        /** Floats may be added in any order and batches of any size: what is near enough counts as the same. */
+        private static ResultRow snapped(ResultRow row, double[] scores) {
+            long event = row.first() - Readings.BASE_MILLIS;
+            boolean isNear = event >= 0
+                    && event < scores.length
+                    && Math.abs(scores[(int) event] - row.decimal(1)) <= SCORE_TOLERANCE;
+            return isNear ? new ResultRow(row.key(), row.first(), scores[(int) event]) : row;
+        }
+
+        private double[] scores() {
+            double[] scores = new double[Math.toIntExact(job.events())];
+            Transactions.forEach(
+                    job.events(), each -> scores[(int) (each.ts() - Readings.BASE_MILLIS)] = Oracle.score(each));
+            return scores;
+        }
     }
 
     private static List<String> firstOf(Map<String, Integer> balance) {

@@ -1,68 +1,196 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
-import java.util.List;
-import org.apache.avro.Schema;
+import static io.millrace.harness.bench.Engine.COPY;
+import static io.millrace.harness.bench.Engine.DRAIN;
+import static io.millrace.harness.bench.Engine.DSL;
+import static io.millrace.harness.bench.Engine.MILLRACE;
+import static io.millrace.harness.bench.Engine.ONE;
+import static io.millrace.harness.bench.Engine.ONNX;
+import static io.millrace.harness.bench.Engine.PROCESSOR;
+import static io.millrace.harness.bench.Engine.ROCKSDB;
+import static io.millrace.harness.bench.Engine.SEPARATE;
 
-/** What has to be computed: the columns of a result and how results are told apart. */
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What has to be computed: of which events, the columns of a result, and how results are told apart. */
 enum Workload {
     /** Each event again. */
-    W0(
-            Results.APPENDED,
-            List.of("site", "ts", "temperature", "vibration", "pressure", "status"),
-            List.of(Engine.MILLRACE, Engine.COPY, Engine.DSL),
-            Readings.SCHEMA),
+    W0(Dataset.SENSOR, Key.DEVICE, Results.APPENDED, List.of(MILLRACE, COPY, DSL), Readings.SCHEMA),
     /** A filter that a quarter of the events pass, four of their columns and a computed one. */
     W1(
+            Dataset.SENSOR,
+            Key.DEVICE,
             Results.APPENDED,
-            List.of("site", "ts", "temperature", "temp_f"),
-            List.of(Engine.MILLRACE, Engine.COPY, Engine.DSL),
-            schema("site:string", "ts:long", "temperature:double", "temp_f:double")),
+            List.of(MILLRACE, COPY, DSL),
+            result("site:string", "ts:long", "temperature:double", "temp_f:double")),
     /** Per device and tumbling 10 s: count, sum, mean, maximum. */
     W2(
+            Dataset.SENSOR,
+            Key.DEVICE,
             Results.LAST_OF_WINDOW,
-            List.of("wstart", "cnt", "total", "mean", "peak"),
-            List.of(Engine.MILLRACE, Engine.COPY, Engine.DSL),
-            schema("wstart:long", "cnt:long", "total:double", "mean:double", "peak:double")),
+            List.of(MILLRACE, COPY, DSL),
+            result("wstart:long", "cnt:long", "total:double", "mean:double", "peak:double")),
+    /** Per device and 60 s, hopping by 10 s: count and mean. */
+    W3(
+            Dataset.SENSOR,
+            Key.DEVICE,
+            Results.LAST_OF_WINDOW,
+            List.of(MILLRACE, COPY, DSL),
+            result("wstart:long", "cnt:long", "mean:double")),
     /** Per event over the trailing seconds of its device: count, mean, maximum, standard deviation of the population. */
     W4(
+            Dataset.SENSOR,
+            Key.DEVICE,
             Results.APPENDED,
-            List.of("ts", "cnt", "mean", "peak", "sd"),
-            List.of(Engine.MILLRACE, Engine.COPY, Engine.PROCESSOR, Engine.DSL),
-            schema("ts:long", "cnt:long", "mean:double", "peak:double", "sd:double"));
+            List.of(MILLRACE, COPY, PROCESSOR, DSL),
+            result("ts:long", "cnt:long", "mean:double", "peak:double", "sd:double")),
+    /** Each transaction with what is known of its account. */
+    W5(
+            Dataset.TRANSACTIONS,
+            Key.ACCOUNT,
+            Results.APPENDED,
+            List.of(MILLRACE, COPY, DSL),
+            result("merchant_id:string", "amount:double", "ts:long", "tier:string", "risk:double")),
+    /** The fraud score of each transaction. */
+    W6(
+            Dataset.TRANSACTIONS,
+            Key.ACCOUNT,
+            Results.APPENDED,
+            List.of(MILLRACE, COPY, ONNX, DSL),
+            result("ts:long", "score:double")),
+    /** Per merchant, without windows: count and sum. */
+    W8(
+            Dataset.TRANSACTIONS,
+            Key.MERCHANT,
+            Results.LAST_OF_KEY,
+            List.of(MILLRACE, COPY, DSL),
+            result("cnt:long", "total:double")),
+    /** Nexmark: prices in another currency. */
+    Q1(
+            Dataset.BIDS,
+            Key.AUCTION,
+            Results.APPENDED,
+            List.of(MILLRACE, COPY, DSL),
+            result("bidder:long", "price:double", "ts:long")),
+    /** Nexmark: the bids on some auctions. */
+    Q2(Dataset.BIDS, Key.AUCTION, Results.APPENDED, List.of(MILLRACE, COPY, DSL), result("price:long", "ts:long")),
+    /** Nexmark: per 10 s, hopping by 2 s, the most bids on one auction and that auction, in one number. */
+    Q5(
+            Dataset.BIDS,
+            Key.NONE,
+            Results.LAST_OF_WINDOW,
+            List.of(MILLRACE, COPY, DSL),
+            result("wstart:long", "best:long")),
+    /** Nexmark: per 10 s the highest price. */
+    Q7(
+            Dataset.BIDS,
+            Key.NONE,
+            Results.LAST_OF_WINDOW,
+            List.of(MILLRACE, COPY, DSL),
+            result("wstart:long", "price:long")),
+    /** Ten filters over one topic, against the first of them alone. */
+    TEN(Dataset.SENSOR, Key.DEVICE, Results.APPENDED, List.of(MILLRACE, ONE), result("ts:long", "above:double")),
+    /** Five statements that read each other, against as many applications. */
+    CHAIN(
+            Dataset.SENSOR,
+            Key.DEVICE,
+            Results.APPENDED,
+            List.of(MILLRACE, SEPARATE),
+            result("ts:long", "temp_f:double")),
+    /** What the parts cost by themselves; nothing is computed. */
+    LIMITS(Dataset.SENSOR, Key.DEVICE, Results.APPENDED, List.of(COPY, DRAIN, ONNX, ROCKSDB), Readings.SCHEMA);
 
     static final int TUMBLING_MILLIS = 10_000;
+    static final int HOPPING_MILLIS = 60_000;
+    static final int HOPPING_ADVANCE_MILLIS = 10_000;
+    static final int HOT_MILLIS = 10_000;
+    static final int HOT_ADVANCE_MILLIS = 2_000;
 
     /** What W1 lets pass: a quarter. */
     static final int WARM = 100;
+
+    /** What Q2 is about. */
+    static final int EACH_AUCTION = 123;
+
+    static final double EXCHANGE_RATE = 0.908;
+
+    /** Q5 packs a count and an auction, which is smaller than this. */
+    static final long BEST = 1_000_000_000;
+
+    private static final int TEN_QUERIES = 10;
+    private static final int CHAIN_STATEMENTS = 5;
 
     /** What the messages of an output topic mean. */
     enum Results {
         /** Each message is a result. */
         APPENDED,
-        /** Of the messages with the same device and first column the last one is the result. */
-        LAST_OF_WINDOW
+        /** Of the messages with the same key and first column the last one is the result. */
+        LAST_OF_WINDOW,
+        /** Of the messages with the same key the last one is the result. */
+        LAST_OF_KEY
     }
 
+    /** What message keys are, or begin with where they are those of windows. */
+    enum Key {
+        DEVICE(11),
+        ACCOUNT(11),
+        MERCHANT(6),
+        /** Eight bytes that are a number. */
+        AUCTION(8),
+        /** Keys are not looked at. */
+        NONE(0);
+
+        private final int length;
+
+        Key(int length) {
+            this.length = length;
+        }
+
+        String text(byte @Nullable [] key) {
+            if (key == null || this == NONE) {
+                return "";
+            }
+            return this == AUCTION
+                    ? Long.toString(ByteBuffer.wrap(key).getLong())
+                    : new String(key, 0, length, StandardCharsets.US_ASCII);
+        }
+    }
+
+    private final Dataset input;
+    private final Key key;
     private final Results results;
-    private final List<String> columns;
     private final List<Engine> engines;
     private final Schema schema;
 
-    Workload(Results results, List<String> columns, List<Engine> engines, Schema schema) {
+    Workload(Dataset input, Key key, Results results, List<Engine> engines, Schema schema) {
+        this.input = input;
+        this.key = key;
         this.results = results;
-        this.columns = columns;
         this.engines = engines;
         this.schema = schema;
+    }
+
+    Dataset input() {
+        return input;
+    }
+
+    Key key() {
+        return key;
     }
 
     Results results() {
         return results;
     }
 
-    /** The columns of a result besides the device, which is the message key. */
+    /** The columns of a result besides the message key. */
     List<String> columns() {
-        return columns;
+        return Fields.names(schema);
     }
 
     /** Who can do it, in the order in which they run. */
@@ -75,17 +203,28 @@ enum Workload {
         return schema;
     }
 
-    private static Schema schema(String... fields) {
-        StringBuilder json = new StringBuilder("{\"type\":\"record\",\"name\":\"result\",\"fields\":[");
-        for (int i = 0; i < fields.length; i++) {
-            int colon = fields[i].indexOf(':');
-            json.append(i == 0 ? "" : ",")
-                    .append("{\"name\":\"")
-                    .append(fields[i], 0, colon)
-                    .append("\",\"type\":\"")
-                    .append(fields[i].substring(colon + 1))
-                    .append("\"}");
-        }
-        return new Schema.Parser().parse(json.append("]}").toString());
+    /** The statements that can run as applications of their own; 0 when they cannot. */
+    int statements() {
+        return this == CHAIN ? CHAIN_STATEMENTS : 0;
+    }
+
+    /** The topics that statements write besides the output or in its place; their names end with these. */
+    List<String> moreOutputs() {
+        int topics = switch (this) {
+            case TEN -> TEN_QUERIES;
+            case CHAIN -> CHAIN_STATEMENTS - 1;
+            case Q5 -> 1;
+            case W0, W1, W2, W3, W4, W5, W6, W8, Q1, Q2, Q7, LIMITS -> 0;
+        };
+        return IntStream.rangeClosed(1, topics).mapToObj(i -> "-" + i).toList();
+    }
+
+    /** The topics that hold the results, by what their names add to that of the output. */
+    List<String> resultTopics() {
+        return this == TEN ? moreOutputs() : List.of("");
+    }
+
+    private static Schema result(String... fields) {
+        return Fields.schema("result", fields);
     }
 }

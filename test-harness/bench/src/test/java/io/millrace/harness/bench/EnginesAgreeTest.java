@@ -9,11 +9,17 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every engine of every workload on a few thousand events: what they compute is the same. Nothing is timed. */
 final class EnginesAgreeTest {
     private static final long EVENTS = 6_000;
+
+    private static final Job.Settings AT_LEAST_ONCE = Job.Settings.of(Guarantee.AT_LEAST_ONCE);
+    private static final Job.Settings EXACTLY_ONCE = Job.Settings.of(Guarantee.EXACTLY_ONCE);
 
     /** Kafka Streams looks for closed windows at each event, because all events are there within a second. */
     private static final int EMIT_MILLIS = 0;
@@ -37,19 +43,63 @@ final class EnginesAgreeTest {
     void copies_are_alike() {
         Job.Task task = task(Workload.W0);
         for (Engine engine : Workload.W0.engines()) {
-            assertRight(rig.run(engine, task, Guarantee.AT_LEAST_ONCE, EVENTS), EVENTS);
+            assertRight(rig.run(engine, task, AT_LEAST_ONCE, EVENTS), EVENTS);
         }
     }
 
     @Test
     void filters_are_alike() {
         Job.Task task = task(Workload.W1);
-        Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, Guarantee.AT_LEAST_ONCE, EVENTS);
+        Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, AT_LEAST_ONCE, EVENTS);
         assertRight(millrace, millrace.verdict().expected());
         assertRight(
-                rig.run(Engine.DSL, task, Guarantee.EXACTLY_ONCE, EVENTS),
+                rig.run(Engine.DSL, task, EXACTLY_ONCE, EVENTS),
                 millrace.verdict().rows());
         assertThat(millrace.verdict().rows()).isBetween(EVENTS / 5, EVENTS / 3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Workload.class,
+            names = {"W5", "W6", "W8", "Q5"})
+    void engines_agree(Workload workload) {
+        for (Engine engine : List.of(Engine.MILLRACE, Engine.DSL)) {
+            assertAllRight(engine, workload);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Workload.class,
+            names = {"W3", "Q2", "Q7", "CHAIN"})
+    void results_are_right(Workload workload) {
+        assertAllRight(Engine.MILLRACE, workload);
+    }
+
+    /** Those that are much like others: {@code -Dbench.all=true}. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Workload.class,
+            names = {"W3", "Q1", "Q2", "Q7", "TEN", "CHAIN"})
+    @EnabledIfSystemProperty(named = "bench.all", matches = "true")
+    void the_others_agree_too(Workload workload) {
+        for (Engine engine : workload.engines()) {
+            assertAllRight(engine, workload);
+        }
+    }
+
+    private static void assertAllRight(Engine engine, Workload workload) {
+        Rig.Outcome outcome = rig.run(engine, task(workload), EXACTLY_ONCE, EVENTS);
+        assertRight(outcome, outcome.verdict().expected());
+    }
+
+    @Test
+    void what_has_no_output_is_measured_only() {
+        for (Engine engine : List.of(Engine.DRAIN, Engine.ONNX, Engine.ROCKSDB)) {
+            Rig.Outcome outcome = rig.run(engine, task(Workload.LIMITS), AT_LEAST_ONCE, EVENTS);
+            assertThat(outcome.verdict().isRight()).isTrue();
+            assertThat(outcome.usage().cpuSeconds()).isPositive();
+        }
     }
 
     @Test
@@ -57,7 +107,7 @@ final class EnginesAgreeTest {
         Rig.Outcome outcome = rig.run(
                 Engine.MILLRACE,
                 task(Workload.W0),
-                Guarantee.EXACTLY_ONCE,
+                EXACTLY_ONCE,
                 EVENTS,
                 job -> Rig.runInChild(job, List.of("-Xmx512m")));
 
@@ -70,8 +120,8 @@ final class EnginesAgreeTest {
     void tumbling_windows_are_alike_also_with_late_events() {
         Readings.Shape late = new Readings.Shape(100, 0, 5);
         Job.Task task = new Job.Task(Workload.W2, late, 3, 10, Job.Aggregates.BINARY, EMIT_MILLIS);
-        Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, Guarantee.EXACTLY_ONCE, EVENTS);
-        Rig.Outcome dsl = rig.run(Engine.DSL, task, Guarantee.EXACTLY_ONCE, EVENTS);
+        Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, EXACTLY_ONCE, EVENTS);
+        Rig.Outcome dsl = rig.run(Engine.DSL, task, EXACTLY_ONCE, EVENTS);
         assertRight(millrace, millrace.verdict().expected());
         assertRight(dsl, millrace.verdict().expected());
         assertThat(dsl.verdict().checksum()).isEqualTo(millrace.verdict().checksum());
@@ -81,11 +131,11 @@ final class EnginesAgreeTest {
     void trailing_windows_are_alike() {
         Job.Task task = task(Workload.W4);
         for (Engine engine : List.of(Engine.MILLRACE, Engine.PROCESSOR)) {
-            Rig.Outcome outcome = rig.run(engine, task, Guarantee.AT_LEAST_ONCE, EVENTS);
+            Rig.Outcome outcome = rig.run(engine, task, AT_LEAST_ONCE, EVENTS);
             assertRight(outcome, EVENTS);
             assertThat(outcome.changelogBytes()).as("%s", outcome).isPositive();
         }
-        Rig.Outcome dsl = rig.run(Engine.DSL, task, Guarantee.AT_LEAST_ONCE, EVENTS);
+        Rig.Outcome dsl = rig.run(Engine.DSL, task, AT_LEAST_ONCE, EVENTS);
         assertThat(dsl.verdict().differences()).as("%s", dsl).isEmpty();
         // What lies within the grace of the last event is still open.
         assertThat(dsl.verdict().rows()).isBetween(EVENTS - 2_200, EVENTS - 1_800);
@@ -95,8 +145,8 @@ final class EnginesAgreeTest {
     void trailing_windows_are_alike_with_late_events_and_uneven_keys() {
         Readings.Shape uneven = new Readings.Shape(50, 1.1, 5);
         Job.Task task = new Job.Task(Workload.W4, uneven, 3, 10, Job.Aggregates.AVRO, EMIT_MILLIS);
-        assertRight(rig.run(Engine.MILLRACE, task, Guarantee.EXACTLY_ONCE, EVENTS), EVENTS);
-        assertRight(rig.run(Engine.PROCESSOR, task, Guarantee.AT_LEAST_ONCE, EVENTS), EVENTS);
+        assertRight(rig.run(Engine.MILLRACE, task, EXACTLY_ONCE, EVENTS), EVENTS);
+        assertRight(rig.run(Engine.PROCESSOR, task, AT_LEAST_ONCE, EVENTS), EVENTS);
     }
 
     @Test
@@ -105,11 +155,7 @@ final class EnginesAgreeTest {
         Job.Task shorter = new Job.Task(Workload.W4, task.readings(), 2, 2, Job.Aggregates.AVRO, EMIT_MILLIS);
 
         Verdict wrong = rig.run(
-                        Engine.PROCESSOR,
-                        task,
-                        Guarantee.EXACTLY_ONCE,
-                        EVENTS,
-                        job -> EngineProcess.run(job.with(shorter)))
+                        Engine.PROCESSOR, task, EXACTLY_ONCE, EVENTS, job -> EngineProcess.run(job.with(shorter)))
                 .verdict();
 
         assertThat(wrong.isRight()).isFalse();

@@ -19,7 +19,7 @@ final class OracleTest {
         Job.Task task = new Job.Task(Workload.W4, DISORDERED, 1, 10, Job.Aggregates.AVRO, 0);
         List<Readings.Reading> arrived = new ArrayList<>();
         List<ResultRow> rows = new ArrayList<>();
-        Oracle.forEach(Workload.W4, task, 4_000, rows::add);
+        Oracle.forEach(task, Engine.MILLRACE, 4_000, rows::add);
 
         Readings.forEach(DISORDERED, 4_000, reading -> {
             arrived.add(reading);
@@ -52,8 +52,8 @@ final class OracleTest {
         Job.Task task = new Job.Task(Workload.W2, DISORDERED, 1, 10, Job.Aggregates.AVRO, 0);
         long[] readings = new long[1];
         Set<String> windows = new HashSet<>();
-        Oracle.forEach(Workload.W2, task, 25_000, row -> {
-            assertThat(windows.add(row.device() + row.first())).isTrue();
+        Oracle.forEach(task, Engine.MILLRACE, 25_000, row -> {
+            assertThat(windows.add(row.key() + row.first())).isTrue();
             readings[0] += row.number(1);
         });
 

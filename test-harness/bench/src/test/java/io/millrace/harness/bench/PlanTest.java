@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.millrace.topology.engine.config.Guarantee;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PlanTest {
@@ -53,17 +54,16 @@ final class PlanTest {
 
     @Test
     void a_job_survives_the_way_to_another_process() {
-        Plan plan = Plan.parse(List.of("bench=W2", "guarantee=eos", "zipf=1.1", "aggregates=binary"));
+        Plan plan = Plan.parse(
+                List.of("bench=W2", "guarantee=eos", "zipf=1.1", "aggregates=binary", "set=millrace.a=1;kafka.b=c=d"));
+        assertThat(plan.settings().millrace()).containsOnly(Map.entry("millrace.a", "1"), Map.entry("kafka.b", "c=d"));
         Job job = new Job(
                 Engine.DSL,
                 plan.task(),
-                plan.guarantee(),
+                plan.settings(),
                 7,
-                "b:1",
-                "http://localhost:2",
-                "in",
-                "out",
-                3,
+                2,
+                new Job.Topics("b:1", "http://localhost:2", "in", "table", "out", 3),
                 "app",
                 Path.of("x"));
 

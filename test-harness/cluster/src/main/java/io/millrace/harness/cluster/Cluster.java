@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,6 +57,16 @@ public final class Cluster implements AutoCloseable {
     public void killAndRestartBroker() {
         dev.broker().killForcibly();
         dev.broker().restart();
+    }
+
+    /** Stops the broker's process where it stands, as a machine does that is out of reach; connections stay open. */
+    public void freezeBroker() {
+        Signals.freeze(dev.broker().pid());
+    }
+
+    /** Lets a broker go on that {@link #freezeBroker} stopped. */
+    public void thawBroker() {
+        Signals.thaw(dev.broker().pid());
     }
 
     /** Makes a topic and waits until its leaders answer, as a producer may not; the settings are Kafka's. */
@@ -157,6 +169,16 @@ public final class Cluster implements AutoCloseable {
                 .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
                 .mapToLong(entry -> entry.getValue().offset())
                 .sum();
+    }
+
+    /** The partitions that the members of a group with a client id of the given beginning have now. */
+    public Set<TopicPartition> assigned(String group, String clientId) {
+        Set<TopicPartition> assigned = new HashSet<>();
+        await(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+                .flatMap(found -> found.members().stream())
+                .filter(member -> member.clientId().startsWith(clientId))
+                .forEach(member -> assigned.addAll(member.assignment().topicPartitions()));
+        return assigned;
     }
 
     /** Names of all topics. */

@@ -2,10 +2,12 @@
 package io.millrace.harness.cluster;
 
 import io.millrace.topology.devkit.ChildJvm;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Starts {@link EngineMain} in processes of their own. */
 public final class EngineChild {
@@ -17,10 +19,17 @@ public final class EngineChild {
     /** Starts a process in a mode of {@link EngineMain}; its log goes to {@code engine.log} in {@code folder}. */
     public static ChildJvm start(
             String mode, EngineSettings settings, Path file, Path folder, List<String> jvmArguments) {
+        return start(mode, settings, List.of(file), folder, jvmArguments);
+    }
+
+    /** As {@link #start(String, EngineSettings, Path, Path, List)}, several files in one application. */
+    public static ChildJvm start(
+            String mode, EngineSettings settings, List<Path> files, Path folder, List<String> jvmArguments) {
         List<String> jvm = new ArrayList<>(
                 List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.io.tmpdir=" + folder));
         jvm.addAll(jvmArguments);
-        List<String> arguments = new ArrayList<>(List.of(mode, file.toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of(mode, files.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))));
         settings.properties().forEach((name, value) -> arguments.add(name + "=" + value));
         return ChildJvm.start(EngineMain.class.getName(), jvm, arguments, folder, folder.resolve("engine.log"));
     }
@@ -34,7 +43,12 @@ public final class EngineChild {
 
     /** Runs files in a process up to the ends of their topics; the line with the report. */
     public static String untilEnd(EngineSettings settings, Path file, Path folder) {
-        try (ChildJvm engine = start(EngineMain.UNTIL_END, settings, file, folder, List.of())) {
+        return untilEnd(settings, List.of(file), folder);
+    }
+
+    /** As {@link #untilEnd(EngineSettings, Path, Path)}, several files in one application. */
+    public static String untilEnd(EngineSettings settings, List<Path> files, Path folder) {
+        try (ChildJvm engine = start(EngineMain.UNTIL_END, settings, files, folder, List.of())) {
             String report = engine.awaitLine(EngineMain.DONE, DRAIN_TIMEOUT);
             int code = engine.waitFor(READY_TIMEOUT);
             if (code != 0) {

@@ -2,14 +2,17 @@
 package io.millrace.harness.cluster;
 
 import io.millrace.topology.engine.RunReport;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * An engine as a process that can be killed: {@code run|until-end FILE name=value…}. Prints {@link #READY} when all tasks run and,
+ * An engine as a process that can be killed: {@code run|until-end FILES name=value…}, the files with the separator of class paths.
+ * Prints {@link #READY} when all tasks run and,
  * at the end of its input, {@link #DONE} and the report. Ends like every child of the harness when its standard input closes.
  */
 public final class EngineMain {
@@ -37,7 +40,8 @@ public final class EngineMain {
         }
         EngineSettings settings = new EngineSettings(properties);
         boolean bounded = arguments[0].equals(UNTIL_END);
-        List<Path> files = List.of(Path.of(arguments[1]));
+        List<Path> files =
+                Stream.of(arguments[1].split(File.pathSeparator)).map(Path::of).toList();
         EngineRun run = bounded ? EngineRun.startBounded(settings, files) : EngineRun.start(settings, files);
         Runtime.getRuntime().addShutdownHook(new Thread(run::close, "engine-stop"));
         run.application().awaitReady(READY_TIMEOUT);

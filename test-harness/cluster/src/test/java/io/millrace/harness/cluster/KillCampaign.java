@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 
 /**
@@ -45,6 +48,9 @@ final class KillCampaign {
             try (LogTrial trial = new LogTrial(cluster, logs, 13)) {
                 run(cluster, trial, "logs-killed", folder, kills, random);
             }
+            List<CommitStep> steps = new ArrayList<>(List.of(CommitStep.values()));
+            Collections.shuffle(steps, random);
+            System.out.println("at each step of a commit: " + new CommitKillRun(cluster, folder, random).kill(steps));
         }
         Folders.delete(folder);
     }

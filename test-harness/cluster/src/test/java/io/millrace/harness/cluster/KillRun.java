@@ -3,14 +3,9 @@ package io.millrace.harness.cluster;
 
 import io.millrace.topology.devkit.ChildJvm;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -21,14 +16,10 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Two of three kills come within 1.5 s after all tasks run, the third before that, while the process starts or restores.
  */
 final class KillRun {
-    private static final int ROWS_A_STEP = 15;
-    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final int AFTER_READY_MILLIS = 1_500;
     private static final int FROM_START_MILLIS = 3_000;
     /** Some commit intervals. */
     private static final int PERSISTED_AFTER_MILLIS = 700;
-
-    private static final Duration PRODUCER_TIMEOUT = Duration.ofSeconds(60);
 
     private final Trial trial;
     private final EngineSettings settings;
@@ -36,7 +27,6 @@ final class KillRun {
     private final Random random;
     private final Disk disk;
     private boolean isPersisted;
-    private final AtomicBoolean producing = new AtomicBoolean(true);
 
     /** What a new process finds of the one that was killed. */
     enum Disk {
@@ -59,31 +49,17 @@ final class KillRun {
 
     /** Kills as often as told and then verifies every row; the trial is prepared before. */
     Trial.Counts run(int kills) {
-        FutureTask<Long> producer = new FutureTask<>(this::produce);
-        Thread thread = new Thread(producer, "producer");
-        thread.setDaemon(true);
-        thread.start();
-        try {
+        try (Feed feed = new Feed(List.of(trial))) {
             for (int kill = 0; kill < kills; kill++) {
                 killOnce(kill);
                 if (disk == Disk.EMPTY) {
                     Folders.delete(settings.stateDirectory());
                 }
             }
-        } finally {
-            producing.set(false);
-            await(producer);
         }
+        System.out.println("produced " + trial.produced());
         System.out.println(EngineChild.untilEnd(settings, trial.folder().sql(), folder));
         return trial.verify();
-    }
-
-    private long produce() {
-        while (producing.get()) {
-            trial.produce(ROWS_A_STEP);
-            LockSupport.parkNanos(STEP_NANOS);
-        }
-        return trial.produced();
     }
 
     private void killOnce(int kill) {
@@ -111,17 +87,6 @@ final class KillRun {
                     + millis + " ms");
         } finally {
             engine.kill();
-        }
-    }
-
-    private static void await(FutureTask<Long> producer) {
-        try {
-            System.out.println("produced " + producer.get(PRODUCER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("producing failed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 }

@@ -88,14 +88,17 @@ public final class Application implements AutoCloseable {
         streams.start();
     }
 
-    /** What Millrace itself says of a failure is final; a neighbour's trouble gets another try, a few times a minute. */
+    /**
+     * What Millrace itself says of a failure is final, unless it is of damaged state; a neighbour's trouble gets another try, a few
+     * times a minute.
+     */
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
         MillraceException coded = coded(thrown);
         if (closed && coded instanceof RegistryUnavailableException) {
             // A thread that waited for the registry was let go; its records are not committed and come again.
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        if (coded == null && mayReplace()) {
+        if ((coded == null || isMendedByReopening(coded)) && mayReplace()) {
             LOG.warn("a stream thread failed and is replaced", thrown);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }

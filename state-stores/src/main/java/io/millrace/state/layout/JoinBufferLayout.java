@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.layout;
+
+import io.millrace.schema.types.HotPath;
+import io.millrace.state.api.OrderedStore;
+import io.millrace.state.codec.ByteReader;
+import io.millrace.state.codec.ByteWriter;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of one side of a join of streams, by key and time. Confined to the stream thread. Times are in milliseconds.
+ *
+ * <pre>{@code
+ * left.advance(time); right.advance(time);
+ * keys.encode(view, row, keyColumns, right.beginKey());
+ * int found = right.find(time - before, time + after);
+ * … a joined row for each of right.row(0 .. found - 1) …
+ * right.markFound();                                                          where rows of the right side wait for a match
+ * keys.encode(view, row, keyColumns, left.beginKey());
+ * left.insert(time, bytes, 0, length);  or  left.insertWaiting(…)             where it found none and the left side waits
+ * while (left.nextWaiting(closeTime) != NONE) { left.takeWaiting(); … }       nobody joined it in its time
+ * left.expire(); right.expire();
+ * }</pre>
+ *
+ * <p>A row is there until stream time is more than its lifetime past its time; it is not found any more from that moment on, and
+ * its bytes go some time later. Rows are found in the order of (time, arrival).
+ *
+ * <p>Bytes, version 1. Key: {@code 1}, bucket, the key. Value: how many full chunks there are of this key and bucket, plus one; the
+ * rows that came last, in the order of arrival. Key of a full chunk: that, and the chunk's number; value: {@code 0}, the rows. A row:
+ * {@code 1} while it waits for a match, else {@code 0}; time from the bucket's begin; bytes; row. A chunk is full with 512
+ * bytes. A bucket is as long as the span; so a find costs two {@code get}s, and one for each full chunk there, however late it
+ * comes; an insert one {@code get} and one {@code put}, and another for a chunk that is full.
+ *
+ * <p>The bytes of no key may begin with those of another, as {@code KeyCodec} writes them. Heap: what waits in one bucket. Errors:
+ * MR-5003 when made over a store that holds something else; {@code RecordException} MR-4014 for bytes that cannot be what was written;
+ * those of the store.
+ */
+@HotPath
+public final class JoinBufferLayout {
+    /** No time. */
+    public static final long NONE = Long.MAX_VALUE;
+
+    /** Smaller chunks are more entries; larger ones are written more often while they fill. */
+    private static final int CHUNK_BYTES = 512;
+
+    private static final byte DONE = 0;
+    private static final byte WAITS = 1;
+
+    private final OrderedStore store;
+    private final LayoutHead head;
+    private final BucketKeys keys;
+    private final Sweep sweep;
+    private final ClosingQueue closing;
+    private final long lifetimeMillis;
+    private final ByteWriter writer = new ByteWriter(1_024);
+    private final JoinChunk chunk;
+    private final JoinChunk waitingChunk;
+
+    private long[] times = new long[8];
+    private byte[][] arrays = new byte[8][];
+    private byte[][] chunkKeys = new byte[8][];
+    private int[] flags = new int[8];
+    private int[] offsets = new int[8];
+    private int[] lengths = new int[8];
+    private int[] order = new int[8];
+    private int found;
+
+    private ClosingQueue.@Nullable Waiting waiting;
+    private final Slice row = new Slice();
+    private final Slice waitingRow = new Slice();
+    private final ByteReader keyReader = new ByteReader();
+
+    /**
+     * The rows that a store holds; neither takes over nor closes it. Throws {@code MillraceException} MR-5003.
+     *
+     * @param spanMillis how long the range of a find is; the same for the life of the store
+     * @param lifetimeMillis how long a row stays behind its time, at least as long as one can come that it joins; the same for the
+     *     life of the store
+     */
+    public JoinBufferLayout(OrderedStore store, long spanMillis, long lifetimeMillis) {
+        this.store = store;
+        this.head = new LayoutHead(store, LayoutHead.Kind.JOIN_BUFFER);
+        this.keys = new BucketKeys(Math.max(1, spanMillis));
+        this.sweep = new Sweep(store);
+        this.closing = new ClosingQueue(store, keys, this::addWaiting);
+        this.lifetimeMillis = lifetimeMillis;
+        this.chunk = new JoinChunk(keys);
+        this.waitingChunk = new JoinChunk(keys);
+    }
+
+    /** Takes a row's event time into account, whichever side it came from. */
+    public void advance(long timestamp) {
+        head.advance(timestamp);
+    }
+
+    /** The largest event time so far; {@code Long.MIN_VALUE} before the first row. Kept with the state. */
+    public long streamTime() {
+        return head.streamTime();
+    }
+
+    /** The smallest time that a row may have. */
+    private long oldest() {
+        return LayoutHead.minus(head.streamTime(), lifetimeMillis);
+    }
+
+    /** Begins the key that is the current one from now on; the caller writes its bytes behind what is there. */
+    public ByteWriter beginKey() {
+        found = 0;
+        return keys.begin();
+    }
+
+    /**
+     * Finds the rows of the current key with times from one to another, both included; gives how many. They can be read until the
+     * next call that changes something. A range longer than the span costs more.
+     */
+    public int find(long from, long to) {
+        found = 0;
+        long first = Math.max(from, oldest());
+        long last = Math.min(to, head.streamTime());
+        if (first > last) {
+            return 0;
+        }
+        for (long bucket = keys.bucket(first); bucket <= keys.bucket(last); bucket++) {
+            byte[] key = keys.key(bucket);
+            byte[] value = store.get(key);
+            if (value != null) {
+                chunk.set(key, value);
+                int full = chunk.full();
+                for (int i = 0; i < full; i++) {
+                    readFull(chunk, key, i);
+                    select(first, last);
+                }
+                chunk.set(key, value);
+                select(first, last);
+            }
+        }
+        return found;
+    }
+
+    private void readFull(JoinChunk into, byte[] key, int number) {
+        byte[] fullKey = BucketKeys.part(key, number);
+        byte[] value = store.get(fullKey);
+        if (value == null) {
+            throw into.corrupt("rows of a join are missing");
+        }
+        into.set(fullKey, value);
+    }
+
+    private void select(long first, long last) {
+        while (chunk.next()) {
+            if (chunk.time() >= first && chunk.time() <= last) {
+                add();
+            }
+        }
+    }
+
+    private void add() {
+        if (found == times.length) {
+            int capacity = found * 2;
+            times = Arrays.copyOf(times, capacity);
+            arrays = Arrays.copyOf(arrays, capacity);
+            chunkKeys = Arrays.copyOf(chunkKeys, capacity);
+            flags = Arrays.copyOf(flags, capacity);
+            offsets = Arrays.copyOf(offsets, capacity);
+            lengths = Arrays.copyOf(lengths, capacity);
+            order = Arrays.copyOf(order, capacity);
+        }
+        long time = chunk.time();
+        times[found] = time;
+        arrays[found] = chunk.bytes();
+        chunkKeys[found] = chunk.key();
+        flags[found] = chunk.at();
+        offsets[found] = chunk.offset();
+        lengths[found] = chunk.length();
+        int place = found++;
+        while (place > 0 && times[order[place - 1]] > time) {
+            order[place] = order[place - 1];
+            place--;
+        }
+        order[place] = found - 1;
+    }
+
+    /** The time of one that was found. */
+    public long time(int index) {
+        return times[order[index]];
+    }
+
+    /** The row of one that was found. */
+    public Slice row(int index) {
+        int at = order[index];
+        return row.set(arrays[at], offsets[at], lengths[at]);
+    }
+
+    /** None of those that were found waits for a match any more. Costs nothing when none did. */
+    public void markFound() {
+        byte[] marked = null;
+        for (int i = 0; i < found; i++) {
+            boolean isNext = i == 0 || arrays[i] != arrays[i - 1];
+            if (isNext && marked != null) {
+                store.put(chunkKeys[i - 1], marked);
+                marked = null;
+            }
+            if (arrays[i][flags[i]] == WAITS) {
+                marked = marked == null ? arrays[i].clone() : marked;
+                marked[flags[i]] = DONE;
+            }
+        }
+        if (marked != null) {
+            store.put(chunkKeys[found - 1], marked);
+        }
+        found = 0;
+    }
+
+    /** Adds a row of the current key that does not wait for a match. One whose lifetime is over is not kept. The bytes are copied. */
+    public void insert(long time, byte[] bytes, int from, int length) {
+        insert(time, DONE, bytes, from, length);
+    }
+
+    /** Adds a row of the current key that waits for a match. One whose lifetime is over is not kept. The bytes are copied. */
+    public void insertWaiting(long time, byte[] bytes, int from, int length) {
+        insert(time, WAITS, bytes, from, length);
+    }
+
+    private void insert(long time, byte flag, byte[] bytes, int from, int length) {
+        found = 0;
+        if (time < oldest()) {
+            return;
+        }
+        head.used();
+        long bucket = keys.bucket(time);
+        byte[] key = keys.key(bucket);
+        byte[] value = store.get(key);
+        writer.clear();
+        int full = 0;
+        int index = 0;
+        if (value == null) {
+            JoinChunk.writeHead(writer, 0);
+        } else {
+            chunk.set(key, value);
+            full = chunk.full();
+            if (chunk.rowBytes() < CHUNK_BYTES) {
+                writer.writeRaw(value, 0, value.length);
+                index = closing.holds(bucket) ? chunk.count() : 0;
+            } else {
+                chunk.writeFull(writer);
+                store.put(BucketKeys.part(key, full), writer.toByteArray());
+                full++;
+                writer.clear();
+                JoinChunk.writeHead(writer, full);
+            }
+        }
+        writer.writeByte(flag);
+        writer.writeVarLong(time - keys.start(bucket));
+        writer.writeBytes(bytes, from, length);
+        store.put(key, writer.toByteArray());
+        sweep.filled(bucket);
+        if (flag == WAITS && closing.holds(bucket)) {
+            closing.add(time, key, full, index);
+        }
+    }
+
+    // What waits.
+
+    private void addWaiting(byte[] key, byte[] value) {
+        waitingChunk.set(key, value);
+        byte[] whole = waitingChunk.isFull() ? BucketKeys.wholeOf(key) : key;
+        int part = waitingChunk.isFull() ? BucketKeys.partOf(key) : waitingChunk.full();
+        for (int index = 0; waitingChunk.next(); index++) {
+            if (waitingChunk.flag() == WAITS) {
+                closing.add(waitingChunk.time(), whole, part, index);
+            }
+        }
+    }
+
+    /**
+     * The time of the first row of all that still wait for a match and have times before one, whatever their keys; or {@link
+     * #NONE}, which is cheap. Of equal times the smaller key is first.
+     */
+    public long nextWaiting(long timeBefore) {
+        waiting = closing.peek(timeBefore);
+        while (waiting != null && !isWaiting(waiting)) {
+            closing.poll();
+            waiting = closing.peek(timeBefore);
+        }
+        return waiting == null ? NONE : waiting.time();
+    }
+
+    /** Reads the row of an entry of the queue; false when it does not wait any more. */
+    private boolean isWaiting(ClosingQueue.Waiting entry) {
+        byte[] value = store.get(entry.key());
+        if (value == null) {
+            return false;
+        }
+        waitingChunk.set(entry.key(), value);
+        if (entry.part() < waitingChunk.full()) {
+            readFull(waitingChunk, entry.key(), entry.part());
+        }
+        for (int i = 0; i <= entry.index(); i++) {
+            if (!waitingChunk.next()) {
+                throw waitingChunk.corrupt("a row of a join is missing");
+            }
+        }
+        return waitingChunk.flag() == WAITS;
+    }
+
+    /** Takes the row that {@link #nextWaiting} said is next, at once after it: it does not wait any more, and can be read. */
+    public void takeWaiting() {
+        ClosingQueue.Waiting taken = waiting;
+        if (taken == null) {
+            throw new IllegalStateException("no row waits");
+        }
+        found = 0;
+        waiting = null;
+        closing.poll();
+        byte[] marked = waitingChunk.bytes().clone();
+        marked[waitingChunk.at()] = DONE;
+        store.put(waitingChunk.key(), marked);
+        waitingRow.set(marked, waitingChunk.offset(), waitingChunk.length());
+        byte[] key = taken.key();
+        keyReader.reset(key, BucketKeys.PREFIX_BYTES, key.length - BucketKeys.PREFIX_BYTES);
+    }
+
+    /** At the bytes of the key of the row that was taken; the same reader each time. To be read once. */
+    public ByteReader waitingKey() {
+        return keyReader;
+    }
+
+    /** The row that was taken. */
+    public Slice waitingRow() {
+        return waitingRow;
+    }
+
+    // The rest.
+
+    /**
+     * Removes the bytes of rows whose lifetime is over, in whole buckets and at most 1,024 entries at once; cheap when there are none.
+     * To be called for each batch and before a commit, when the rows that wait so long were taken.
+     */
+    public void expire() {
+        sweep.run(keys.bucket(oldest()));
+    }
+
+    /** Writes stream time when it has changed. To be called before each commit. */
+    public void beforeCommit() {
+        head.beforeCommit();
+    }
+}
