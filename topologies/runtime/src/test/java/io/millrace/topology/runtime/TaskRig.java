@@ -19,6 +19,7 @@ import io.millrace.topology.runtime.operator.PlacedStep;
 import io.millrace.topology.runtime.operator.StageProcessor;
 import io.millrace.topology.runtime.operator.StageSpec;
 import io.millrace.topology.runtime.operator.StepNames;
+import io.millrace.topology.runtime.record.PolledRecords;
 import io.millrace.topology.runtime.record.SourceValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -168,6 +169,14 @@ public final class TaskRig implements AutoCloseable {
         value.setProducerTimestamp(record.timestamp());
         context.at(record.topic(), record.offset());
         processor.process(new Record<>(record.key(), value, Math.max(0, record.timestamp()), record.headers()));
+    }
+
+    /** Calls the processor with a run of records of one topic, as the batch lane does; may be called again when it throws. */
+    public void offerRun(List<ConsumerRecord<byte[], byte[]>> records) {
+        ConsumerRecord<byte[], byte[]> one = PolledRecords.asOne(records);
+        context.at(one.topic(), one.offset());
+        processor.process(new Record<>(
+                null, SourceValue.of(one.headers(), one.value()), Math.max(0, one.timestamp()), one.headers()));
     }
 
     /** The record at the topic's next offset is done. */
