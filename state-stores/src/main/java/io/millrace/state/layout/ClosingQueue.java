@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 @HotPath
 final class ClosingQueue {
     /** Something that waits for its end. It may be gone, or end later, when its turn comes. */
-    record Waiting(long time, byte[] key, int part, int index) {}
+    record Waiting(long time, byte[] key, int part, int index) {
+        /** Whether this one comes before another, or is it. */
+        boolean isUpTo(Waiting other) {
+            return IN_ORDER.compare(this, other) <= 0;
+        }
+    }
 
     /** Finds what waits in an entry. */
     interface EntryReader {
@@ -49,8 +54,8 @@ final class ClosingQueue {
         return bucket < readTo;
     }
 
-    void add(long time, byte[] key, int part, int index) {
-        queue.add(new Waiting(time, key, part, index));
+    void add(Waiting entry) {
+        queue.add(entry);
     }
 
     /** What is next of that before a time, or null. */

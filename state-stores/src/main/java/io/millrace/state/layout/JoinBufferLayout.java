@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bytes, version 1. Key: {@code 1}, bucket, the key. Value: how many full chunks there are of this key and bucket, plus one; the
  * rows that came last, in the order of arrival. Key of a full chunk: that, and the chunk's number; value: {@code 0}, the rows. A row:
- * {@code 1} while it waits for a match, else {@code 0}; time from the bucket's begin; bytes; row. A chunk is full with 512
- * bytes. A bucket is as long as the span; so a find costs two {@code get}s, and one for each full chunk there, however late it
+ * {@code 1} while it waits for a match, {@code 2} when it came so late that those around it were taken, else {@code 0}; time from
+ * the bucket's begin; length; row. Those with {@code 1} that are not behind the row which was taken last, as the first entry of the
+ * store notes it, do not wait any more. A chunk is full with 512 bytes. A bucket is as long as the span; so a find costs two {@code get}s, and one for each full chunk there, however late it
  * comes; an insert one {@code get} and one {@code put}, and another for a chunk that is full.
  *
  * <p>The bytes of no key may begin with those of another, as {@code KeyCodec} writes them. Heap: what waits in one bucket. Errors:
@@ -46,6 +47,8 @@ public final class JoinBufferLayout {
 
     private static final byte DONE = 0;
     private static final byte WAITS = 1;
+    /** It came when those around it had been taken. */
+    private static final byte WAITS_STILL = 2;
 
     private final OrderedStore store;
     private final LayoutHead head;
@@ -67,6 +70,11 @@ public final class JoinBufferLayout {
     private int found;
 
     private ClosingQueue.@Nullable Waiting waiting;
+
+    /** The last one in order of those that were taken; null before the first. */
+    private ClosingQueue.@Nullable Waiting taken;
+
+    private boolean isTakenDirty;
     private final Slice row = new Slice();
     private final Slice waitingRow = new Slice();
     private final ByteReader keyReader = new ByteReader();
@@ -87,6 +95,11 @@ public final class JoinBufferLayout {
         this.lifetimeMillis = lifetimeMillis;
         this.chunk = new JoinChunk(keys);
         this.waitingChunk = new JoinChunk(keys);
+        if (head.note().length > 0) {
+            ByteReader in = new ByteReader(head.note());
+            this.taken = new ClosingQueue.Waiting(in.readLong(), in.readBytes(), in.readInt(), in.readInt());
+            in.expectEnd();
+        }
     }
 
     /** Takes a row's event time into account, whichever side it came from. */
@@ -201,7 +214,7 @@ public final class JoinBufferLayout {
                 store.put(chunkKeys[i - 1], marked);
                 marked = null;
             }
-            if (arrays[i][flags[i]] == WAITS) {
+            if (needsMark(i)) {
                 marked = marked == null ? arrays[i].clone() : marked;
                 marked[flags[i]] = DONE;
             }
@@ -212,17 +225,23 @@ public final class JoinBufferLayout {
         found = 0;
     }
 
+    private boolean needsMark(int index) {
+        byte flag = arrays[index][flags[index]];
+        // What was taken need not be marked.
+        return flag == WAITS && (taken == null || times[index] >= taken.time()) || flag == WAITS_STILL;
+    }
+
     /** Adds a row of the current key that does not wait for a match. One whose lifetime is over is not kept. The bytes are copied. */
     public void insert(long time, byte[] bytes, int from, int length) {
-        insert(time, DONE, bytes, from, length);
+        insert(time, false, bytes, from, length);
     }
 
     /** Adds a row of the current key that waits for a match. One whose lifetime is over is not kept. The bytes are copied. */
     public void insertWaiting(long time, byte[] bytes, int from, int length) {
-        insert(time, WAITS, bytes, from, length);
+        insert(time, true, bytes, from, length);
     }
 
-    private void insert(long time, byte flag, byte[] bytes, int from, int length) {
+    private void insert(long time, boolean waits, byte[] bytes, int from, int length) {
         found = 0;
         if (time < oldest()) {
             return;
@@ -250,25 +269,38 @@ public final class JoinBufferLayout {
                 JoinChunk.writeHead(writer, full);
             }
         }
-        writer.writeByte(flag);
+        writer.writeByte(waits ? waitingFlag(time, key) : DONE);
         writer.writeVarLong(time - keys.start(bucket));
         writer.writeBytes(bytes, from, length);
         store.put(key, writer.toByteArray());
         sweep.filled(bucket);
-        if (flag == WAITS && closing.holds(bucket)) {
-            closing.add(time, key, full, index);
+        if (waits && closing.holds(bucket)) {
+            closing.add(new ClosingQueue.Waiting(time, key, full, index));
         }
     }
 
-    // What waits.
+    private byte waitingFlag(long time, byte[] key) {
+        ClosingQueue.Waiting last = taken;
+        if (last == null || time > last.time()) {
+            return WAITS;
+        }
+        // Of its own key and time it is the last one.
+        boolean isBehind = time == last.time() && Arrays.compareUnsigned(key, last.key()) >= 0;
+        return isBehind ? WAITS : WAITS_STILL;
+    }
+
+    // What waits. How far it was taken is noted once a commit; rows that come before that have another flag.
 
     private void addWaiting(byte[] key, byte[] value) {
         waitingChunk.set(key, value);
         byte[] whole = waitingChunk.isFull() ? BucketKeys.wholeOf(key) : key;
         int part = waitingChunk.isFull() ? BucketKeys.partOf(key) : waitingChunk.full();
         for (int index = 0; waitingChunk.next(); index++) {
-            if (waitingChunk.flag() == WAITS) {
-                closing.add(waitingChunk.time(), whole, part, index);
+            if (waitingChunk.flag() != DONE) {
+                ClosingQueue.Waiting entry = new ClosingQueue.Waiting(waitingChunk.time(), whole, part, index);
+                if (waitingChunk.flag() == WAITS_STILL || taken == null || !entry.isUpTo(taken)) {
+                    closing.add(entry);
+                }
             }
         }
     }
@@ -301,23 +333,28 @@ public final class JoinBufferLayout {
                 throw waitingChunk.corrupt("a row of a join is missing");
             }
         }
-        return waitingChunk.flag() == WAITS;
+        return waitingChunk.flag() != DONE;
     }
 
     /** Takes the row that {@link #nextWaiting} said is next, at once after it: it does not wait any more, and can be read. */
     public void takeWaiting() {
-        ClosingQueue.Waiting taken = waiting;
-        if (taken == null) {
+        ClosingQueue.Waiting entry = waiting;
+        if (entry == null) {
             throw new IllegalStateException("no row waits");
         }
         found = 0;
         waiting = null;
         closing.poll();
-        byte[] marked = waitingChunk.bytes().clone();
-        marked[waitingChunk.at()] = DONE;
-        store.put(waitingChunk.key(), marked);
-        waitingRow.set(marked, waitingChunk.offset(), waitingChunk.length());
-        byte[] key = taken.key();
+        waitingRow.set(waitingChunk.bytes(), waitingChunk.offset(), waitingChunk.length());
+        if (waitingChunk.flag() == WAITS) {
+            taken = entry;
+            isTakenDirty = true;
+        } else {
+            byte[] marked = waitingChunk.bytes().clone();
+            marked[waitingChunk.at()] = DONE;
+            store.put(waitingChunk.key(), marked);
+        }
+        byte[] key = entry.key();
         keyReader.reset(key, BucketKeys.PREFIX_BYTES, key.length - BucketKeys.PREFIX_BYTES);
     }
 
@@ -341,8 +378,18 @@ public final class JoinBufferLayout {
         sweep.run(keys.bucket(oldest()));
     }
 
-    /** Writes stream time when it has changed. To be called before each commit. */
+    /** Writes stream time, and how far rows that waited were taken. To be called before each commit. */
     public void beforeCommit() {
+        ClosingQueue.Waiting last = taken;
+        if (isTakenDirty && last != null) {
+            isTakenDirty = false;
+            writer.clear();
+            writer.writeLong(last.time());
+            writer.writeBytes(last.key());
+            writer.writeInt(last.part());
+            writer.writeInt(last.index());
+            head.setNote(writer.toByteArray());
+        }
         head.beforeCommit();
     }
 }

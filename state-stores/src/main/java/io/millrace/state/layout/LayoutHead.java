@@ -12,8 +12,8 @@ import io.millrace.state.codec.ByteWriter;
 /**
  * The first entry of a store: which layout the others have, in which version, and stream time. Stream thread.
  *
- * <p>Key: {@code 0}; the keys of all other entries begin with {@link #ENTRY}. Value: the layout, its version, stream time. It is
- * written with the first other entry, so that a store which nobody used stays empty.
+ * <p>Key: {@code 0}; the keys of all other entries begin with {@link #ENTRY}. Value: the layout, its version, stream time, and what
+ * the layout notes. It is written with the first other entry, so that a store which nobody used stays empty.
  */
 @HotPath
 final class LayoutHead {
@@ -21,7 +21,7 @@ final class LayoutHead {
     static final byte ENTRY = 1;
 
     private static final byte[] KEY = {0};
-    private static final byte[] FIRST = {};
+    private static final byte[] EMPTY = {};
 
     /** The numbers are stored. A version grows with each change of a layout's bytes. */
     enum Kind {
@@ -44,8 +44,9 @@ final class LayoutHead {
     private final Kind kind;
     private final ByteWriter writer = new ByteWriter();
     private boolean isThere;
-    private boolean isTimeDirty;
+    private boolean isDirty;
     private long streamTime = Long.MIN_VALUE;
+    private byte[] note = EMPTY;
 
     /** Throws {@code MillraceException} MR-5003 when the store holds something else. */
     LayoutHead(OrderedStore store, Kind kind) {
@@ -68,11 +69,11 @@ final class LayoutHead {
             throw mismatch("of layout " + number + " version " + version);
         }
         streamTime = in.readLong();
-        in.expectEnd();
+        note = in.readRaw(in.remaining());
     }
 
     private static boolean isEmpty(OrderedStore store) {
-        try (Cursor cursor = store.scan(FIRST, null)) {
+        try (Cursor cursor = store.scan(EMPTY, null)) {
             return !cursor.next();
         }
     }
@@ -93,11 +94,12 @@ final class LayoutHead {
 
     private void write() {
         isThere = true;
-        isTimeDirty = false;
+        isDirty = false;
         writer.clear();
         writer.writeByte(kind.number);
         writer.writeByte(kind.version);
         writer.writeLong(streamTime);
+        writer.writeRaw(note, 0, note.length);
         store.put(KEY, writer.toByteArray());
     }
 
@@ -109,13 +111,23 @@ final class LayoutHead {
     void advance(long timestamp) {
         if (timestamp > streamTime) {
             streamTime = timestamp;
-            isTimeDirty = true;
+            isDirty = true;
         }
     }
 
-    /** Writes stream time when it has changed. */
+    /** What the layout noted; empty when it has not. */
+    byte[] note() {
+        return note;
+    }
+
+    void setNote(byte[] note) {
+        this.note = note;
+        isDirty = true;
+    }
+
+    /** Writes stream time and note when they have changed. */
     void beforeCommit() {
-        if (isTimeDirty) {
+        if (isDirty) {
             write();
         }
     }

@@ -250,7 +250,7 @@ public final class SessionLayout {
         list.writeBehind(writer);
         byte[] key = list.key();
         if (closing.holds(list.bucket()) && isFirst && !list.choseFirst()) {
-            closing.add(end, key, 0, 0);
+            closing.add(new ClosingQueue.Waiting(end, key, 0, 0));
         }
         store.put(key, writer.toByteArray());
         sweep.filled(list.bucket());
@@ -284,7 +284,7 @@ public final class SessionLayout {
     private void addWaiting(byte[] key, byte[] value) {
         closingList.set(key, value);
         if (closingList.next()) {
-            closing.add(closingList.end(), key, 0, 0);
+            closing.add(new ClosingQueue.Waiting(closingList.end(), key, 0, 0));
         }
     }
 
@@ -305,7 +305,7 @@ public final class SessionLayout {
                     close();
                     return true;
                 }
-                closing.add(closingList.end(), next.key(), 0, 0);
+                closing.add(new ClosingQueue.Waiting(closingList.end(), next.key(), 0, 0));
             }
             next = closing.peek(endBefore);
         }
@@ -320,7 +320,7 @@ public final class SessionLayout {
         closingList.choose();
         removeFrom(closingList);
         if (closingList.next()) {
-            closing.add(closingList.end(), closedKey, 0, 0);
+            closing.add(new ClosingQueue.Waiting(closingList.end(), closedKey, 0, 0));
         }
     }
 

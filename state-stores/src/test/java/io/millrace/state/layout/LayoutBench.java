@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What layouts cost over RocksDB, by hand: processor time of the thread and changelog an event, commits included. An event a
- * millisecond; arguments: {@code [events]}. The second half of each run counts.
+ * millisecond; arguments: {@code [events [name]]}. The second half of each run counts.
  */
 final class LayoutBench {
     private static final int GAP = 30_000;
@@ -60,13 +60,14 @@ final class LayoutBench {
 
     public static void main(String[] arguments) throws IOException {
         int events = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+        String only = arguments.length > 1 ? arguments[1] : "";
         for (int round = 0; round < 2; round++) {
             for (int keys : new int[] {1_000, 1_000_000}) {
                 for (int commitEvery : new int[] {100, 30_000}) {
-                    run("rows", keys, events, commitEvery, LayoutBench::rows);
-                    run("sessions", keys, events, commitEvery, LayoutBench::sessions);
-                    run("join", keys, events, commitEvery, LayoutBench::join);
-                    run("references", keys, events, commitEvery, LayoutBench::references);
+                    run(only, "rows", keys, events, commitEvery, LayoutBench::rows);
+                    run(only, "sessions", keys, events, commitEvery, LayoutBench::sessions);
+                    run(only, "join", keys, events, commitEvery, LayoutBench::join);
+                    run(only, "references", keys, events, commitEvery, LayoutBench::references);
                 }
             }
         }
@@ -76,7 +77,11 @@ final class LayoutBench {
         Event make(LayoutBench bench, BufferedStore store);
     }
 
-    private static void run(String name, int keys, int events, int commitEvery, Maker maker) throws IOException {
+    private static void run(String only, String name, int keys, int events, int commitEvery, Maker maker)
+            throws IOException {
+        if (!name.startsWith(only)) {
+            return;
+        }
         Path folder = Files.createTempDirectory("millrace-layout-bench-");
         try (RocksEngine engine = RocksEngine.withBudget(256 << 20);
                 TaskDatabase database = engine.open(folder.resolve("database"))) {
