@@ -253,7 +253,6 @@ public final class SessionLayout {
             closing.add(new ClosingQueue.Waiting(end, key, 0, 0));
         }
         store.put(key, writer.toByteArray());
-        sweep.filled(list.bucket());
     }
 
     private void removeFrom(SessionList list) {
