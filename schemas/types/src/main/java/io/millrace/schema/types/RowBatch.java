@@ -17,10 +17,36 @@ import org.jspecify.annotations.Nullable;
 public final class RowBatch {
     private final RowSchema schema;
     private final ColumnVector[] columns;
-    private long[] timestamps;
-    private boolean[] tombstones;
-    private @Nullable Object[] origins;
-    private int size;
+    private final Rows rows;
+
+    /** What rows have beside their columns; shared by the views of a batch. */
+    private static final class Rows {
+        private long[] timestamps;
+        private boolean[] tombstones;
+        private @Nullable Object[] origins;
+        private int size;
+
+        Rows(int capacity) {
+            timestamps = new long[capacity];
+            tombstones = new boolean[capacity];
+            origins = new Object[capacity];
+        }
+
+        int append(long timestamp, boolean tombstone, @Nullable Object origin) {
+            int row = size;
+            if (row == timestamps.length) {
+                int capacity = Math.max(row + 1, row * 2);
+                timestamps = Arrays.copyOf(timestamps, capacity);
+                tombstones = Arrays.copyOf(tombstones, capacity);
+                origins = Arrays.copyOf(origins, capacity);
+            }
+            timestamps[row] = timestamp;
+            tombstones[row] = tombstone;
+            origins[row] = origin;
+            size = row + 1;
+            return row;
+        }
+    }
 
     public RowBatch(RowSchema schema, int capacity) {
         this.schema = schema;
@@ -29,9 +55,27 @@ public final class RowBatch {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = ColumnVector.forType(types.get(i), capacity);
         }
-        timestamps = new long[capacity];
-        tombstones = new boolean[capacity];
-        origins = new Object[capacity];
+        rows = new Rows(capacity);
+    }
+
+    private RowBatch(RowSchema schema, ColumnVector[] columns, Rows rows) {
+        this.schema = schema;
+        this.columns = columns;
+        this.rows = rows;
+    }
+
+    /**
+     * The same rows with some of their columns, in another order or under other names: whatever becomes of the rows of one
+     * batch is seen in the other.
+     *
+     * @param indexes for each column of {@code schema} that of this batch which it is
+     */
+    public RowBatch view(RowSchema schema, int... indexes) {
+        ColumnVector[] chosen = new ColumnVector[indexes.length];
+        for (int i = 0; i < indexes.length; i++) {
+            chosen[i] = columns[indexes[i]];
+        }
+        return new RowBatch(schema, chosen, rows);
     }
 
     public RowSchema schema() {
@@ -39,7 +83,7 @@ public final class RowBatch {
     }
 
     public int size() {
-        return size;
+        return rows.size;
     }
 
     public ColumnVector column(int index) {
@@ -47,59 +91,49 @@ public final class RowBatch {
     }
 
     public long timestamp(int row) {
-        return timestamps[row];
+        return rows.timestamps[row];
     }
 
     /** Corrects a row's event time, as when it stands in a column that is read after the row was begun. */
     public void setTimestamp(int row, long timestamp) {
-        timestamps[row] = timestamp;
+        rows.timestamps[row] = timestamp;
     }
 
     public boolean isTombstone(int row) {
-        return tombstones[row];
+        return rows.tombstones[row];
     }
 
     /** The record that the row came from, or null where there is none (a row made by a timer or by a test). */
     public @Nullable Object origin(int row) {
-        return origins[row];
+        return rows.origins[row];
     }
 
     /** Lets go of the record that a row came from, as when the row is kept for long and the record is not needed. */
     public void forgetOrigin(int row) {
-        origins[row] = null;
+        rows.origins[row] = null;
     }
 
     /** Forgets all rows and keeps the memory. */
     public void clear() {
-        Arrays.fill(origins, 0, size, null);
-        size = 0;
+        Arrays.fill(rows.origins, 0, rows.size, null);
+        rows.size = 0;
     }
 
     /** Appends a row whose columns must be set next, and gives its index. */
     public int append(long timestamp, boolean tombstone, @Nullable Object origin) {
-        int row = size;
-        if (row == timestamps.length) {
-            int capacity = Math.max(row + 1, row * 2);
-            timestamps = Arrays.copyOf(timestamps, capacity);
-            tombstones = Arrays.copyOf(tombstones, capacity);
-            origins = Arrays.copyOf(origins, capacity);
-        }
-        timestamps[row] = timestamp;
-        tombstones[row] = tombstone;
-        origins[row] = origin;
-        size = row + 1;
-        return row;
+        return rows.append(timestamp, tombstone, origin);
     }
 
     /** Takes the last row back, as when its columns could not be read. */
     public void removeLast() {
-        size--;
-        origins[size] = null;
+        rows.size--;
+        rows.origins[rows.size] = null;
     }
 
     /** Appends a copy of a row of a batch whose first columns are this batch's; gives its index. */
     public int appendFrom(RowBatch source, int sourceRow) {
-        int row = append(source.timestamps[sourceRow], source.tombstones[sourceRow], source.origins[sourceRow]);
+        Rows from = source.rows;
+        int row = rows.append(from.timestamps[sourceRow], from.tombstones[sourceRow], from.origins[sourceRow]);
         int shared = Math.min(columns.length, source.columns.length);
         for (int i = 0; i < shared; i++) {
             columns[i].copy(source.columns[i], sourceRow, row);

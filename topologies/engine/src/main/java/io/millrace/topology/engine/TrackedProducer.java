@@ -35,6 +35,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final TrackingClients.Watching watching;
     private final Consumer<End> ends;
     private final Map<String, TopicWrites> topics = new HashMap<>();
+    private TopicWrites last;
     /** Written by the thread that sends alone. */
     private final AtomicLong sent = new AtomicLong();
     /** Written by the network thread alone. */
@@ -85,11 +86,14 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         /** Kafka Streams keeps the offsets of changelogs; of other topics it only counts, which we do by batch. */
         private final boolean changelog;
 
+        private final boolean deadLetters;
+
         private @Nullable AtomicLong[] lastOffsets = new AtomicLong[0];
 
         TopicWrites(String topic) {
             this.topic = topic;
             this.changelog = topic.endsWith("-changelog");
+            this.deadLetters = topic.equals(written.deadLetterTopic);
         }
 
         void acknowledged(RecordMetadata metadata) {
@@ -149,6 +153,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         this.written = written;
         this.watching = watching;
         this.ends = ends;
+        this.last = new TopicWrites("");
     }
 
     /** Whether something was sent that is not acknowledged, or not committed by this producer. */
@@ -207,19 +212,25 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
-        if (record.topic().equals(written.deadLetterTopic)) {
+        TopicWrites writes = writes(record.topic());
+        if (writes.deadLetters) {
             countDeadLetter();
-        }
-        TopicWrites writes = topics.get(record.topic());
-        if (writes == null) {
-            writes = new TopicWrites(record.topic());
-            topics.put(record.topic(), writes);
         }
         if (inTransaction && !uncommitted) {
             uncommitted = true;
         }
         sent.lazySet(sent.get() + 1);
         return producer.send(record, new Sent(writes, callback));
+    }
+
+    /** Rows of one query come one after the other. */
+    private TopicWrites writes(String topic) {
+        TopicWrites found = last;
+        if (!topic.equals(found.topic)) {
+            found = topics.computeIfAbsent(topic, TopicWrites::new);
+            last = found;
+        }
+        return found;
     }
 
     private void countDeadLetter() {

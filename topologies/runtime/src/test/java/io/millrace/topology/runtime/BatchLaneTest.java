@@ -126,17 +126,21 @@ final class BatchLaneTest {
                     random.nextInt(5),
                     random.nextInt(10) == 0 ? null : "g" + random.nextInt(2),
                     random.nextDouble());
-            boolean bad = random.nextInt(20) == 0;
             records.add(
-                    bad
-                            ? at(
-                                    good,
-                                    random.nextBoolean() ? -5 : good.timestamp(),
-                                    "{".getBytes(StandardCharsets.UTF_8))
-                            : good);
+                    switch (random.nextInt(40)) {
+                        case 0 -> at(good, -5, good.value());
+                        case 1 -> at(good, good.timestamp(), bytes("{"));
+                        // Bad for those alone who read V.
+                        case 2 -> at(good, good.timestamp(), bytes("{\"V\":\"x\",\"G\":\"g1\",\"X\":1.5}"));
+                        default -> good;
+                    });
             rig.accept("in");
         }
         return records;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static ConsumerRecord<byte[], byte[]> at(

@@ -64,6 +64,7 @@ public final class RigContext {
     @SuppressWarnings("unchecked")
     RigContext(Path folder) {
         this.folder = folder;
+        folder.toFile().mkdirs();
         this.proxy = (InternalProcessorContext<byte[], byte[]>) Proxy.newProxyInstance(
                 RigContext.class.getClassLoader(), new Class<?>[] {InternalProcessorContext.class}, this::answer);
     }

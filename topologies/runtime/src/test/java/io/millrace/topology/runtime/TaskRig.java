@@ -55,7 +55,7 @@ public final class TaskRig implements AutoCloseable {
     private final RuntimeMetrics metrics = new RuntimeMetrics(new SimpleMeterRegistry());
     private final AtomicLong clock = new AtomicLong(SqlPipeline.NOW);
     private final RocksEngine rocks = RocksEngine.withBudget(16 << 20);
-    private final Path folder = Folders.temporary();
+    private final Path home = Folders.temporary();
     private final ProducerBytes producer = new ProducerBytes(registry);
     private final RuntimeEnvironment environment;
     private final RigContext context;
@@ -86,7 +86,8 @@ public final class TaskRig implements AutoCloseable {
                 changes,
                 new ProgressTracker(),
                 clock::get);
-        context = new RigContext(folder);
+        // A task's database lies beside its folder: nobody else's must be there.
+        context = new RigContext(home.resolve("0_0"));
         barrier = MillraceStores.barrier(StepNames.barrier(component.name())).build();
         processor = StageProcessor.supplier(spec()).get();
         open();
@@ -273,6 +274,6 @@ public final class TaskRig implements AutoCloseable {
         closeTask();
         adapters.close();
         rocks.close();
-        Folders.delete(folder);
+        Folders.delete(home);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
@@ -49,6 +48,7 @@ final class StageBuilder {
     private final DeadLetters deadLetters;
     private final Map<String, Outlet> outlets = new HashMap<>();
     private final Map<String, OrderedStateStore> tables = new HashMap<>();
+    private final SourceBuilder topics;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
     private final List<Operator> operators = new ArrayList<>();
 
@@ -63,6 +63,7 @@ final class StageBuilder {
                 TopicOutput.of(context, StepNames.deadLetterNode(spec.component()), environment.deadLetterTopic()),
                 environment.applicationId(),
                 environment.wallClock());
+        this.topics = new SourceBuilder(environment, deadLetters);
     }
 
     StageOperators build() {
@@ -72,6 +73,7 @@ final class StageBuilder {
         for (PlacedStep placed : spec.steps()) {
             placed.step().accept(new Building(placed));
         }
+        sources.putAll(topics.build());
         return new StageOperators(sources, operators, deadLetters);
     }
 
@@ -152,9 +154,7 @@ final class StageBuilder {
         public Operator source(Step.Source step) {
             Outlet outlet = outletOf(step);
             SourceCounters own = environment.metrics().source(placed.query().id(), step.sourceName());
-            TopicSource topic =
-                    (TopicSource) sources.computeIfAbsent(step.topic(), name -> new TopicSource(deadLetters));
-            topic.add(reader(step, own, outlet));
+            topics.add(step, own, outlet);
             if (step.kind() == SourceKind.TABLE) {
                 Operator table = table(step, own);
                 operators.add(table);
@@ -162,44 +162,6 @@ final class StageBuilder {
                 return table;
             }
             return new Passing();
-        }
-
-        private SourceOperator reader(Step.Source step, SourceCounters own, Outlet outlet) {
-            Map<String, Integer> indexes = new HashMap<>();
-            for (Step.SourceOutput output : step.outputs()) {
-                indexes.put(
-                        output.column(), step.schema().indexOf(output.name()).orElseThrow());
-            }
-            RowSchema schema = step.schema();
-            Step.EventTime eventTime = step.eventTime();
-            int timeColumn = -1;
-            if (eventTime != null) {
-                Column column = step.declared()
-                        .column(step.declared().indexOf(eventTime.column()).orElseThrow());
-                if (!indexes.containsKey(column.name())) {
-                    indexes.put(column.name(), schema.size());
-                    schema = schema.plus(List.of(new Column("$eventtime", column.type(), column.role())));
-                }
-                timeColumn = indexes.get(column.name());
-            }
-            RowBatch decoded = new RowBatch(schema, 64);
-            RowBatch emitted = schema == step.schema() ? decoded : new RowBatch(step.schema(), 64);
-            return new SourceOperator(
-                    step.kind(),
-                    !step.declared().keys().isEmpty(),
-                    half(step, ColumnRole.KEY, indexes),
-                    half(step, ColumnRole.VALUE, indexes),
-                    new EventTimes(environment.wallClock(), eventTime),
-                    timeColumn,
-                    own,
-                    decoded,
-                    emitted,
-                    outlet);
-        }
-
-        private ColumnReader half(Step.Source step, ColumnRole side, Map<String, Integer> indexes) {
-            return FormatTargets.reader(
-                    step.topic(), step.format(), side, step.declared(), indexes, environment.registry());
         }
 
         private Operator table(Step.Source step, SourceCounters own) {
