@@ -166,7 +166,10 @@ final class TrailingBench {
                     "the key",
                     new FailedRows(
                             ErrorPolicy.NULL,
-                            new DeadLetters(rig.context().proxy(), "none", "app", System::currentTimeMillis),
+                            new DeadLetters(
+                                    TopicOutput.of(rig.context().proxy(), "none", "none"),
+                                    "app",
+                                    System::currentTimeMillis),
                             counters));
             windows = new FrameWindows(store, trailing.spec(folds), new StateMemory(Long.MAX_VALUE / 2).share());
             operator = new TrailingOperator(
