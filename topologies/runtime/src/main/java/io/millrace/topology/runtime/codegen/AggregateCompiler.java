@@ -6,6 +6,7 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.udf.api.NullRows;
 import io.millrace.udf.registry.ResolvedAggregate;
+import java.lang.reflect.Constructor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,10 +35,7 @@ public final class AggregateCompiler {
     private static String write(ClassSource target, ResolvedAggregate function, int firstColumn) {
         String accumulator = canonical(function.accumulator());
         target.calls(function.accumulator());
-        target.method(
-                "public " + ACCUMULATOR + " create()",
-                "return (" + ACCUMULATOR + ") io.millrace.topology.runtime.codegen.Instances.make("
-                        + "(java.lang.reflect.Constructor) constants[0], (Object[]) constants[1]);\n");
+        target.method("public " + ACCUMULATOR + " create()", create(function, accumulator));
         target.method(
                 "public void add(" + ACCUMULATOR + " accumulator, RowBatch in, int row)",
                 add(function, accumulator, firstColumn));
@@ -45,6 +43,16 @@ public final class AggregateCompiler {
                 "public void result(" + ACCUMULATOR + " accumulator, ColumnVector out, int row)",
                 result(function, accumulator));
         return target.text(BINDING);
+    }
+
+    /** Windows make very many, so without reflection where that can be. */
+    private static String create(ResolvedAggregate function, String accumulator) {
+        Constructor<?> constructor = function.constructor();
+        if (constructor.getParameterCount() == 0 && constructor.getExceptionTypes().length == 0) {
+            return "return new " + accumulator + "();\n";
+        }
+        return "return (" + ACCUMULATOR + ") io.millrace.topology.runtime.codegen.Instances.make("
+                + "(java.lang.reflect.Constructor) constants[0], (Object[]) constants[1]);\n";
     }
 
     private static String canonical(Class<?> type) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * wait for the commit, one for all changes since the last, and what still waits when its window closes goes before the window.
  */
 @HotPath
-final class AggregateOperator implements Operator {
+final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     /** What the operator works with, apart from its step; {@code pending} is null where each change is a row. */
     record Wiring(
             RowArguments arguments,
@@ -36,18 +36,21 @@ final class AggregateOperator implements Operator {
 
     private final Step.@Nullable TimeWindow window;
     private final Step.Emit emit;
+    private final GroupState.Wanted wanted;
     private final int groupColumns;
     private final RowArguments arguments;
     private final RowBatch argumentBatch;
     private final AggregateBinding[] bindings;
-    private final Accumulator<?>[] accumulators;
     private final GroupState state;
     private final SourceCounters counters;
     private final RowBatch changes;
     private final Outlet outlet;
     private final AtomicLong windowsOpen;
     private final @Nullable PendingChanges pending;
+    private final long lifetimeMillis;
+    private long firstStart = Long.MIN_VALUE;
     private long open;
+    private int applied;
     private boolean taken;
     private boolean produced;
 
@@ -58,19 +61,26 @@ final class AggregateOperator implements Operator {
         this.arguments = wiring.arguments();
         this.argumentBatch = arguments.values();
         this.bindings = wiring.bindings().toArray(new AggregateBinding[0]);
-        this.accumulators = new Accumulator<?>[bindings.length];
-        for (int i = 0; i < bindings.length; i++) {
-            accumulators[i] = bindings[i].create();
-        }
         this.state = wiring.state();
         this.counters = wiring.counters();
         this.changes = new RowBatch(step.schema(), 64);
         this.outlet = wiring.outlet();
         this.windowsOpen = wiring.windowsOpen();
         this.pending = emit == Step.Emit.CHANGES ? wiring.pending() : null;
+        this.lifetimeMillis = window == null ? 0 : lifetimeMillis(window, emit);
         if (emit == Step.Emit.FINAL) {
+            this.wanted = GroupState.Wanted.ALL;
             opened(state.count());
+        } else {
+            this.wanted = pending == null ? GroupState.Wanted.NONE : GroupState.Wanted.WAITING;
         }
+    }
+
+    /** A window is closed when its start plus this is stream time, or before. */
+    private static long lifetimeMillis(Step.TimeWindow shape, Step.Emit emit) {
+        long lifetime = shape.sizeMillis() + shape.graceMillis();
+        Long retention = shape.retentionMillis();
+        return emit == Step.Emit.FINAL || retention == null ? lifetime : Math.max(lifetime, retention);
     }
 
     private void opened(long more) {
@@ -84,6 +94,7 @@ final class AggregateOperator implements Operator {
         if (pending != null) {
             pending.clear();
         }
+        state.close();
     }
 
     @Override
@@ -92,9 +103,7 @@ final class AggregateOperator implements Operator {
             // What a commit could not hand on is older than these rows.
             handOn();
             changes.clear();
-            for (int row = from; row < to; row++) {
-                apply(view, row);
-            }
+            take(view, from, to);
             taken = true;
             produced = true;
         }
@@ -103,6 +112,19 @@ final class AggregateOperator implements Operator {
             emitOldest(pending);
         }
         taken = false;
+    }
+
+    private void take(RowBatch view, int from, int to) {
+        arguments.compute(view, from, to);
+        applied = 0;
+        for (int row = from; row < to; row++) {
+            if (view.isTombstone(row)) {
+                counters.filtered();
+            } else if (arguments.accept(view, row)) {
+                apply(row - from, view.timestamp(row));
+            }
+        }
+        counters.applied(applied);
     }
 
     /** Hands on what lies in the batch of changes; resumes when that failed. */
@@ -120,119 +142,125 @@ final class AggregateOperator implements Operator {
     private void emitOldest(PendingChanges waiting) {
         changes.clear();
         while (changes.size() < TOGETHER) {
-            byte[] key = waiting.poll();
-            if (key == null) {
+            LiveGroup group = waiting.poll();
+            if (group == null) {
                 break;
             }
-            state.load(key, accumulators);
-            appendLoaded();
+            append(group, startOf(group));
         }
         produced = true;
         handOn();
     }
 
-    @Override
-    public void beforeCommit() {
-        if (pending == null) {
-            return;
+    private static long startOf(LiveGroup group) {
+        GroupWindow of = group.window;
+        if (of == null) {
+            throw new IllegalStateException("a group that changed is not there");
         }
-        handOn();
-        while (!pending.isEmpty()) {
-            emitOldest(pending);
-        }
+        return of.start;
     }
 
-    private void apply(RowBatch view, int row) {
-        if (view.isTombstone(row)) {
-            counters.filtered();
+    @Override
+    public void beforeCommit() {
+        if (pending != null) {
+            handOn();
+            while (!pending.isEmpty()) {
+                emitOldest(pending);
+            }
+        }
+        state.beforeCommit();
+    }
+
+    private void apply(int row, long timestamp) {
+        state.advance(timestamp);
+        state.choose(argumentBatch, row);
+        if (window == null) {
+            update(0, row, timestamp);
+            applied++;
             return;
         }
-        if (!arguments.compute(view, row)) {
-            return;
-        }
-        state.advance(view.timestamp(row));
-        boolean taken = window == null ? update(0, view.timestamp(row)) : updateWindows(window, view.timestamp(row));
-        if (taken) {
-            counters.applied();
+        if (updateWindows(window, row, timestamp)) {
+            applied++;
         } else {
             counters.late();
         }
-        if (window != null) {
-            close(window);
+        long lastClosed = state.streamTime() - lifetimeMillis;
+        if (state.isAnyClosed(lastClosed)) {
+            state.close(lastClosed, wanted, this);
         }
     }
 
     /** The windows that hold a time start at the multiples of the advance in (t - size, t]. */
-    private boolean updateWindows(Step.TimeWindow shape, long timestamp) {
+    private boolean updateWindows(Step.TimeWindow shape, int row, long timestamp) {
         boolean taken = false;
-        long first = Math.max(0, timestamp - shape.sizeMillis() + shape.advanceMillis())
-                / shape.advanceMillis()
-                * shape.advanceMillis();
-        for (long start = first; start <= timestamp; start += shape.advanceMillis()) {
-            boolean open = start + shape.sizeMillis() + shape.graceMillis() > state.streamTime();
-            if (open) {
-                taken |= update(start, timestamp);
+        long closed = state.streamTime() - shape.sizeMillis() - shape.graceMillis();
+        long advance = shape.advanceMillis();
+        for (long start = firstStart(shape, timestamp); start <= timestamp; start += advance) {
+            if (start > closed) {
+                update(start, row, timestamp);
+                taken = true;
             }
         }
         return taken;
     }
 
-    private boolean update(long windowStart, long timestamp) {
-        byte[] key = state.key(argumentBatch, 0, windowStart);
-        long before = state.read(key, accumulators);
-        long latest = Math.max(timestamp, before);
-        if (emit == Step.Emit.FINAL && before == Long.MIN_VALUE) {
+    /** Mostly what it was for the row before, which saves a division. */
+    private long firstStart(Step.TimeWindow shape, long timestamp) {
+        long end = firstStart + shape.sizeMillis();
+        if (timestamp >= end || timestamp < end - shape.advanceMillis()) {
+            firstStart = Math.max(0, timestamp - shape.sizeMillis() + shape.advanceMillis())
+                    / shape.advanceMillis()
+                    * shape.advanceMillis();
+        }
+        return firstStart;
+    }
+
+    private void update(long start, int row, long timestamp) {
+        LiveGroup group = state.open(start);
+        if (emit == Step.Emit.FINAL && group.latest == Long.MIN_VALUE) {
             opened(1);
         }
+        group.latest = Math.max(timestamp, group.latest);
+        Accumulator<?>[] accumulators = group.accumulators;
         for (int i = 0; i < bindings.length; i++) {
-            bindings[i].add(accumulators[i], argumentBatch, 0);
+            bindings[i].add(accumulators[i], argumentBatch, row);
         }
-        state.write(key, windowStart, latest, accumulators);
+        state.changed(group);
         if (pending != null) {
-            pending.add(key);
+            pending.add(group);
         } else if (emit == Step.Emit.CHANGES) {
-            int out = changes.append(latest, false, null);
+            int out = changes.append(group.latest, false, null);
             for (int i = 0; i < groupColumns; i++) {
-                changes.column(i).copy(argumentBatch.column(i), 0, out);
+                changes.column(i).copy(argumentBatch.column(i), row, out);
             }
-            results(out, windowStart);
+            results(out, group, start);
         }
-        return true;
     }
 
-    private void results(int out, long windowStart) {
+    private void results(int out, LiveGroup group, long start) {
         int column = groupColumns;
         if (window != null) {
-            ((ColumnVector.OfLong) changes.column(column++)).set(out, windowStart);
-            ((ColumnVector.OfLong) changes.column(column++)).set(out, windowStart + window.sizeMillis());
+            ((ColumnVector.OfLong) changes.column(column++)).set(out, start);
+            ((ColumnVector.OfLong) changes.column(column++)).set(out, start + window.sizeMillis());
         }
         for (int i = 0; i < bindings.length; i++) {
-            bindings[i].result(accumulators[i], changes.column(column++), out);
+            bindings[i].result(group.accumulators[i], changes.column(column++), out);
         }
     }
 
-    private void close(Step.TimeWindow shape) {
-        long lifetime = shape.sizeMillis() + shape.graceMillis();
-        if (emit == Step.Emit.CHANGES && shape.retentionMillis() != null) {
-            lifetime = Math.max(lifetime, shape.retentionMillis());
+    @Override
+    public void closed(LiveGroup group, long start) {
+        if (emit == Step.Emit.FINAL) {
+            opened(-1);
+        } else if (pending != null) {
+            pending.remove(group);
         }
-        // A window is closed when start + lifetime <= stream time.
-        if (!state.openClosed(state.streamTime() - lifetime)) {
-            return;
-        }
-        while (state.nextClosed(accumulators)) {
-            if (emit == Step.Emit.FINAL) {
-                opened(-1);
-                appendLoaded();
-            } else if (pending != null && pending.remove(state.loadedKey())) {
-                appendLoaded();
-            }
-        }
+        append(group, start);
     }
 
-    private void appendLoaded() {
-        int out = changes.append(state.loadedLatest(), false, null);
-        state.loadedGroup(changes, out);
-        results(out, state.loadedStart());
+    private void append(LiveGroup group, long start) {
+        int out = changes.append(group.latest, false, null);
+        state.columns(group, changes, out);
+        results(out, group, start);
     }
 }

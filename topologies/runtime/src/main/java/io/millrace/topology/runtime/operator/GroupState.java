@@ -1,54 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.errors.ErrorCode;
-import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
-import io.millrace.state.codec.ByteReader;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.codec.ByteWriter;
-import io.millrace.state.codec.KeyCodec;
+import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.udf.api.Accumulator;
-import io.millrace.udf.registry.StateReader;
-import io.millrace.udf.registry.StateWriter;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The accumulators of groups and windows in an ordered store. Stream thread.
+ * The accumulators of groups and windows between heap and store. Stream thread.
  *
- * <p>Layout, version 1. Key: {@code 1}, window start (ordered long), group (ordered key columns); so that the windows that
- * close next stand first. Value: version byte, largest event time, the accumulators one after the other.
+ * <p>Groups in use are objects on the heap, and a row changes them in place. The store learns of a group that changed once a
+ * commit, in {@link #beforeCommit}, and of one whose window opens and closes between two commits never. Where the state of all
+ * tasks takes more than its budget, written groups are let go after a commit and read again when they are needed.
  */
 @HotPath
 final class GroupState {
-    private static final byte VERSION = 1;
+    /** Which groups of windows that close are of interest, in the order of window and key. */
+    enum Wanted {
+        ALL,
+        /** Those whose change waits to be handed on. */
+        WAITING,
+        NONE
+    }
+
+    /** Takes the groups of windows that close. */
+    interface ClosedGroups {
+        /** The group is only valid during the call. */
+        void closed(LiveGroup group, long start);
+    }
+
+    /** Of one group without its key and values, by rough count: object, place in a table, array of accumulators. */
+    private static final int GROUP_BYTES = 112;
+
+    /** Of an accumulator beside its value. */
+    private static final int ACCUMULATOR_BYTES = 48;
+
+    /** So many changes after which a group is always measured. */
+    private static final int CHANGES_A_MEASURE = 1_024;
 
     private final OrderedStore store;
     private final StreamTime streamTime;
-    private final KeyCodec groups;
-    private final int[] groupColumns;
-    private final ByteWriter keyWriter = new ByteWriter();
-    private final StateWriter valueWriter = new StateWriter();
-    private final ByteReader keyReader = new ByteReader();
-    private final Deque<Closed> closed = new ArrayDeque<>();
-    private long nextClosing = Long.MIN_VALUE;
-    private byte[] loadedKey = {};
-    private long loadedStart;
-    private long loadedLatest;
+    private final GroupCodec codec;
+    private final AggregateBinding[] bindings;
+    private final StateMemory.Share memory;
+    private final GroupWindows windows = new GroupWindows();
+    private final ByteWriter group = new ByteWriter();
+    private int groupHash;
+    private @Nullable LiveGroup previous;
+    private int rowsFirst;
+    private int last;
+    private long bytes;
+    private long bytesTold;
+    private long dirtyBytes;
+    private long dirtyBytesTold;
 
-    private record Closed(byte[] key, byte[] value) {}
+    /** Windows in the store that are not on the heap, start here or later. */
+    private long nextUnseen;
 
-    GroupState(OrderedStore store, KeyCodec groups) {
+    /** @param memory the part of the heap that these groups take */
+    GroupState(OrderedStore store, GroupCodec codec, List<AggregateBinding> bindings, StateMemory.Share memory) {
         this.store = store;
         this.streamTime = new StreamTime(store);
-        this.groups = groups;
-        this.groupColumns = new int[groups.size()];
-        for (int i = 0; i < groupColumns.length; i++) {
-            groupColumns[i] = i;
+        this.codec = codec;
+        this.bindings = bindings.toArray(new AggregateBinding[0]);
+        this.memory = memory;
+        this.nextUnseen = firstStored(0);
+    }
+
+    /** The first start in the store from one on, or {@link GroupWindows#NONE}. */
+    private long firstStored(long start) {
+        try (Cursor cursor = store.scan(codec.start(start), null)) {
+            return cursor.next() ? codec.startOf(cursor.key()) : GroupWindows.NONE;
         }
     }
 
@@ -60,123 +89,295 @@ final class GroupState {
         return streamTime.time();
     }
 
-    /** The key of the group in the first columns of a batch. */
-    byte[] key(RowBatch batch, int row, long windowStart) {
-        keyWriter.clear();
-        keyWriter.writeByte(StreamTime.ROW);
-        KeyCodec.writeOrderedLong(keyWriter, windowStart);
-        groups.encode(batch, row, groupColumns, keyWriter);
-        return keyWriter.toByteArray();
+    /** Takes the group in the first columns of a row, for {@link #open}. */
+    void choose(RowBatch batch, int row) {
+        group.clear();
+        codec.group(batch, row, group);
+        groupHash = group.contentHash();
+        previous = null;
     }
 
-    /** Loads the accumulators, or resets them; gives the group's largest event time, {@code Long.MIN_VALUE} when it is new. */
-    long read(byte[] key, Accumulator<?>[] accumulators) {
-        return decode(store.get(key), accumulators);
-    }
-
-    private static long decode(byte @Nullable [] value, Accumulator<?>[] accumulators) {
-        if (value == null) {
-            for (Accumulator<?> accumulator : accumulators) {
-                accumulator.reset();
+    /** The chosen group in a window, new when there is none. Windows of one group are to be opened in ascending order. */
+    LiveGroup open(long start) {
+        LiveGroup before = previous;
+        GroupWindow window = window(start, before == null ? rowsFirst : last + 1);
+        if (before == null) {
+            rowsFirst = last;
+        }
+        LiveGroup found = before == null ? null : before.following;
+        if (found == null || found.window != window) {
+            found = window.find(group, groupHash);
+            if (found == null) {
+                found = load(window, before == null ? group.toByteArray() : before.key);
             }
-            return Long.MIN_VALUE;
+            if (before != null) {
+                before.following = found;
+            }
         }
-        StateReader in = new StateReader(value, 1);
-        if (value[0] != VERSION) {
-            throw new RecordException(ErrorCode.INTERNAL_RECORD, "a group has another version");
-        }
-        long latest = in.readLong();
-        for (Accumulator<?> accumulator : accumulators) {
-            accumulator.read(in);
-        }
-        return latest;
+        found.isUsed = true;
+        previous = found;
+        return found;
     }
 
-    /** Keeps the accumulators of a group and window. */
-    void write(byte[] key, long windowStart, long latest, Accumulator<?>[] accumulators) {
-        // A late row may open a window that closes before all that are known.
-        nextClosing = Math.min(nextClosing, windowStart);
-        valueWriter.clear();
-        valueWriter.writeLong(latest);
-        for (Accumulator<?> accumulator : accumulators) {
-            accumulator.write(valueWriter);
+    private GroupWindow window(long start, int guess) {
+        int index = windows.find(start, guess);
+        if (index < 0) {
+            index = -index - 1;
+            boolean mayBeStored = start >= nextUnseen && firstStored(start) == start;
+            windows.add(index, new GroupWindow(start, mayBeStored));
         }
-        byte[] value = new byte[valueWriter.length() + 1];
-        value[0] = VERSION;
-        System.arraycopy(valueWriter.array(), 0, value, 1, valueWriter.length());
-        store.put(key, value);
+        last = index;
+        return windows.at(index);
     }
 
-    /** Finds the windows that start at or before a time; false, and cheap, when there can be none. */
-    boolean openClosed(long lastStart) {
-        if (lastStart < 0 || lastStart < nextClosing) {
-            return false;
+    private LiveGroup load(GroupWindow window, byte[] key) {
+        LiveGroup made = new LiveGroup(window, key, groupHash, accumulators());
+        made.bytes = GROUP_BYTES + key.length + bindings.length * ACCUMULATOR_BYTES;
+        if (window.mayHoldOthers) {
+            byte[] value = store.get(codec.key(window.start, key));
+            if (value != null) {
+                codec.read(value, made);
+                made.isStored = true;
+                made.bytes += 2 * value.length;
+            }
         }
-        keyWriter.clear();
-        keyWriter.writeByte(StreamTime.ROW);
-        byte[] from = keyWriter.toByteArray();
-        nextClosing = lastStart + 1;
-        try (Cursor cursor = store.scan(from, null)) {
+        bytes += made.bytes;
+        window.add(made);
+        return made;
+    }
+
+    private Accumulator<?>[] accumulators() {
+        Accumulator<?>[] made = new Accumulator<?>[bindings.length];
+        for (int i = 0; i < made.length; i++) {
+            made[i] = bindings[i].create();
+        }
+        return made;
+    }
+
+    /** To be called when a row was added to a group that {@link #open} gave. */
+    void changed(LiveGroup changed) {
+        // Most never grow and some do; 4, 16, 64 and 256 changes and each thousand tell.
+        int changes = ++changed.changes;
+        boolean isMeasured = (changes & 3) == 0 && isToBeMeasured(changes);
+        if (changed.isDirty && !isMeasured) {
+            return;
+        }
+        if (!changed.isDirty) {
+            soil(changed);
+        }
+        if (isMeasured) {
+            measure(changed, codec.valueLength(changed));
+        }
+        if (Math.abs(bytes - bytesTold) + Math.abs(dirtyBytes - dirtyBytesTold) >= memory.grainBytes()) {
+            tell();
+        }
+    }
+
+    private void soil(LiveGroup clean) {
+        GroupWindow window = clean.window;
+        if (window == null) {
+            throw new IllegalStateException("a group that is not on the heap");
+        }
+        clean.isDirty = true;
+        dirtyBytes += clean.bytes;
+        window.changed(clean);
+    }
+
+    private static boolean isToBeMeasured(int changes) {
+        boolean powerOfFour = (changes & (changes - 1)) == 0 && (changes & 0x5555_5555) != 0;
+        return changes < CHANGES_A_MEASURE ? powerOfFour : changes % CHANGES_A_MEASURE == 0;
+    }
+
+    private void measure(LiveGroup measured, int valueLength) {
+        int now = GROUP_BYTES + measured.key.length + bindings.length * ACCUMULATOR_BYTES + 2 * valueLength;
+        int more = now - measured.bytes;
+        measured.bytes = now;
+        bytes += more;
+        if (measured.isDirty) {
+            dirtyBytes += more;
+        }
+    }
+
+    private void tell() {
+        bytesTold = bytes;
+        dirtyBytesTold = dirtyBytes;
+        memory.dirty(dirtyBytes);
+        memory.live(bytes - dirtyBytes);
+    }
+
+    /** Bytes on the heap by rough count. */
+    long liveBytes() {
+        return bytes;
+    }
+
+    /** Sets the columns of a group in a row that exists. */
+    void columns(LiveGroup of, RowBatch out, int row) {
+        codec.group(of.key, out, row);
+    }
+
+    /** Whether windows may be there that start at or before a time. Cheap. */
+    boolean isAnyClosed(long lastStart) {
+        return lastStart >= nextUnseen || lastStart >= windows.first();
+    }
+
+    /** Removes the windows that start at or before a time. */
+    void close(long lastStart, Wanted wanted, ClosedGroups sink) {
+        while (nextUnseen <= lastStart) {
+            long start = nextUnseen;
+            int index = windows.find(start, 0);
+            if (index < 0) {
+                windows.add(-index - 1, new GroupWindow(start, true));
+            }
+            nextUnseen = firstStored(start + 1);
+        }
+        while (windows.first() <= lastStart) {
+            close(windows.at(0), wanted, sink);
+            windows.remove(0);
+        }
+        previous = null;
+        tell();
+    }
+
+    private void close(GroupWindow window, Wanted wanted, ClosedGroups sink) {
+        LiveGroup[] groups = window.groups();
+        if (window.mayHoldOthers) {
+            write(window);
+            closeStored(window, wanted, sink);
+        } else {
+            if (wanted != Wanted.NONE) {
+                hand(groups.clone(), window.start, wanted, sink);
+            }
+            for (LiveGroup each : groups) {
+                if (each.isStored) {
+                    store.delete(codec.key(window.start, each.key));
+                }
+            }
+        }
+        for (LiveGroup each : groups) {
+            forget(each);
+        }
+    }
+
+    private static void hand(LiveGroup[] groups, long start, Wanted wanted, ClosedGroups sink) {
+        int count = 0;
+        for (LiveGroup each : groups) {
+            if (wanted == Wanted.ALL || each.isWaiting) {
+                groups[count++] = each;
+            }
+        }
+        GroupWindow.sort(groups, count);
+        for (int i = 0; i < count; i++) {
+            sink.closed(groups[i], start);
+        }
+    }
+
+    /** What is on the heap is written, so the store has them all, in order. */
+    private void closeStored(GroupWindow window, Wanted wanted, ClosedGroups sink) {
+        List<byte[]> keys = new ArrayList<>();
+        try (Cursor cursor = store.scan(codec.start(window.start), codec.start(window.start + 1))) {
+            Accumulator<?>[] accumulators = accumulators();
             while (cursor.next()) {
-                keyReader.reset(cursor.key());
-                keyReader.readByte();
-                long start = KeyCodec.readOrderedLong(keyReader);
-                if (start > lastStart) {
-                    nextClosing = start;
+                keys.add(cursor.key());
+                if (wanted == Wanted.NONE) {
+                    continue;
+                }
+                byte[] key = codec.groupOf(cursor.key());
+                LiveGroup live = window.find(key);
+                if (live != null && (wanted == Wanted.ALL || live.isWaiting)) {
+                    sink.closed(live, window.start);
+                } else if (live == null && wanted == Wanted.ALL) {
+                    LiveGroup stored = new LiveGroup(window, key, 0, accumulators);
+                    codec.read(cursor.value(), stored);
+                    sink.closed(stored, window.start);
+                }
+            }
+        }
+        for (byte[] key : keys) {
+            store.delete(key);
+        }
+    }
+
+    private void forget(LiveGroup gone) {
+        bytes -= gone.bytes;
+        if (gone.isDirty) {
+            dirtyBytes -= gone.bytes;
+            gone.isDirty = false;
+        }
+        gone.window = null;
+        gone.following = null;
+    }
+
+    /** Writes to the store what changed since the last commit. May be called when there is nothing to write. */
+    void beforeCommit() {
+        for (int i = 0; i < windows.size(); i++) {
+            write(windows.at(i));
+        }
+        streamTime.write();
+        tell();
+        letGoWhenOver();
+    }
+
+    private void write(GroupWindow window) {
+        int count = window.dirtyCount();
+        if (count == 0) {
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            LiveGroup dirty = window.dirty(i);
+            byte[] value = codec.value(dirty);
+            store.put(codec.key(window.start, dirty.key), value);
+            measure(dirty, value.length);
+            dirtyBytes -= dirty.bytes;
+            dirty.isDirty = false;
+            dirty.isStored = true;
+        }
+        window.clean();
+    }
+
+    /** Lets written groups go, those of old windows that were not used for long first. */
+    private void letGoWhenOver() {
+        for (int round = 0; round < 2 && memory.isOver(); round++) {
+            int index = 0;
+            while (index < windows.size() && memory.isOver()) {
+                GroupWindow window = windows.at(index);
+                letGo(window);
+                if (window.isEmpty()) {
+                    nextUnseen = Math.min(nextUnseen, window.start);
+                    windows.remove(index);
+                } else {
+                    index++;
+                }
+            }
+        }
+        previous = null;
+    }
+
+    private void letGo(GroupWindow window) {
+        for (int left = window.capacity(); left > 0; left--) {
+            LiveGroup gone = window.takeNextUnused();
+            if (gone == null) {
+                continue;
+            }
+            forget(gone);
+            window.mayHoldOthers = true;
+            if (Math.abs(bytes - bytesTold) >= memory.grainBytes()) {
+                tell();
+                if (!memory.isOver()) {
                     break;
                 }
-                closed.add(new Closed(cursor.key(), cursor.value()));
             }
         }
-        return !closed.isEmpty();
+        tell();
+        window.shrink();
     }
 
-    /** Removes the next closed window and loads it; false when there is none left. */
-    boolean nextClosed(Accumulator<?>[] accumulators) {
-        Closed next = closed.poll();
-        if (next == null) {
-            return false;
-        }
-        load(next.key(), next.value(), accumulators);
-        store.delete(next.key());
-        return true;
+    /** The heap that the groups took is free for others; they must not be used any more. */
+    void close() {
+        windows.clear();
+        memory.close();
     }
 
-    /** Loads a group and window that is there. */
-    void load(byte[] key, Accumulator<?>[] accumulators) {
-        byte[] value = store.get(key);
-        if (value == null) {
-            throw new IllegalStateException("a group that changed is not there");
-        }
-        load(key, value, accumulators);
-    }
-
-    private void load(byte[] key, byte[] value, Accumulator<?>[] accumulators) {
-        loadedLatest = decode(value, accumulators);
-        loadedKey = key;
-        keyReader.reset(key);
-        keyReader.readByte();
-        loadedStart = KeyCodec.readOrderedLong(keyReader);
-    }
-
-    byte[] loadedKey() {
-        return loadedKey;
-    }
-
-    long loadedStart() {
-        return loadedStart;
-    }
-
-    long loadedLatest() {
-        return loadedLatest;
-    }
-
-    /** Sets the group's columns of what was loaded last. To be called once a loading. */
-    void loadedGroup(RowBatch out, int row) {
-        groups.decode(keyReader, out, row, groupColumns);
-    }
-
-    /** How many groups and windows there are. O(n). */
+    /** How many groups and windows the store holds. O(n). */
     long count() {
         long count = 0;
         try (Cursor cursor = store.scan(new byte[] {StreamTime.ROW}, null)) {

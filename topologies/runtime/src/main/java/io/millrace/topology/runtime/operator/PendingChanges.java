@@ -2,14 +2,11 @@
 package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of groups and windows that changed and have not been handed on, in the order of their first change. Stream thread.
+ * The groups that changed and have not been handed on, in the order of their first change. Stream thread.
  *
  * <p>They are counted as rows that are held from their change until {@link #handedOn}, so that who waits for a query to be
  * done waits for them.
@@ -18,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class PendingChanges {
     private final int max;
     private final AtomicLong rowsHeld;
-    private final LinkedHashSet<Bytes> keys = new LinkedHashSet<>();
+    private @Nullable LiveGroup first;
+    private @Nullable LiveGroup last;
+    private int size;
     private long counted;
 
     /**
@@ -32,46 +31,73 @@ final class PendingChanges {
         this.rowsHeld = rowsHeld;
     }
 
-    /** Remembers a change. The key is kept and not copied. */
-    void add(byte[] key) {
-        if (keys.add(Bytes.wrap(key))) {
-            counted++;
-            rowsHeld.incrementAndGet();
+    /** Remembers a change. */
+    void add(LiveGroup group) {
+        if (group.isWaiting) {
+            return;
         }
+        group.isWaiting = true;
+        LiveGroup before = last;
+        group.waitingBefore = before;
+        if (before == null) {
+            first = group;
+        } else {
+            before.waitingBehind = group;
+        }
+        last = group;
+        size++;
+        counted++;
+        rowsHeld.incrementAndGet();
     }
 
-    /** Takes a key out; false when it has not changed. */
-    boolean remove(byte[] key) {
-        return !keys.isEmpty() && keys.remove(Bytes.wrap(key));
+    /** Takes out a group that waits. */
+    void remove(LiveGroup group) {
+        LiveGroup before = group.waitingBefore;
+        LiveGroup behind = group.waitingBehind;
+        if (before == null) {
+            first = behind;
+        } else {
+            before.waitingBehind = behind;
+        }
+        if (behind == null) {
+            last = before;
+        } else {
+            behind.waitingBefore = before;
+        }
+        group.waitingBefore = null;
+        group.waitingBehind = null;
+        group.isWaiting = false;
+        size--;
     }
 
-    /** Takes out the key that changed first; null when there is none. */
-    byte @Nullable [] poll() {
-        if (keys.isEmpty()) {
-            return null;
+    /** Takes out the group that changed first; null when there is none. */
+    @Nullable
+    LiveGroup poll() {
+        LiveGroup group = first;
+        if (group != null) {
+            remove(group);
         }
-        Iterator<Bytes> iterator = keys.iterator();
-        byte[] key = iterator.next().get();
-        iterator.remove();
-        return key;
+        return group;
     }
 
     boolean isEmpty() {
-        return keys.isEmpty();
+        return size == 0;
     }
 
     boolean isFull() {
-        return keys.size() >= max;
+        return size >= max;
     }
 
     /** What was taken out is no longer on its way. */
     void handedOn() {
-        rowsHeld.addAndGet(keys.size() - counted);
-        counted = keys.size();
+        rowsHeld.addAndGet(size - counted);
+        counted = size;
     }
 
     void clear() {
-        keys.clear();
+        first = null;
+        last = null;
+        size = 0;
         handedOn();
     }
 }

@@ -23,6 +23,7 @@ final class RepartitionSink implements Operator {
     private final ColumnWriter keyWriter;
     private final RowCodec rows;
     private final int[] columns;
+    private boolean computed;
     private int done;
 
     /** @param keyWriter writes the keys alone as the record's key */
@@ -36,22 +37,27 @@ final class RepartitionSink implements Operator {
 
     @Override
     public void processBatch(RowBatch view, int from, int to) {
+        if (!computed) {
+            keys.compute(view, from, to);
+            computed = true;
+        }
         for (int row = from + done; row < to; row++) {
-            write(view, row);
+            write(view, row, row - from);
             done++;
         }
         done = 0;
+        computed = false;
     }
 
-    private void write(RowBatch view, int row) {
+    private void write(RowBatch view, int row, int keyRow) {
         if (view.isTombstone(row)) {
             wiring.counters().filtered();
             return;
         }
-        if (!keys.compute(view, row)) {
+        if (!keys.accept(view, row)) {
             return;
         }
-        byte[] key = keyWriter.write(keys.values(), 0);
+        byte[] key = keyWriter.write(keys.values(), keyRow);
         byte[] value = rows.encode(view, row, columns);
         wiring.output().send(key, value, view.timestamp(row), headers(view.origin(row)));
     }

@@ -7,7 +7,14 @@ import io.millrace.topology.runtime.codegen.BatchProjection;
 import io.millrace.topology.runtime.codegen.ExpressionErrors;
 
 /**
- * The keys and arguments that an operator computes from one row. Stream thread.
+ * The keys and arguments that an operator computes from rows. Stream thread.
+ *
+ * <pre>{@code
+ * arguments.compute(view, from, to);
+ * for (int row = from; row < to; row++) {
+ *     if (!view.isTombstone(row) && arguments.accept(view, row)) { … arguments.values(), row - from … }
+ * }
+ * }</pre>
  *
  * <p>A row with a null key is dead-lettered. An expression that fails is null, or what else the policy says.
  */
@@ -18,11 +25,12 @@ final class RowArguments implements ExpressionErrors {
     private final int keys;
     private final String keyName;
     private final FailedRows failures;
+    private int first;
 
     /**
      * The values of some expressions.
      *
-     * @param values what they go to, the keys first; never has more than one row
+     * @param values what they go to, the keys first
      * @param keys how many of them must not be null
      * @param keyName what they are to people
      */
@@ -34,22 +42,27 @@ final class RowArguments implements ExpressionErrors {
         this.failures = failures;
     }
 
-    /** The values that were computed last, in row 0. */
+    /** The values that were computed last, those of the first row in row 0. */
     RowBatch values() {
         return values;
     }
 
-    /** Computes the values of a row; false when the row went to the dead letters instead. */
-    boolean compute(RowBatch view, int row) {
+    /** Computes the values of rows. Those of a tombstone mean nothing. */
+    void compute(RowBatch view, int from, int to) {
         values.clear();
-        failures.begin(row, row + 1);
-        projection.project(view, row, row + 1, values, this);
+        first = from;
+        failures.begin(from, to);
+        projection.project(view, from, to, values, this);
+    }
+
+    /** Whether a row whose values were computed has all it needs; it goes to the dead letters when not. To be called once a row. */
+    boolean accept(RowBatch view, int row) {
         if (failures.isFailed(row)) {
             failures.deadLetter(view, row);
             return false;
         }
         for (int i = 0; i < keys; i++) {
-            if (values.column(i).isNull(0)) {
+            if (values.column(i).isNull(row - first)) {
                 failures.deadLetterForKey(view, row, keyName);
                 return false;
             }
@@ -57,8 +70,17 @@ final class RowArguments implements ExpressionErrors {
         return true;
     }
 
+    /** Computes the values of one row; false when the row went to the dead letters instead. */
+    boolean compute(RowBatch view, int row) {
+        compute(view, row, row + 1);
+        return accept(view, row);
+    }
+
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
-        failures.failed(row, column < keys ? keyName : "an argument", cause);
+        // A row without a value has null columns; what expressions make of them says nothing about the data.
+        if (!in.isTombstone(row)) {
+            failures.failed(row, column < keys ? keyName : "an argument", cause);
+        }
     }
 }

@@ -144,7 +144,7 @@ final class StageBuilder {
                 String name, List<TypedExpression> expressions, int keys, String keyName, RowSchema values) {
             return new RowArguments(
                     ExpressionCompiler.projection(name, placed.inputSchema(), expressions, values),
-                    new RowBatch(values, 1),
+                    new RowBatch(values, 64),
                     keys,
                     keyName,
                     failedRows());
@@ -289,8 +289,6 @@ final class StageBuilder {
                                     environment.stores().memory().share()),
                             folds,
                             calls.singles(),
-                            environment.stores().memory().budgetBytes() / 4,
-                            context::commit,
                             counters,
                             outletOf(step))));
         }
@@ -320,7 +318,11 @@ final class StageBuilder {
                                     "the group",
                                     schema),
                             bindings,
-                            new GroupState(store(StepNames.store(step)), groups),
+                            new GroupState(
+                                    store(StepNames.store(step)),
+                                    new GroupCodec(groups),
+                                    bindings,
+                                    environment.stores().memory().share()),
                             counters,
                             environment.metrics().windowsOpen(),
                             environment.changes() == Changes.PER_COMMIT

@@ -24,6 +24,7 @@ final class StreamTime {
     private final ByteWriter writer = new ByteWriter();
     private long time = Long.MIN_VALUE;
     private long nextSequence;
+    private boolean isChanged;
 
     StreamTime(OrderedStore store) {
         this.store = store;
@@ -43,11 +44,20 @@ final class StreamTime {
     void advance(long timestamp) {
         time = Math.max(time, timestamp);
         nextSequence++;
+        isChanged = true;
+    }
+
+    /** Puts into the store what changed; to be called before each commit. */
+    void write() {
+        if (!isChanged) {
+            return;
+        }
         writer.clear();
         writer.writeByte(VERSION);
         writer.writeLong(time);
         writer.writeLong(nextSequence);
         store.put(META, writer.toByteArray());
+        isChanged = false;
     }
 
     /** Milliseconds; {@code Long.MIN_VALUE} before the first row. */

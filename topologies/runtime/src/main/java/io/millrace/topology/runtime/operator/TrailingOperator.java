@@ -14,18 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** Trailing frames: each row with the values of the frames that end in it. */
 @HotPath
 final class TrailingOperator implements Operator {
-    /**
-     * What the operator works with, apart from its step.
-     *
-     * @param dirtyBytesMax when so much waits for a commit, {@code requestCommit} is called
-     */
+    /** What the operator works with, apart from its step. */
     record Wiring(
             RowArguments arguments,
             FrameWindows windows,
             List<TrailingCalls.Folds> folds,
             List<TrailingCalls.Single> singles,
-            long dirtyBytesMax,
-            Runnable requestCommit,
             SourceCounters counters,
             Outlet outlet) {}
 
@@ -33,8 +27,6 @@ final class TrailingOperator implements Operator {
     private final FrameWindows windows;
     private final TrailingCalls.Folds[] folds;
     private final TrailingCalls.Single[] singles;
-    private final long dirtyBytesMax;
-    private final Runnable requestCommit;
     private final SourceCounters counters;
     private final RowBatch enriched;
     private final Outlet outlet;
@@ -45,8 +37,6 @@ final class TrailingOperator implements Operator {
         this.windows = wiring.windows();
         this.folds = wiring.folds().toArray(new TrailingCalls.Folds[0]);
         this.singles = wiring.singles().toArray(new TrailingCalls.Single[0]);
-        this.dirtyBytesMax = wiring.dirtyBytesMax();
-        this.requestCommit = wiring.requestCommit();
         this.counters = wiring.counters();
         this.enriched = new RowBatch(step.schema(), 64);
         this.outlet = wiring.outlet();
@@ -56,13 +46,11 @@ final class TrailingOperator implements Operator {
     public void processBatch(RowBatch view, int from, int to) {
         if (!produced) {
             enriched.clear();
+            arguments.compute(view, from, to);
             for (int row = from; row < to; row++) {
-                apply(view, row);
+                apply(view, row, row - from);
             }
             produced = true;
-            if (windows.dirtyBytes() > dirtyBytesMax) {
-                requestCommit.run();
-            }
         }
         outlet.emit(enriched);
         produced = false;
@@ -73,12 +61,12 @@ final class TrailingOperator implements Operator {
         windows.beforeCommit();
     }
 
-    private void apply(RowBatch view, int row) {
+    private void apply(RowBatch view, int row, int argumentRow) {
         if (view.isTombstone(row)) {
             counters.filtered();
             return;
         }
-        if (!arguments.compute(view, row)) {
+        if (!arguments.accept(view, row)) {
             return;
         }
         long timestamp = view.timestamp(row);
@@ -86,7 +74,7 @@ final class TrailingOperator implements Operator {
             counters.late();
             return;
         }
-        windows.insert(arguments.values(), 0, timestamp);
+        windows.insert(arguments.values(), argumentRow, timestamp);
         int out = enriched.appendFrom(view, row);
         for (int frame = 0; frame < folds.length; frame++) {
             results(folds[frame], frame, out);

@@ -174,15 +174,7 @@ final class TrailingBench {
             windows = new FrameWindows(store, trailing.spec(folds), new StateMemory(Long.MAX_VALUE / 2).share());
             operator = new TrailingOperator(
                     step,
-                    new TrailingOperator.Wiring(
-                            arguments,
-                            windows,
-                            folds,
-                            trailing.singles(),
-                            Long.MAX_VALUE,
-                            () -> {},
-                            counters,
-                            new Outlet()));
+                    new TrailingOperator.Wiring(arguments, windows, folds, trailing.singles(), counters, new Outlet()));
             rows = new RowBatch(placed.inputSchema(), BATCH);
         }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.types.HotPath;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.state.codec.ByteReader;
+import io.millrace.state.codec.ByteWriter;
+import io.millrace.state.codec.KeyCodec;
+import io.millrace.udf.api.Accumulator;
+import io.millrace.udf.registry.StateReader;
+import io.millrace.udf.registry.StateWriter;
+
+/**
+ * Groups and windows as bytes. Stream thread.
+ *
+ * <p>Layout, version 1. Key: {@code 1}, window start (ordered long), group (ordered key columns); so that the windows that
+ * close next stand first. Value: version byte, largest event time, the accumulators one after the other.
+ */
+@HotPath
+final class GroupCodec {
+    private static final byte VERSION = 1;
+    private static final int PREFIX = 1 + Long.BYTES;
+
+    private final KeyCodec groups;
+    private final int[] groupColumns;
+    private final ByteWriter keyWriter = new ByteWriter();
+    private final ByteReader keyReader = new ByteReader();
+    private final StateWriter valueWriter = new StateWriter();
+
+    GroupCodec(KeyCodec groups) {
+        this.groups = groups;
+        this.groupColumns = StageBuilder.indexes(0, groups.size());
+    }
+
+    /** Writes the group in the first columns of a row. */
+    void group(RowBatch batch, int row, ByteWriter out) {
+        groups.encode(batch, row, groupColumns, out);
+    }
+
+    /** Sets the group's columns of a row that exists, the first. */
+    void group(byte[] group, RowBatch out, int row) {
+        groups.decode(keyReader.reset(group), out, row, groupColumns);
+    }
+
+    /** The key before those of all groups of windows that start then or later. */
+    byte[] start(long start) {
+        keyWriter.clear();
+        keyWriter.writeByte(StreamTime.ROW);
+        KeyCodec.writeOrderedLong(keyWriter, start);
+        return keyWriter.toByteArray();
+    }
+
+    /** The key of a group in the store. */
+    byte[] key(long start, byte[] group) {
+        keyWriter.clear();
+        keyWriter.writeByte(StreamTime.ROW);
+        KeyCodec.writeOrderedLong(keyWriter, start);
+        keyWriter.writeRaw(group, 0, group.length);
+        return keyWriter.toByteArray();
+    }
+
+    long startOf(byte[] key) {
+        keyReader.reset(key);
+        keyReader.readByte();
+        return KeyCodec.readOrderedLong(keyReader);
+    }
+
+    byte[] groupOf(byte[] key) {
+        return keyReader.reset(key, PREFIX, key.length - PREFIX).readRaw(key.length - PREFIX);
+    }
+
+    byte[] value(LiveGroup group) {
+        write(group);
+        byte[] value = new byte[valueWriter.length() + 1];
+        value[0] = VERSION;
+        System.arraycopy(valueWriter.array(), 0, value, 1, valueWriter.length());
+        return value;
+    }
+
+    /** How long its value would be. */
+    int valueLength(LiveGroup group) {
+        write(group);
+        return valueWriter.length() + 1;
+    }
+
+    private void write(LiveGroup group) {
+        valueWriter.clear();
+        valueWriter.writeLong(group.latest);
+        for (Accumulator<?> accumulator : group.accumulators) {
+            accumulator.write(valueWriter);
+        }
+    }
+
+    /** Makes a group what a value says. */
+    void read(byte[] value, LiveGroup group) {
+        if (value[0] != VERSION) {
+            throw new RecordException(ErrorCode.INTERNAL_RECORD, "a group has another version");
+        }
+        StateReader in = new StateReader(value, 1);
+        group.latest = in.readLong();
+        for (Accumulator<?> accumulator : group.accumulators) {
+            accumulator.read(in);
+        }
+    }
+}
