@@ -177,6 +177,8 @@ public final class MillraceEngine implements AutoCloseable {
         Transactions transactions = new Transactions();
         try {
             PatientRegistry patient = new PatientRegistry(registry);
+            Topics topics = new Topics(admin, config);
+            topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
@@ -189,8 +191,8 @@ public final class MillraceEngine implements AutoCloseable {
                             watching == TrackingClients.Watching.READS
                                     ? ProgressTracker.Run.ENDLESS
                                     : ProgressTracker.Run.BOUNDED),
-                    System::currentTimeMillis);
-            new Topics(admin, config).prepare(files, environment.deadLetterTopic());
+                    System::currentTimeMillis,
+                    topics.partitions());
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
             BatchLane lane = config.lane() == Lane.BATCH ? BatchLane.of(files.plan(), environment) : BatchLane.off();
             TrackingClients clients = new TrackingClients(watching, lane, environment.deadLetterTopic(), transactions);

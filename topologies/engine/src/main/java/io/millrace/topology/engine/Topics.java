@@ -72,6 +72,13 @@ final class Topics {
         }
     }
 
+    /** How many partitions the topics have that were seen so far. */
+    Map<String, Integer> partitions() {
+        Map<String, Integer> partitions = new HashMap<>();
+        known.forEach((topic, shape) -> partitions.put(topic, shape.partitions()));
+        return partitions;
+    }
+
     /** Makes the topics that the files read and nobody has made, for clusters that are there for the files alone. */
     void createSources(PlannedFiles files, int partitions) {
         for (String topic : outside(files)) {

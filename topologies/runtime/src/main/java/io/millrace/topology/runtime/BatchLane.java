@@ -15,9 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Which topics' records go through Kafka Streams in runs, one run a partition and poll ({@link PolledRecords}): those that are
- * the only input of their tasks. The inputs of a join are ordered by time, record by record, and stay single. Immutable; any
- * thread.
+ * Which topics' records go through Kafka Streams in runs, one run a partition and poll ({@link PolledRecords}): all but the inputs
+ * of joins, which are ordered by time, record by record. Immutable; any thread.
  */
 public final class BatchLane {
     private final Set<String> topics;
@@ -35,7 +34,7 @@ public final class BatchLane {
     public static BatchLane of(PhysicalPlan plan, RuntimeEnvironment environment) {
         Set<String> topics = new HashSet<>();
         for (Component component : Component.of(plan)) {
-            if (component.topics().size() + component.repartitions().size() == 1) {
+            if (!component.joins()) {
                 topics.addAll(component.topics());
                 for (PlacedStep repartition : component.repartitions()) {
                     topics.add(environment.internalTopic(StepNames.repartitionTopic(repartition.step())));

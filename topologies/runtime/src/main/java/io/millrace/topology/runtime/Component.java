@@ -22,9 +22,59 @@ import java.util.Set;
  * @param repartitions the repartition steps whose internal topics it reads
  */
 record Component(String name, List<PlacedStep> steps, Set<String> topics, List<PlacedStep> repartitions) {
-    /** Cuts a plan at its internal topics. */
+    /**
+     * Cuts a plan at its internal topics. Where rows may be in the right partition already, both sides of the cut are one
+     * component: it writes the internal topic and reads it, and keeps such rows.
+     */
     static List<Component> of(PhysicalPlan plan) {
+        List<Component> cut = of(plan, Set.of());
+        Set<String> looping = new LinkedHashSet<>();
+        for (Component writer : cut) {
+            for (PlacedStep placed : writer.steps()) {
+                if (placed.step() instanceof Step.Repartition step && mayLoop(writer, step, reader(cut, step))) {
+                    looping.add(step.id());
+                }
+            }
+        }
+        return looping.isEmpty() ? cut : of(plan, looping);
+    }
+
+    private static Component reader(List<Component> components, Step.Repartition step) {
+        return components.stream()
+                .filter(component -> component.repartitions().stream()
+                        .anyMatch(placed -> placed.step().id().equals(step.id())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The inputs of a join are ordered by time, which an internal topic that is mostly empty would hold up. */
+    private static boolean mayLoop(Component writer, Step.Repartition step, Component reader) {
+        return step.keyFormat() != null
+                && writer.inputs() == 1
+                && writer.topics().size() == 1
+                && reader.inputs() == 1
+                && !writer.joins()
+                && !reader.joins();
+    }
+
+    /** How many topics it reads. */
+    int inputs() {
+        return topics.size() + repartitions.size();
+    }
+
+    boolean joins() {
+        return steps.stream().anyMatch(placed -> placed.step() instanceof Step.TableJoin);
+    }
+
+    /** Whether the internal topic of a step that stands here is read here. */
+    boolean loops(Step.Repartition step) {
+        return repartitions.stream().anyMatch(placed -> placed.step().id().equals(step.id()))
+                && steps.stream().anyMatch(placed -> placed.step().id().equals(step.id()));
+    }
+
+    private static List<Component> of(PhysicalPlan plan, Set<String> looping) {
         Groups groups = new Groups();
+        looping.forEach(id -> groups.join("after " + id, id));
         for (QueryPlan query : plan.queries()) {
             for (Step step : query.steps()) {
                 groups.add(step.id());

@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param models by exact name, all that the plan names
  * @param changes how often groups with EMIT CHANGES give rows
  * @param wallClock milliseconds since 1970
+ * @param partitions how many partitions topics have that others write, as far as that is known
  */
 public record RuntimeEnvironment(
         String applicationId,
@@ -28,9 +29,16 @@ public record RuntimeEnvironment(
         ErrorPolicy onExpressionError,
         Changes changes,
         ProgressTracker progress,
-        LongSupplier wallClock) {
+        LongSupplier wallClock,
+        Map<String, Integer> partitions) {
     public RuntimeEnvironment {
         models = Map.copyOf(models);
+        partitions = Map.copyOf(partitions);
+    }
+
+    /** How many partitions a topic has that the plan reads; 0 when that is not known. */
+    public int partitionsOf(String topic) {
+        return partitions.getOrDefault(topic, 0);
     }
 
     /** The full name of a topic that Kafka Streams makes for the application. */
@@ -40,6 +48,11 @@ public record RuntimeEnvironment(
 
     /** Where records that cannot be processed go. */
     public String deadLetterTopic() {
+        return deadLetterTopic(applicationId);
+    }
+
+    /** Where an application's records that cannot be processed go. */
+    public static String deadLetterTopic(String applicationId) {
         return applicationId + "-dead-letters";
     }
 }

@@ -87,7 +87,12 @@ public final class TopologyAssembler {
         topology.addProcessor(
                 processor,
                 StageProcessor.supplier(new StageSpec(
-                        component.name(), plan, component.steps(), component.repartitions(), environment)),
+                        component.name(),
+                        plan,
+                        component.steps(),
+                        component.repartitions(),
+                        component.topics(),
+                        environment)),
                 parents.toArray(new String[0]));
         addStores(component, processor);
         addSinks(component, processor);
@@ -164,9 +169,18 @@ public final class TopologyAssembler {
         topology.addSink(node, topic, new ByteArraySerializer(), new ByteArraySerializer(), processor);
     }
 
-    /** The two sides of a join must have the same partitions; Kafka Streams makes the internal topic so. */
+    /**
+     * The two sides of a join must have the same partitions, and so must a topic and the internal one behind which rows stay in
+     * their partition; Kafka Streams makes the internal topic so.
+     */
     private void copartition(Component component) {
         for (PlacedStep placed : component.steps()) {
+            if (placed.step() instanceof Step.Repartition step && component.loops(step)) {
+                List<String> sources = new ArrayList<>();
+                component.topics().forEach(topic -> sources.add(StepNames.sourceNode(topic)));
+                sources.add(StepNames.repartitionSourceNode(step));
+                topology.builder().copartitionSources(sources);
+            }
             if (placed.step() instanceof Step.TableJoin join) {
                 Step stream = placed.query().step(join.stream());
                 String streamNode = stream instanceof Step.Repartition

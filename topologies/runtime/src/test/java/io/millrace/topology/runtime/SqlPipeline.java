@@ -90,7 +90,8 @@ public final class SqlPipeline implements AutoCloseable {
                 setup.onExpressionError,
                 Changes.EACH,
                 new ProgressTracker(),
-                clock::get);
+                clock::get,
+                Map.of());
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
                 : BatchLane.of(plan, environment);

@@ -85,7 +85,8 @@ public final class TaskRig implements AutoCloseable {
                 policy,
                 changes,
                 new ProgressTracker(),
-                clock::get);
+                clock::get,
+                Map.of());
         // A task's database lies beside its folder: nobody else's must be there.
         context = new RigContext(home.resolve("0_0"));
         barrier = MillraceStores.barrier(StepNames.barrier(component.name())).build();
@@ -94,7 +95,8 @@ public final class TaskRig implements AutoCloseable {
     }
 
     public StageSpec spec() {
-        return new StageSpec(component.name(), plan, component.steps(), component.repartitions(), environment);
+        return new StageSpec(
+                component.name(), plan, component.steps(), component.repartitions(), component.topics(), environment);
     }
 
     public RuntimeMetrics metrics() {

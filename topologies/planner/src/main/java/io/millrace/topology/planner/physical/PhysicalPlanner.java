@@ -127,6 +127,10 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 id("group"), input, node.groupBy(), node.window(), node.calls(), node.emit(), node.schema()));
     }
 
+    private static final String KAFKA = "KAFKA";
+    private static final Set<SqlType> HASHED_ALIKE =
+            Set.of(SqlType.STRING, SqlType.INTEGER, SqlType.BIGINT, SqlType.DOUBLE);
+
     /** The input, through an internal topic unless its rows already meet by these keys. */
     private String repartitioned(LogicalNode node, List<TypedExpression> keys, String before) {
         String input = node.accept(this);
@@ -134,7 +138,14 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         if (by.meets(keys)) {
             return input;
         }
-        return add(new Step.Repartition(id(before + ".repartition"), input, keys, null, false, node.schema()));
+        return add(new Step.Repartition(
+                id(before + ".repartition"), input, keys, keyFormat(by, keys), false, node.schema()));
+    }
+
+    /** Hashed as producers of the source hash a key, rows whose key is the record's are in their partition already. */
+    private static @Nullable String keyFormat(Partitioning input, List<TypedExpression> keys) {
+        boolean single = keys.size() == 1 && HASHED_ALIKE.contains(keys.get(0).type());
+        return single && input.format().equals(KAFKA) ? KAFKA : null;
     }
 
     @Override

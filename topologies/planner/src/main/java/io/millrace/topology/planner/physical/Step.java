@@ -114,8 +114,8 @@ public sealed interface Step {
      * Sends rows through an internal topic so that equal keys meet in one partition.
      *
      * @param keys what is hashed; a row with a null among them is dead-lettered
-     * @param keyFormat a format name when the partition must agree with a topic that others write (joins), or null when it
-     *     only has to agree with itself
+     * @param keyFormat a format name when the partition must agree with a topic that others write (joins), or should (rows
+     *     that are in it already need no internal topic); null when it only has to agree with itself
      * @param carriesOrigin whether the original bytes travel along because a later step may dead-letter the row
      */
     record Repartition(

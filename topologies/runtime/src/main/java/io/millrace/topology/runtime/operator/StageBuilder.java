@@ -227,14 +227,29 @@ final class StageBuilder {
                             StepNames.repartitionSinkNode(step),
                             environment.internalTopic(StepNames.repartitionTopic(step))),
                     carried(step),
-                    counters);
+                    counters,
+                    home(step));
             return add(new RepartitionSink(
                     wiring,
                     arguments(
                             step.id() + ".keys", step.keys(), step.keys().size(), "the key to partition by", keySchema),
                     keyWriter(step, keySchema),
                     new RowCodec(input.types()),
-                    indexes(0, input.size())));
+                    indexes(0, input.size()),
+                    new RowBatch(input, 64)));
+        }
+
+        /** Rows stay where the task that writes the internal topic reads it. */
+        private RepartitionSink.Home home(Step.Repartition step) {
+            boolean loops = spec.repartitions().stream()
+                    .anyMatch(read -> read.step().id().equals(step.id()));
+            int partitions = loops
+                    ? spec.topics().stream()
+                            .mapToInt(environment::partitionsOf)
+                            .max()
+                            .orElse(0)
+                    : 0;
+            return new RepartitionSink.Home(context.taskId().partition(), partitions, outletOf(step));
         }
 
         /** A sink may reject any row that is not part of a group, and the policy may ask for any record. */
@@ -244,7 +259,7 @@ final class StageBuilder {
             return whole ? OriginHeaders.Carried.RECORD : OriginHeaders.Carried.PLACE;
         }
 
-        /** Behind a join the partition must be the one that the table's producers chose, so the bytes must be theirs. */
+        /** Where the partition must be the one that a topic's producers chose, the bytes must be theirs. */
         private ColumnWriter keyWriter(Step.Repartition step, RowSchema keySchema) {
             String format = step.keyFormat();
             if (format == null) {

@@ -48,7 +48,7 @@ public final class EventTimeExtractor implements TimestampExtractor {
         if (message.value() instanceof SourceValue value) {
             value.setProducerTimestamp(message.timestamp());
             if (value.polled() != null) {
-                // The only input of its task: there is nothing to order it by.
+                // No other input of its task is ordered by it.
                 return Math.max(0, message.timestamp());
             }
             try {

@@ -80,7 +80,12 @@ final class GroupBench {
             PlacedStep last = steps.get(steps.size() - 1);
             operators = new StageBuilder(
                             new StageSpec(
-                                    whole.component(), whole.plan(), steps, whole.repartitions(), whole.environment()),
+                                    whole.component(),
+                                    whole.plan(),
+                                    steps,
+                                    whole.repartitions(),
+                                    whole.topics(),
+                                    whole.environment()),
                             rig.context().proxy(),
                             rig.barrier(),
                             Runnable::run)
