@@ -91,7 +91,7 @@ public final class SqlPipeline implements AutoCloseable {
                 Changes.EACH,
                 new ProgressTracker(),
                 clock::get,
-                Map.of());
+                setup.partitions);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
                 : BatchLane.of(plan, environment);
@@ -115,6 +115,7 @@ public final class SqlPipeline implements AutoCloseable {
         private ErrorPolicy onExpressionError = ErrorPolicy.NULL;
         private String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
         private boolean disk;
+        private Map<String, Integer> partitions = Map.of();
 
         private Setup(String sql) {
             this.sql = sql;
@@ -132,6 +133,12 @@ public final class SqlPipeline implements AutoCloseable {
 
         public Setup onExpressionError(ErrorPolicy policy) {
             onExpressionError = policy;
+            return this;
+        }
+
+        /** How many partitions topics are known to have; the driver's have one, but by default nobody knows. */
+        public Setup partitions(Map<String, Integer> known) {
+            partitions = known;
             return this;
         }
 

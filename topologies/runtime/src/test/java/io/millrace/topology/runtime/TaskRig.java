@@ -74,6 +74,11 @@ public final class TaskRig implements AutoCloseable {
     }
 
     public TaskRig(String sql, Place place, ErrorPolicy policy, Changes changes) {
+        this(sql, place, policy, changes, Map.of());
+    }
+
+    /** @param partitions how many partitions topics are known to have; the task is that of partition 0 */
+    public TaskRig(String sql, Place place, ErrorPolicy policy, Changes changes, Map<String, Integer> partitions) {
         plan = adapters.plan(sql).plan();
         component = Component.of(plan).get(0);
         environment = new RuntimeEnvironment(
@@ -86,7 +91,7 @@ public final class TaskRig implements AutoCloseable {
                 changes,
                 new ProgressTracker(),
                 clock::get,
-                Map.of());
+                partitions);
         // A task's database lies beside its folder: nobody else's must be there.
         context = new RigContext(home.resolve("0_0"));
         barrier = MillraceStores.barrier(StepNames.barrier(component.name())).build();

@@ -143,7 +143,7 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
     public StepWords repartition(Step.Repartition step) {
         return new StepWords("repartition by " + names.list(step.keys()))
                 .with("topic", InternalNames.repartitionTopic(applicationId, step.id()))
-                .with("key", step.keyFormat() == null ? "" : step.keyFormat() + ", as the table's topic has it")
+                .with("key", step.keyFormat() == null ? "" : step.keyFormat() + ", hashed as producers of the topic do")
                 .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "");
     }
 

@@ -128,6 +128,9 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     }
 
     private static final String KAFKA = "KAFKA";
+    /** Formats of a key that is hashed as the plain value that it is, as far as anybody can know. */
+    private static final Set<String> UNWRAPPED = Set.of(KAFKA, "NONE");
+
     private static final Set<SqlType> HASHED_ALIKE =
             Set.of(SqlType.STRING, SqlType.INTEGER, SqlType.BIGINT, SqlType.DOUBLE);
 
@@ -142,10 +145,13 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 id(before + ".repartition"), input, keys, keyFormat(by, keys), false, node.schema()));
     }
 
-    /** Hashed as producers of the source hash a key, rows whose key is the record's are in their partition already. */
+    /**
+     * Hashed as producers of the source hash a key, rows whose key is the record's are in their partition already. Where the
+     * source declares no key, its producers may have written one all the same.
+     */
     private static @Nullable String keyFormat(Partitioning input, List<TypedExpression> keys) {
         boolean single = keys.size() == 1 && HASHED_ALIKE.contains(keys.get(0).type());
-        return single && input.format().equals(KAFKA) ? KAFKA : null;
+        return single && UNWRAPPED.contains(input.format()) ? KAFKA : null;
     }
 
     @Override

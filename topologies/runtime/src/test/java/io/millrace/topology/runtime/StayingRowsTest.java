@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.ErrorPolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows whose key is hashed to the partition that they were read from do not go through an internal topic. */
+final class StayingRowsTest {
+    private static final long SEED = 23;
+
+    private static final String SOURCE = """
+            CREATE STREAM S (G VARCHAR, V INTEGER) WITH (kafka_topic='in', value_format='JSON');
+            """;
+
+    private static final String GROUP =
+            "CREATE TABLE OUT AS SELECT G, COUNT(*) AS N, SUM(V) AS T FROM S WHERE V > 0 GROUP BY G;";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                GROUP,
+                "CREATE TABLE OUT AS SELECT G, COUNT(*) AS N FROM S"
+                        + " WINDOW HOPPING (SIZE 20 MILLISECONDS, ADVANCE BY 5 MILLISECONDS, GRACE PERIOD 9 MILLISECONDS)"
+                        + " GROUP BY G HAVING COUNT(*) < 5 EMIT CHANGES;",
+                "CREATE TABLE OUT AS SELECT G, SUM(V) AS N FROM S"
+                        + " WINDOW TUMBLING (SIZE 20 MILLISECONDS, GRACE PERIOD 9 MILLISECONDS) GROUP BY G EMIT FINAL;",
+                "CREATE STREAM OUT AS SELECT G, V, SUM(V) OVER (PARTITION BY G ROWS 5 PRECEDING) AS N FROM S;",
+                "CREATE TABLE OUT AS SELECT V, COUNT(*) AS N FROM S GROUP BY V;"
+            })
+    void rows_that_stay_give_what_rows_give_that_went_round(String query) {
+        System.out.println("seed " + SEED);
+        // In the driver there is one partition, so that none leaves when that is known and all leave when it is not.
+        assertThat(lines(query, Map.of("in", 1))).isNotEmpty().isEqualTo(lines(query, Map.of()));
+    }
+
+    private static List<String> lines(String query, Map<String, Integer> partitions) {
+        Random random = new Random(SEED);
+        List<String> lines = new ArrayList<>();
+        try (SqlPipeline pipeline =
+                SqlPipeline.of(SOURCE + query).partitions(partitions).start()) {
+            for (int i = 0; i < 600; i++) {
+                @Nullable String group = random.nextInt(20) == 0 ? null : "g" + random.nextInt(4);
+                pipeline.row("in", 100 + i * 2L - random.nextInt(20), "any", group, random.nextInt(9) - 2);
+                if (random.nextInt(50) == 0) {
+                    lines.addAll(pipeline.lines("OUT"));
+                }
+            }
+            lines.addAll(pipeline.lines("OUT"));
+            lines.add(pipeline.deadLetters().size() + " dead letters");
+            lines.add(String.valueOf(pipeline.metrics().sources()));
+        }
+        return lines;
+    }
+
+    @Test
+    void only_rows_of_the_tasks_own_partition_stay() {
+        int rows = 200;
+        try (TaskRig rig = rig(Map.of("in", 3))) {
+            for (int i = 0; i < rows; i++) {
+                rig.row("in", i, "any", "g" + i % 10, 1);
+            }
+            rig.commit();
+            check(rig, rows);
+        }
+    }
+
+    @Test
+    void a_send_that_fails_is_repeated_and_no_row_goes_twice() {
+        int rows = 60;
+        for (int call = 0; call < rows; call += 7) {
+            try (TaskRig rig = rig(Map.of("in", 3))) {
+                rig.context().failCall(call);
+                List<org.apache.kafka.clients.consumer.ConsumerRecord<byte[], byte[]>> run = new ArrayList<>();
+                for (int i = 0; i < rows; i++) {
+                    run.add(rig.record("in", i, "any", "g" + i % 10, 1));
+                    rig.accept("in");
+                }
+                try {
+                    rig.offerRun(run);
+                } catch (TimeoutException expected) {
+                    rig.offerRun(run);
+                }
+                rig.context().failCall(-1);
+                rig.commit();
+                check(rig, rows);
+            }
+        }
+    }
+
+    private static TaskRig rig(Map<String, Integer> partitions) {
+        return new TaskRig(SOURCE + GROUP, TaskRig.Place.MEMORY, ErrorPolicy.NULL, Changes.PER_COMMIT, partitions);
+    }
+
+    /** Groups of partition 0 are complete here, the rows of others are on the internal topic. */
+    private static void check(TaskRig rig, int rows) {
+        TreeSet<String> here = new TreeSet<>();
+        long elsewhere = 0;
+        for (int i = 0; i < 10; i++) {
+            String group = "g" + i;
+            if (Utils.toPositive(Utils.murmur2(group.getBytes(StandardCharsets.UTF_8))) % 3 == 0) {
+                here.add(group + " {\"N\":" + rows / 10 + ",\"T\":" + rows / 10 + "} @" + (rows - 10 + i));
+            } else {
+                elsewhere += rows / 10;
+            }
+        }
+        assertThat(new TreeSet<>(rig.lines("OUT"))).isNotEmpty().isEqualTo(here);
+        assertThat(rig.everything().stream().filter(line -> line.startsWith("repartition:")))
+                .hasSize((int) elsewhere);
+    }
+}
