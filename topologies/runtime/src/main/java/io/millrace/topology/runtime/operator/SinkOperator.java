@@ -33,6 +33,8 @@ final class SinkOperator implements Operator {
         BEFORE
     }
 
+    private static final Headers NONE = new RecordHeaders();
+
     private final Wiring wiring;
     private final @Nullable EventTimes timestamps;
     private final int timestampColumn;
@@ -112,7 +114,8 @@ final class SinkOperator implements Operator {
                 .array();
     }
 
+    /** The record that is sent copies them. */
     private static Headers headers(@Nullable Object origin) {
-        return origin instanceof Origin record ? record.outputHeaders() : new RecordHeaders();
+        return origin instanceof Origin record ? record.headers() : NONE;
     }
 }

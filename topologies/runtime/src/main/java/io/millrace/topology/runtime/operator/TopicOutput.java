@@ -56,7 +56,7 @@ final class TopicOutput {
     /**
      * Sends one record; its partition comes of the key.
      *
-     * @param headers become the record's own
+     * @param headers are copied
      */
     void send(byte @Nullable [] key, byte @Nullable [] value, long timestamp, Headers headers) {
         RecordCollector.Supplier supplier = collector;
