@@ -6,9 +6,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store over any local table, with the changes of the running transaction in front of it, in two layers: those since the
- * last flush, and those that were flushed, which are in the changelog but not known to be committed. Only {@link #committed}
- * lets the latter go, when whoever owns the table has written them. Confined to the stream thread.
+ * The store over any local table, with what is not in the table in front of it, in three layers: changes since the last flush;
+ * those that were flushed, which are in the changelog but not known to be committed; and those that are committed and that
+ * whoever owns the table has not written yet, because they are being gathered from the changelog or because the disk refuses
+ * them. Confined to the stream thread.
  */
 @HotPath
 public final class BufferedStore implements OrderedStore {
@@ -19,6 +20,7 @@ public final class BufferedStore implements OrderedStore {
     private final ChangeSink changelog;
     private SortedBytes changed = new SortedBytes();
     private SortedBytes flushed = new SortedBytes();
+    private SortedBytes unwritten = new SortedBytes();
 
     /** Neither takes over nor closes the table. */
     public BufferedStore(LocalTable table, ChangeSink changelog) {
@@ -31,6 +33,9 @@ public final class BufferedStore implements OrderedStore {
         byte[] found = changed.get(key);
         if (found == null) {
             found = flushed.get(key);
+        }
+        if (found == null && !unwritten.isEmpty()) {
+            found = unwritten.get(key);
         }
         if (found != null) {
             return found == REMOVED ? null : found;
@@ -53,11 +58,14 @@ public final class BufferedStore implements OrderedStore {
         if (to != null && Arrays.compareUnsigned(from, to) >= 0) {
             return EmptyCursor.INSTANCE;
         }
-        Cursor written = table.scan(from, to);
-        if (!flushed.isEmpty()) {
-            written = new LayeredCursor(flushed.scan(from, to), written, REMOVED);
+        Cursor all = table.scan(from, to);
+        if (!unwritten.isEmpty()) {
+            all = new LayeredCursor(unwritten.scan(from, to), all, REMOVED);
         }
-        return changed.isEmpty() ? written : new LayeredCursor(changed.scan(from, to), written, REMOVED);
+        if (!flushed.isEmpty()) {
+            all = new LayeredCursor(flushed.scan(from, to), all, REMOVED);
+        }
+        return changed.isEmpty() ? all : new LayeredCursor(changed.scan(from, to), all, REMOVED);
     }
 
     @Override
@@ -71,10 +79,15 @@ public final class BufferedStore implements OrderedStore {
             flushed = changed;
             changed = empty;
         } else {
-            // A flush whose commit is still to come: the later change of a key wins.
-            changed.forEach((key, value) -> flushed.put(key, value == null ? REMOVED : value));
-            changed.clear();
+            // A flush whose commit is still to come.
+            moveInto(flushed, changed);
         }
+    }
+
+    /** The later change of a key wins. */
+    private static void moveInto(SortedBytes earlier, SortedBytes later) {
+        later.forEach((key, value) -> earlier.put(key, value == null ? REMOVED : value));
+        later.clear();
     }
 
     @Override
@@ -82,22 +95,67 @@ public final class BufferedStore implements OrderedStore {
         return changed.bytes() + flushed.bytes();
     }
 
-    /** Whether changes were flushed that {@link #committed} was not called for. */
+    /** Whether changes were flushed that are not known to be committed. */
     public boolean hasFlushed() {
         return !flushed.isEmpty();
     }
 
     /** Gives the flushed changes, in order. */
     public void forEachFlushed(ChangeSink sink) {
-        flushed.forEach((key, value) -> sink.change(key, value == REMOVED ? null : value));
+        forEach(flushed, sink);
     }
 
-    /** The flushed changes are in the table. */
+    /** The flushed changes are committed, and in the table. */
     public void committed() {
         flushed.clear();
     }
 
-    /** Forgets everything that is not in the table. */
+    /** The flushed changes are committed, and wait to be written to the table. */
+    public void committedAndUnwritten() {
+        if (unwritten.isEmpty()) {
+            SortedBytes empty = unwritten;
+            unwritten = flushed;
+            flushed = empty;
+        } else {
+            moveInto(unwritten, flushed);
+        }
+    }
+
+    /** A committed change that comes from the changelog, later than all that is here: it waits to be written to the table. */
+    public void restored(byte[] key, byte @Nullable [] value) {
+        unwritten.put(key, value == null ? REMOVED : value);
+    }
+
+    /** Whether there are committed changes that wait to be written. */
+    public boolean hasUnwritten() {
+        return !unwritten.isEmpty();
+    }
+
+    /** How many keys wait to be written. */
+    public int unwrittenKeys() {
+        return unwritten.size();
+    }
+
+    /** Bytes of keys and values that wait to be written. */
+    public long unwrittenBytes() {
+        return unwritten.bytes();
+    }
+
+    /** Gives what waits to be written, each key once, in ascending order. */
+    public void forEachUnwritten(ChangeSink sink) {
+        forEach(unwritten, sink);
+    }
+
+    private static void forEach(SortedBytes layer, ChangeSink sink) {
+        layer.forEach((key, value) -> sink.change(key, value == REMOVED ? null : value));
+    }
+
+    /** What waited to be written is in the table. */
+    public void written() {
+        unwritten.clear();
+    }
+
+    /** Forgets everything that is not known to be committed. */
     public void discard() {
         changed.clear();
         flushed.clear();

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The heap that the state of all tasks of a process may take: changes that are not known to be committed, which only a commit
- * makes smaller, and live copies of what is written, which may be let go at any time. Any thread; a {@link Share} is confined to
- * its task's thread.
+ * makes smaller; what is gathered from changelogs, which a write makes smaller; and live copies of what is written, which may be
+ * let go at any time. Any thread; a {@link Share} is confined to its task's thread.
  */
 public final class StateMemory {
     /** What a share may be off by, so that tasks do not write to the same counters for each row. */
@@ -16,6 +16,7 @@ public final class StateMemory {
     private final long toldBytes;
     private final AtomicLong dirty = new AtomicLong();
     private final AtomicLong live = new AtomicLong();
+    private final AtomicLong gathered = new AtomicLong();
 
     /** With a budget in bytes for all tasks together. */
     public StateMemory(long budgetBytes) {
@@ -37,6 +38,11 @@ public final class StateMemory {
         return live.get();
     }
 
+    /** Bytes that were read from changelogs and are not written yet, in all tasks. */
+    public long gatheredBytes() {
+        return gathered.get();
+    }
+
     /** The part of one task or operator, empty; to be closed with it. */
     public Share share() {
         return new Share();
@@ -46,6 +52,7 @@ public final class StateMemory {
     public final class Share implements AutoCloseable {
         private long dirtyHere;
         private long liveHere;
+        private long gatheredHere;
 
         private Share() {}
 
@@ -70,6 +77,17 @@ public final class StateMemory {
             }
         }
 
+        /** Says how many bytes are gathered now. */
+        public void gathered(long bytes) {
+            gathered.addAndGet(bytes - gatheredHere);
+            gatheredHere = bytes;
+        }
+
+        /** Whether what is gathered should be written before its time: it takes more than a quarter of the budget. */
+        public boolean wantsWrite() {
+            return gathered.get() > budgetBytes / 4;
+        }
+
         /** Whether a commit is due before its time: dirty bytes take more than a quarter of the budget. */
         public boolean wantsCommit() {
             return dirty.get() > budgetBytes / 4;
@@ -77,18 +95,19 @@ public final class StateMemory {
 
         /** Whether live copies should be let go. */
         public boolean isOver() {
-            return live.get() + dirty.get() > budgetBytes;
+            return live.get() + dirty.get() + gathered.get() > budgetBytes;
         }
 
         /** Whether live copies should be let go even when that costs a write. */
         public boolean isFarOver() {
-            return live.get() + dirty.get() > budgetBytes + budgetBytes / 4;
+            return live.get() + dirty.get() + gathered.get() > budgetBytes + budgetBytes / 4;
         }
 
         @Override
         public void close() {
             dirty(0);
             live(0);
+            gathered(0);
         }
     }
 }

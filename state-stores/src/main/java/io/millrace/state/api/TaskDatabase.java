@@ -21,6 +21,9 @@ public interface TaskDatabase extends AutoCloseable {
     /** Names what is in the database: another one at the same place has another name. */
     String identity();
 
+    /** Whether it was made by this opening: there was nothing, or nothing that could be used. */
+    boolean isNew();
+
     /** The table of a store; an empty one when there was none. Usable until the database is closed. */
     LocalTable table(String name);
 
@@ -37,6 +40,21 @@ public interface TaskDatabase extends AutoCloseable {
 
     /** Writes to some tables at once: after a crash either all of it is there or nothing. */
     void write(List<TableWrite> writes);
+
+    /**
+     * As {@link #write} to one table, for many changes in ascending order, each key once, that can be given again: after a crash in
+     * the middle the table may have some of the changes and the offset of before, and whoever continues from that offset makes
+     * them once more.
+     */
+    void load(TableWrite write);
+
+    /**
+     * Begins anew with what is on disk, after a write that failed: some failures leave a database that refuses all that follow. Does
+     * nothing while cursors are open.
+     *
+     * @throws io.millrace.schema.errors.MillraceException when it cannot be opened; it must then be closed
+     */
+    void reopen();
 
     /** Empties a table and forgets its offset and topic. */
     void forget(String table);

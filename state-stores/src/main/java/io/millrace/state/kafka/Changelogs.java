@@ -24,6 +24,11 @@ public interface Changelogs {
         }
     }
 
-    /** The changelog's extent, or empty when there is no such topic or nobody answers. */
+    /**
+     * The changelog's extent, or empty when there is no such topic or it may not be looked at.
+     *
+     * @throws org.apache.kafka.common.errors.TimeoutException when nobody answers: the task must not be opened yet, for what it
+     *     has could belong to another topic
+     */
     Optional<Extent> extent(TopicPartition partition);
 }

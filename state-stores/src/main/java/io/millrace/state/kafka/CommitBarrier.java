@@ -2,11 +2,14 @@
 package io.millrace.state.kafka;
 
 import io.millrace.state.api.BarrierTask;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
@@ -40,11 +43,15 @@ import org.jspecify.annotations.Nullable;
  * so make one barrier for each sub-topology and connect it to every processor there that holds rows or state.
  */
 public final class CommitBarrier implements StateStore, CachedStateStore<Object, Object> {
+    /** So often it is looked whether a disk that refused writes takes them now. */
+    private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
+
     private final String name;
     private final List<Attached> tasks = new ArrayList<>();
     private final List<KafkaOrderedStore> stores = new ArrayList<>();
     private @Nullable InternalProcessorContext<?, ?> context;
     private boolean abandoned;
+    private @Nullable Cancellable retries;
 
     CommitBarrier(String name) {
         this.name = name;
@@ -62,12 +69,43 @@ public final class CommitBarrier implements StateStore, CachedStateStore<Object,
         tasks.add(new Attached(task, node));
     }
 
-    /** Flushes the store before each commit, after all tasks. Attaching it twice is attaching it once. */
+    /**
+     * Flushes the store before each commit, after all tasks, and writes what was restored last. Attaching it twice is attaching it
+     * once. To be called in a processor's {@code init}, when the task is restored.
+     */
     public void attach(OrderedStateStore store) {
         open();
         KafkaOrderedStore attached = (KafkaOrderedStore) store;
         if (!stores.contains(attached)) {
             stores.add(attached);
+            attached.onRefusal(this::retryLater);
+            attached.restored();
+        }
+    }
+
+    /**
+     * Without it a task that has nothing to process, and so nothing to commit, would stay behind. Only while it is needed, because
+     * Kafka Streams commits after each timer.
+     */
+    private void retryLater() {
+        InternalProcessorContext<?, ?> now = context;
+        if (now == null || retries != null || tasks.isEmpty()) {
+            return;
+        }
+        ProcessorNode<?, ?, ?, ?> nodeBefore = now.currentNode();
+        now.setCurrentNode(tasks.get(0).node());
+        try {
+            retries = now.schedule(RETRY_EVERY, PunctuationType.WALL_CLOCK_TIME, time -> retryWrites());
+        } finally {
+            now.setCurrentNode(nodeBefore);
+        }
+    }
+
+    private void retryWrites() {
+        Cancellable timer = retries;
+        if (timer != null && (stores.isEmpty() || stores.get(0).retryWrites())) {
+            timer.cancel();
+            retries = null;
         }
     }
 
@@ -166,6 +204,7 @@ public final class CommitBarrier implements StateStore, CachedStateStore<Object,
         tasks.clear();
         stores.clear();
         abandoned = false;
+        retries = null;
     }
 
     /**
@@ -174,11 +213,8 @@ public final class CommitBarrier implements StateStore, CachedStateStore<Object,
      */
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
-        if (abandoned) {
-            return;
-        }
-        for (KafkaOrderedStore store : stores) {
-            store.offsetsCommitted();
+        if (!abandoned && !stores.isEmpty()) {
+            stores.get(0).offsetsCommitted();
         }
     }
 

@@ -2,16 +2,20 @@
 package io.millrace.state.kafka;
 
 import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.state.api.BufferedStore;
 import io.millrace.state.api.Cursor;
+import io.millrace.state.api.StateDisk;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.api.TableWrite;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.errors.LockException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.internals.InternalProcessorContext;
@@ -30,19 +34,45 @@ final class KafkaOrderedStore implements OrderedStateStore {
     /** What Kafka Streams commits for a changelog that nothing was written to, and takes for "from the start". */
     static final long OFFSET_UNKNOWN = -4L;
 
+    /** What is gathered from a changelog before it is written, as far as memory allows. Measured: ADR 0014. */
+    private static final long GATHERED_BYTES_MAX = 32L << 20;
+
+    /** What is smaller than this part of it is written as any other change. */
+    private static final int BULK_PART = 16;
+
+    /** What an entry of a sorted map takes beside its bytes. */
+    private static final long ENTRY_BYTES = 96;
+
+    /** What a record that is gathered takes beside its bytes, and while it is put in order. */
+    private static final long RECORD_BYTES = 64;
+
+    /** So much of a restore may be lost by a kill: less than it takes to notice. */
+    private static final long GATHERED_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
     private static final Logger LOG = LoggerFactory.getLogger(KafkaOrderedStore.class);
 
     private final String name;
     private final TaskStates states;
     private final CommitSignal signal;
     private final Changelogs changelogs;
+    private final StateMemory.Share memory;
+    private final long gatheredBytesMax;
     private @Nullable Opened opened;
+    /** The changelog record that belongs to what is committed and not written. */
+    private @Nullable Long unwrittenOffset;
+    /** What came from the changelog and is not written: later than what else is not written. */
+    private final GatheredRecords gathered = new GatheredRecords();
 
-    KafkaOrderedStore(String name, TaskStates states, CommitSignal signal, Changelogs changelogs) {
+    private long gatheringNanos;
+
+    KafkaOrderedStore(
+            String name, TaskStates states, CommitSignal signal, Changelogs changelogs, StateMemory processMemory) {
         this.name = name;
         this.states = states;
         this.signal = signal;
         this.changelogs = changelogs;
+        this.memory = processMemory.share();
+        this.gatheredBytesMax = Math.min(GATHERED_BYTES_MAX, processMemory.budgetBytes() / 8);
     }
 
     /** What exists while the store is open. A context outlives changes between standby and active, so it is asked each time. */
@@ -62,19 +92,38 @@ final class KafkaOrderedStore implements OrderedStateStore {
     public void init(StateStoreContext stateStoreContext, StateStore root) {
         close();
         InternalProcessorContext<?, ?> context = (InternalProcessorContext<?, ?>) stateStoreContext;
+        try {
+            open(context, root);
+        } catch (MillraceException e) {
+            if (!isOfTask(context) || !StateDisk.isRefusal(e)) {
+                throw e;
+            }
+            states.notOpened(context.stateDir(), e);
+            // Kafka Streams tries a task that it cannot lock again later, and runs the others meanwhile.
+            throw new LockException(e.code().label() + " error: " + e.getMessage(), e);
+        }
+    }
+
+    /** At its start Kafka Streams opens all tasks once, to see how far they are, and closes them. */
+    private static boolean isOfTask(InternalProcessorContext<?, ?> context) {
+        return context instanceof RecordCollector.Supplier;
+    }
+
+    private void open(InternalProcessorContext<?, ?> context, StateStore root) {
         TaskState state = states.acquire(context.stateDir(), this);
         try {
             String topic = context.changelogFor(name);
             TopicPartition changelog = topic == null
                     ? null
                     : new TopicPartition(topic, context.taskId().partition());
-            if (changelog != null) {
+            if (changelog != null && isOfTask(context)) {
                 forgetWhatDoesNotFit(state, changelog);
             }
             BufferedStore store =
                     new BufferedStore(state.database().table(name), (key, value) -> log(context, key, value));
             opened = new Opened(state, store, context, changelog, signal.isTransactional(context));
             context.register(root, (RecordBatchingStateRestoreCallback) this::restore);
+            state.opened();
         } catch (RuntimeException e) {
             opened = null;
             states.release(state, this);
@@ -113,24 +162,90 @@ final class KafkaOrderedStore implements OrderedStateStore {
         context.logChange(name, Bytes.wrap(key), value, now, new RecordHeaders(), Position.emptyPosition());
     }
 
+    /** Gathers what comes, and writes it in order; a disk that refuses finds it gathered later. */
     private void restore(Collection<ConsumerRecord<byte[], byte[]>> records) {
         Opened now = open();
+        now.state.check();
         // A task that became a standby may have left changes that were never committed.
         now.store.discard();
-        ConsumerRecord<byte[], byte[]> last = null;
-        for (ConsumerRecord<byte[], byte[]> each : records) {
-            last = each;
+        if (gathered.isEmpty()) {
+            gatheringNanos = System.nanoTime();
         }
-        if (last != null) {
-            TableWrite write = new TableWrite(
-                    name,
-                    sink -> {
-                        for (ConsumerRecord<byte[], byte[]> each : records) {
-                            sink.change(each.key(), each.value());
-                        }
-                    },
-                    last.offset());
-            now.state.database().write(List.of(write));
+        for (ConsumerRecord<byte[], byte[]> each : records) {
+            gathered.add(each.key(), each.value());
+            unwrittenOffset = each.offset();
+        }
+        keepsUnwritten();
+        if (heapBytes(now.store) > gatheredBytesMax || memory.wantsWrite()) {
+            now.state.writeRestored(this);
+        }
+    }
+
+    /** The task begins to work: what was gathered last is written. */
+    void restored() {
+        if (hasUnwritten()) {
+            open().state.writeRestored(this);
+        }
+    }
+
+    boolean hasUnwritten() {
+        Opened now = opened;
+        return now != null && (now.store.hasUnwritten() || !gathered.isEmpty());
+    }
+
+    long unwrittenBytes() {
+        Opened now = opened;
+        return now == null ? 0 : now.store.unwrittenBytes() + gathered.bytes();
+    }
+
+    private long heapBytes(BufferedStore store) {
+        return store.unwrittenBytes()
+                + ENTRY_BYTES * store.unwrittenKeys()
+                + gathered.bytes()
+                + RECORD_BYTES * gathered.size();
+    }
+
+    /** Says what memory it takes that is not written. */
+    void keepsUnwritten() {
+        memory.gathered(heapBytes(open().store));
+    }
+
+    /** Whether what is not written is much, and may be written in part: it can be read from the changelog again. */
+    boolean isBulk() {
+        Opened now = opened;
+        return now != null
+                && !gathered.isEmpty()
+                && !now.store.hasUnwritten()
+                && heapBytes(now.store) >= gatheredBytesMax / BULK_PART;
+    }
+
+    /** What is committed and not written. */
+    TableWrite unwritten() {
+        Opened now = open();
+        if (gathered.isEmpty()) {
+            return new TableWrite(name, now.store::forEachUnwritten, unwrittenOffset);
+        }
+        if (now.store.hasUnwritten()) {
+            makeReadable(now);
+            return unwritten();
+        }
+        return new TableWrite(name, gathered::forEach, unwrittenOffset);
+    }
+
+    /** Where what is gathered is not written before the store is used: the disk refuses it. */
+    private void makeReadable(Opened now) {
+        gathered.forEachAsItCame(now.store::restored);
+        gathered.clear();
+    }
+
+    /** What was not written is in the table. */
+    void written() {
+        Opened now = opened;
+        if (now != null) {
+            now.store.written();
+            gathered.clear();
+            memory.gathered(0);
+            unwrittenOffset = null;
         }
     }
 
@@ -142,31 +257,39 @@ final class KafkaOrderedStore implements OrderedStateStore {
         return now;
     }
 
+    /** Work that will not be committed is not begun. */
+    private Opened ready() {
+        Opened now = open();
+        now.state.check();
+        if (!gathered.isEmpty()) {
+            makeReadable(now);
+        }
+        return now;
+    }
+
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return open().store.get(key);
+        return ready().store.get(key);
     }
 
     @Override
     public void put(byte[] key, byte[] value) {
-        open().store.put(key, value);
+        ready().store.put(key, value);
     }
 
     @Override
     public void delete(byte[] key) {
-        open().store.delete(key);
+        ready().store.delete(key);
     }
 
     @Override
     public Cursor scan(byte[] from, byte @Nullable [] to) {
-        return open().store.scan(from, to);
+        return ready().store.scan(from, to);
     }
 
     @Override
     public void flush() {
-        Opened now = open();
-        now.state.check();
-        now.store.flush();
+        ready().store.flush();
     }
 
     /** All stores of the task have been flushed. */
@@ -177,7 +300,7 @@ final class KafkaOrderedStore implements OrderedStateStore {
         }
     }
 
-    /** Kafka Streams says that the task's offsets are committed. */
+    /** Kafka Streams says that the task's offsets are committed; one store tells it for all of its task. */
     void offsetsCommitted() {
         Opened now = opened;
         if (now != null && !now.transactional) {
@@ -185,26 +308,28 @@ final class KafkaOrderedStore implements OrderedStateStore {
         }
     }
 
-    /** What was flushed and is committed now, with the offset of its last record; null when there is nothing. */
-    @Nullable
-    TableWrite generation() {
+    /** What the disk refused, of all stores of the task, is tried again; whether nothing is left to try. */
+    boolean retryWrites() {
         Opened now = opened;
-        if (now == null || !now.store.hasFlushed()) {
-            return null;
-        }
-        Long offset = null;
-        if (now.changelog != null) {
-            RecordCollector collector = ((RecordCollector.Supplier) now.context).recordCollector();
-            offset = collector.offsets().get(now.changelog);
-        }
-        return new TableWrite(name, now.store::forEachFlushed, offset);
+        return now == null || now.state.retry();
     }
 
-    /** The generation is in the table. */
-    void generationWritten() {
+    /** Says what is to be done when the disk refuses what belongs to the task, on the task's thread. */
+    void onRefusal(Runnable action) {
+        open().state.onRefusal(action);
+    }
+
+    /** What was flushed is committed now, up to the last record that was sent. */
+    void generationCommitted() {
         Opened now = opened;
-        if (now != null) {
-            now.store.committed();
+        if (now == null || !now.store.hasFlushed()) {
+            return;
+        }
+        now.store.committedAndUnwritten();
+        if (now.changelog != null) {
+            RecordCollector collector = ((RecordCollector.Supplier) now.context).recordCollector();
+            Long sent = collector.offsets().get(now.changelog);
+            unwrittenOffset = sent == null ? unwrittenOffset : sent;
         }
     }
 
@@ -215,14 +340,22 @@ final class KafkaOrderedStore implements OrderedStateStore {
 
     /**
      * Offsets that are given are not needed: each write to the database carries its own. No offset at all says that what is here
-     * does not fit the changelog.
+     * does not fit the changelog. While state is restored this is called every commit interval.
      */
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
         Opened now = open();
-        if (changelogOffsets.isEmpty() && states.persistent() && now.changelog != null) {
+        if (!states.persistent() || now.changelog == null) {
+            return;
+        }
+        if (changelogOffsets.isEmpty()) {
             now.store.discard();
+            written();
             now.state.database().forget(name);
+        } else if (gathered.isEmpty()) {
+            now.state.retry();
+        } else if (System.nanoTime() - gatheringNanos > GATHERED_NANOS_MAX) {
+            now.state.writeRestored(this);
         }
     }
 
@@ -252,11 +385,15 @@ final class KafkaOrderedStore implements OrderedStateStore {
         return opened != null;
     }
 
-    /** Drops what is not known to be committed: on a clean close nothing is left, after a failure it must not be written. */
+    /**
+     * Drops what is not written: on a clean close nothing is left, after a failure it must not be written, and what is committed
+     * is in the changelog.
+     */
     @Override
     public void close() {
         Opened before = opened;
         if (before != null) {
+            written();
             opened = null;
             states.release(before.state, this);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.kafka;
 
+import io.millrace.state.api.StateDisk;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.api.TaskDatabase;
 import io.millrace.state.memory.MemoryDatabase;
@@ -12,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes store builders for a topology. Immutable, any thread. */
 public final class MillraceStores {
-    /** Where nobody says how much. */
-    private static final long TEST_BYTES = 256L << 20;
-
     private final TaskStates states;
     private final CommitSignal signal;
     private final Changelogs changelogs;
@@ -24,9 +22,10 @@ public final class MillraceStores {
             TaskStates.DatabaseOpener opener,
             @Nullable Transactions transactions,
             Changelogs changelogs,
-            StateMemory memory) {
+            StateMemory memory,
+            StateDisk disk) {
         this.memory = memory;
-        this.states = new TaskStates(opener);
+        this.states = new TaskStates(opener, memory, disk);
         this.signal = new CommitSignal(transactions);
         this.changelogs = changelogs;
     }
@@ -38,20 +37,27 @@ public final class MillraceStores {
      * @param transactions says what is committed under exactly-once
      * @param changelogs says whether what is on disk still fits its changelog
      * @param memory the heap that all stores together may take
+     * @param disk is told what the disk refuses; whoever listens to it should pause the tasks
      */
     public static MillraceStores onDisk(
+            RocksEngine engine, Transactions transactions, Changelogs changelogs, StateMemory memory, StateDisk disk) {
+        return new MillraceStores(new OnDisk(engine), transactions, changelogs, memory, disk);
+    }
+
+    /** Stores on disk where nobody pauses tasks whose writes are refused. */
+    public static MillraceStores onDisk(
             RocksEngine engine, Transactions transactions, Changelogs changelogs, StateMemory memory) {
-        return new MillraceStores(new OnDisk(engine), transactions, changelogs, memory);
+        return onDisk(engine, transactions, changelogs, memory, new StateDisk());
     }
 
     /** Stores on disk where Kafka Streams calls {@code commit} after each commit: a topology test driver, at-least-once. */
-    public static MillraceStores onDisk(RocksEngine engine) {
-        return new MillraceStores(new OnDisk(engine), null, Changelogs.UNKNOWN, new StateMemory(TEST_BYTES));
+    public static MillraceStores onDisk(RocksEngine engine, StateMemory memory) {
+        return new MillraceStores(new OnDisk(engine), null, Changelogs.UNKNOWN, memory, new StateDisk());
     }
 
-    /** Stores on the heap, restored from their changelogs at each start; {@code commit} as with {@link #onDisk(RocksEngine)}. */
-    public static MillraceStores inMemory() {
-        return new MillraceStores(new InMemory(), null, Changelogs.UNKNOWN, new StateMemory(TEST_BYTES));
+    /** Stores on the heap, restored from their changelogs at each start; {@code commit} as with {@link #onDisk(RocksEngine, StateMemory)}. */
+    public static MillraceStores inMemory(StateMemory memory) {
+        return new MillraceStores(new InMemory(), null, Changelogs.UNKNOWN, memory, new StateDisk());
     }
 
     /** The heap that the stores may take. */
@@ -71,7 +77,8 @@ public final class MillraceStores {
      * @param topicConfig settings of the changelog topic, over Kafka Streams' own ({@code cleanup.policy=compact})
      */
     public StoreBuilder<OrderedStateStore> ordered(String name, Map<String, String> topicConfig) {
-        return new StoreRecipe<>(name, topicConfig, () -> new KafkaOrderedStore(name, states, signal, changelogs));
+        return new StoreRecipe<>(
+                name, topicConfig, () -> new KafkaOrderedStore(name, states, signal, changelogs, memory));
     }
 
     /** A barrier: one for each sub-topology, connected to each of its processors that holds rows or state. */

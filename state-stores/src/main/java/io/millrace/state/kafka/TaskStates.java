@@ -3,6 +3,8 @@ package io.millrace.state.kafka;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.state.api.StateDisk;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.api.TaskDatabase;
 import java.io.File;
 import java.io.IOException;
@@ -39,12 +41,16 @@ final class TaskStates {
     private static final Logger LOG = LoggerFactory.getLogger(TaskStates.class);
 
     private final DatabaseOpener opener;
+    private final StateMemory memory;
+    private final StateDisk disk;
     private final Map<Path, TaskState> open = new HashMap<>();
     /** When this application closed a database, by {@code System.nanoTime}. */
     private final Map<Path, Long> closedHere = new HashMap<>();
 
-    TaskStates(DatabaseOpener opener) {
+    TaskStates(DatabaseOpener opener, StateMemory memory, StateDisk disk) {
         this.opener = opener;
+        this.memory = memory;
+        this.disk = disk;
     }
 
     /** Where databases come from. */
@@ -64,7 +70,8 @@ final class TaskStates {
         Path folder = folder(taskFolder.toPath());
         TaskState state = open.get(folder);
         if (state == null) {
-            state = new TaskState(persistent() ? openMarked(taskFolder.toPath(), folder) : opener.open(folder));
+            TaskDatabase database = persistent() ? openMarked(taskFolder.toPath(), folder) : opener.open(folder);
+            state = new TaskState(folder, database, memory, disk);
             open.put(folder, state);
             sweep(taskFolder.toPath().resolveSibling(DATABASES));
         }
@@ -72,19 +79,32 @@ final class TaskStates {
         return state;
     }
 
+    /** The task will be tried again, here or elsewhere. */
+    void notOpened(File taskFolder, MillraceException why) {
+        disk.notOpened(folder(taskFolder.toPath()), why);
+    }
+
     /** The last store closes the database. */
-    synchronized void release(TaskState state, KafkaOrderedStore store) {
-        state.leave(store);
-        if (!state.isUsed()) {
-            open.entrySet().removeIf(entry -> {
-                if (entry.getValue() != state) {
-                    return false;
-                }
-                closedHere.put(entry.getKey(), System.nanoTime());
-                return true;
-            });
-            state.close();
+    void release(TaskState state, KafkaOrderedStore store) {
+        if (closesLast(state, store)) {
+            state.left();
         }
+    }
+
+    private synchronized boolean closesLast(TaskState state, KafkaOrderedStore store) {
+        state.leave(store);
+        if (state.isUsed()) {
+            return false;
+        }
+        open.entrySet().removeIf(entry -> {
+            if (entry.getValue() != state) {
+                return false;
+            }
+            closedHere.put(entry.getKey(), System.nanoTime());
+            return true;
+        });
+        state.close();
+        return true;
     }
 
     private static Path folder(Path taskFolder) {
@@ -105,6 +125,9 @@ final class TaskStates {
             }
             return database;
         } catch (IOException e) {
+            if (StateDisk.saysFull(e)) {
+                throw StateDisk.full(taskFolder, e);
+            }
             throw new MillraceException(ErrorCode.STATE_DIRECTORY, "cannot use folder " + taskFolder, null, e);
         }
     }
@@ -126,6 +149,7 @@ final class TaskStates {
         TaskDatabase database = opener.open(folder);
         if (marked == null
                 || !existed
+                || database.isNew()
                 || closedHere.containsKey(folder)
                 || database.identity().equals(marked)) {
             return database;

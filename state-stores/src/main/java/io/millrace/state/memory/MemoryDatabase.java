@@ -23,6 +23,11 @@ public final class MemoryDatabase implements TaskDatabase {
     }
 
     @Override
+    public boolean isNew() {
+        return true;
+    }
+
+    @Override
     public LocalTable table(String name) {
         return memoryTable(name);
     }
@@ -56,6 +61,14 @@ public final class MemoryDatabase implements TaskDatabase {
             }
         }
     }
+
+    @Override
+    public void load(TableWrite write) {
+        write(List.of(write));
+    }
+
+    @Override
+    public void reopen() {}
 
     @Override
     public void forget(String table) {

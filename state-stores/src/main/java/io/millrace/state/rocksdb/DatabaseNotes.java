@@ -34,7 +34,7 @@ final class DatabaseNotes {
     private @Nullable String identity;
     private byte @Nullable [] version;
 
-    /** Takes over the column family. */
+    /** Does not close the column family. */
     DatabaseNotes(RocksDB db, ColumnFamilyHandle family) {
         this.db = db;
         this.family = family;
@@ -135,9 +135,5 @@ final class DatabaseNotes {
     void unknow(String table) {
         offsets.remove(table);
         topicIds.remove(table);
-    }
-
-    void close() {
-        family.close();
     }
 }

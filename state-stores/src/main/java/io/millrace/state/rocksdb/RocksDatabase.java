@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.rocksdb;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.state.api.Changes;
 import io.millrace.state.api.LocalTable;
+import io.millrace.state.api.StateDisk;
 import io.millrace.state.api.TableWrite;
 import io.millrace.state.api.TaskDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.AbstractImmutableNativeReference;
-import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.DBOptions;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
+import org.rocksdb.IngestExternalFileOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
@@ -39,84 +32,68 @@ final class RocksDatabase implements TaskDatabase {
     static final String REBUILD_MARKER = "REBUILD";
 
     private final Path folder;
-    private final RocksDB db;
-    private final DatabaseNotes notes;
-    private final ColumnFamilyOptions familyOptions;
+    private final RocksEngine engine;
     private final WriteOptions writeOptions = new WriteOptions();
-    private final List<AbstractImmutableNativeReference> options;
     private final Map<String, RocksTable> tables = new HashMap<>();
+    private RocksFolder open;
+    private DatabaseNotes notes;
+    private boolean isNew;
     private boolean closed;
 
-    private RocksDatabase(
-            Path folder,
-            RocksDB db,
-            List<ColumnFamilyHandle> handles,
-            ColumnFamilyOptions familyOptions,
-            List<AbstractImmutableNativeReference> options)
-            throws RocksDBException {
+    private RocksDatabase(Path folder, RocksEngine engine, RocksFolder open) throws RocksDBException {
         this.folder = folder;
-        this.db = db;
-        this.familyOptions = familyOptions;
-        this.options = options;
-        for (ColumnFamilyHandle handle : handles.subList(1, handles.size())) {
-            tables.put(new String(handle.getName(), UTF_8), new RocksTable(db, handle, this::unreadable));
-        }
-        notes = new DatabaseNotes(db, handles.get(0));
+        this.engine = engine;
+        this.open = open;
+        this.notes = new DatabaseNotes(open.db(), open.defaultFamily());
+        read();
     }
 
+    /** An existing database, or a new one in an empty folder. */
     static RocksDatabase open(Path folder, RocksEngine engine) throws RocksDBException {
-        List<AbstractImmutableNativeReference> options = new ArrayList<>();
-        List<ColumnFamilyHandle> handles = new ArrayList<>();
-        RocksDB db = null;
+        RocksFolder open = RocksFolder.open(folder, engine);
         try {
-            ColumnFamilyOptions familyOptions = engine.familyOptions(options);
-            DBOptions databaseOptions = engine.databaseOptions(options);
-            db = RocksDB.open(databaseOptions, folder.toString(), families(folder, familyOptions), handles);
-            RocksDatabase database = new RocksDatabase(folder, db, handles, familyOptions, options);
-            database.notes.read();
-            database.emptyWhatHasNoOffset();
-            return database;
+            return new RocksDatabase(folder, engine, open);
         } catch (RocksDBException e) {
-            handles.forEach(ColumnFamilyHandle::close);
-            if (db != null) {
-                db.close();
-            }
-            options.forEach(AbstractImmutableNativeReference::close);
+            open.close();
             throw e;
         }
     }
 
-    /** A kill in the middle of {@link #forget}: entries that nothing tells the age of. A restore would leave removed ones among them. */
+    private void read() throws RocksDBException {
+        notes.read();
+        for (Map.Entry<String, ColumnFamilyHandle> family : open.families().entrySet()) {
+            RocksTable table = tables.get(family.getKey());
+            if (table == null) {
+                tables.put(family.getKey(), new RocksTable(open.db(), family.getValue(), this::unreadable));
+            } else {
+                table.continueWith(open.db(), family.getValue());
+            }
+        }
+        emptyWhatHasNoOffset();
+    }
+
+    /**
+     * A kill in the middle of {@link #forget} or of the first {@link #load}: entries that nothing tells the age of. A restore would
+     * leave removed ones among them.
+     */
     private void emptyWhatHasNoOffset() throws RocksDBException {
         for (Map.Entry<String, RocksTable> table : tables.entrySet()) {
             if (notes.offset(table.getKey()) == null && !table.getValue().isEmpty()) {
-                db.dropColumnFamily(table.getValue().family());
-                table.getValue().continueWith(newFamily(table.getKey()));
+                empty(table.getKey(), table.getValue());
             }
         }
     }
 
-    private static List<ColumnFamilyDescriptor> families(Path folder, ColumnFamilyOptions familyOptions)
-            throws RocksDBException {
-        List<ColumnFamilyDescriptor> families = new ArrayList<>();
-        families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, familyOptions));
-        if (!Files.exists(folder.resolve("CURRENT"))) {
-            return families;
-        }
-        try (Options none = new Options()) {
-            for (byte[] name : RocksDB.listColumnFamilies(none, folder.toString())) {
-                if (!java.util.Arrays.equals(name, RocksDB.DEFAULT_COLUMN_FAMILY)) {
-                    families.add(new ColumnFamilyDescriptor(name, familyOptions));
-                }
-            }
-        }
-        return families;
+    private void empty(String name, RocksTable table) throws RocksDBException {
+        table.endCursors();
+        table.continueWith(open.db(), open.replaceFamily(name));
     }
 
     /** Whether the database is of this version; a new one becomes so. */
     boolean hasThisVersion() throws RocksDBException {
         if (notes.isNew() && tables.isEmpty()) {
             notes.begin(UUID.randomUUID().toString(), writeOptions);
+            isNew = true;
         }
         return notes.hasThisVersion();
     }
@@ -124,6 +101,11 @@ final class RocksDatabase implements TaskDatabase {
     @Override
     public String identity() {
         return notes.identity();
+    }
+
+    @Override
+    public boolean isNew() {
+        return isNew;
     }
 
     @Override
@@ -135,17 +117,13 @@ final class RocksDatabase implements TaskDatabase {
         RocksTable table = tables.get(name);
         if (table == null) {
             try {
-                table = new RocksTable(db, newFamily(name), this::unreadable);
+                table = new RocksTable(open.db(), open.newFamily(name), this::unreadable);
             } catch (RocksDBException e) {
                 throw notWritten(e);
             }
             tables.put(name, table);
         }
         return table;
-    }
-
-    private ColumnFamilyHandle newFamily(String name) throws RocksDBException {
-        return db.createColumnFamily(new ColumnFamilyDescriptor(name.getBytes(UTF_8), familyOptions));
     }
 
     @Override
@@ -162,7 +140,7 @@ final class RocksDatabase implements TaskDatabase {
     public void setTopicId(String table, String topicId) {
         try (WriteBatch batch = new WriteBatch()) {
             notes.putTopicId(batch, table, topicId);
-            db.write(writeOptions, batch);
+            open.db().write(writeOptions, batch);
         } catch (RocksDBException e) {
             throw notWritten(e);
         }
@@ -179,7 +157,7 @@ final class RocksDatabase implements TaskDatabase {
                     notes.putOffset(batch, write.table(), offset);
                 }
             }
-            db.write(writeOptions, batch);
+            open.db().write(writeOptions, batch);
         } catch (RocksDBException e) {
             throw notWritten(e);
         }
@@ -205,6 +183,42 @@ final class RocksDatabase implements TaskDatabase {
         });
     }
 
+    /** As a sorted file that RocksDB takes over: no log, no memtable, and less to compact. */
+    @Override
+    public void load(TableWrite write) {
+        RocksTable table = rocksTable(write.table());
+        try (LoadFile file = LoadFile.in(folder, engine);
+                IngestExternalFileOptions options = new IngestExternalFileOptions().setMoveFiles(true)) {
+            write.changes().forEach((key, value) -> {
+                try {
+                    file.add(key, value);
+                } catch (RocksDBException e) {
+                    throw notWritten(e);
+                }
+            });
+            file.finish();
+            open.db().ingestExternalFile(table.family(), List.of(file.path()), options);
+        } catch (RocksDBException e) {
+            throw notWritten(e);
+        }
+        write(List.of(new TableWrite(write.table(), sink -> {}, write.offset())));
+    }
+
+    @Override
+    public void reopen() {
+        if (tables.values().stream().anyMatch(RocksTable::isWalked)) {
+            return;
+        }
+        open.close();
+        try {
+            open = RocksFolder.open(folder, engine);
+            notes = new DatabaseNotes(open.db(), open.defaultFamily());
+            read();
+        } catch (RocksDBException e) {
+            throw notWritten(e);
+        }
+    }
+
     @Override
     public void forget(String table) {
         try {
@@ -212,13 +226,12 @@ final class RocksDatabase implements TaskDatabase {
             // result.
             try (WriteBatch batch = new WriteBatch()) {
                 notes.remove(batch, table);
-                db.write(writeOptions, batch);
+                open.db().write(writeOptions, batch);
             }
             notes.unknow(table);
             RocksTable emptied = tables.get(table);
             if (emptied != null) {
-                db.dropColumnFamily(emptied.family());
-                emptied.continueWith(newFamily(table));
+                empty(table, emptied);
             }
         } catch (RocksDBException e) {
             throw notWritten(e);
@@ -231,11 +244,9 @@ final class RocksDatabase implements TaskDatabase {
             return;
         }
         closed = true;
-        tables.values().forEach(RocksTable::close);
-        notes.close();
-        db.close();
+        tables.values().forEach(RocksTable::endCursors);
+        open.close();
         writeOptions.close();
-        options.forEach(AbstractImmutableNativeReference::close);
     }
 
     private MillraceException unreadable(RocksDBException failure) {
@@ -249,8 +260,13 @@ final class RocksDatabase implements TaskDatabase {
         if (status != null && status.getCode() == Status.Code.Corruption) {
             return unreadable(failure);
         }
-        return new MillraceException(
-                ErrorCode.STATE_WRITE_FAILED, "cannot write " + folder + ": " + failure.getMessage(), null, failure);
+        return RocksEngine.isOutOfSpace(failure)
+                ? StateDisk.full(folder, failure)
+                : new MillraceException(
+                        ErrorCode.STATE_WRITE_FAILED,
+                        "cannot write " + folder + ": " + failure.getMessage(),
+                        null,
+                        failure);
     }
 
     /** Otherwise a restart would find the same damage again, and for ever. */

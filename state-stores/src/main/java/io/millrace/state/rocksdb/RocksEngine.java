@@ -3,6 +3,7 @@ package io.millrace.state.rocksdb;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.state.api.StateDisk;
 import io.millrace.state.api.TaskDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ public final class RocksEngine implements AutoCloseable {
      * Opens the database in a folder, which is made when it does not exist. A database that cannot be read, or is of another
      * version, is removed and opened empty; that is logged once with its code.
      *
-     * @throws MillraceException MR-5002 when the folder cannot be used (another process has it open, no permission), MR-5004
+     * @throws MillraceException MR-5002 when the folder cannot be used (another process has it open, no permission), MR-5005
      *     when the disk is full, MR-5001 when even an empty database cannot be opened
      */
     public TaskDatabase open(Path folder) {
@@ -82,8 +83,12 @@ public final class RocksEngine implements AutoCloseable {
                         "{} error: {} was found unreadable and is rebuilt", ErrorCode.STATE_UNREADABLE.label(), folder);
                 deleteAll(folder);
             }
+            LoadFile.clear(folder);
             return openOrRebuild(folder);
         } catch (IOException e) {
+            if (StateDisk.saysFull(e)) {
+                throw StateDisk.full(folder, e);
+            }
             throw new MillraceException(ErrorCode.STATE_DIRECTORY, "cannot use folder " + folder, null, e);
         }
     }
@@ -110,15 +115,15 @@ public final class RocksEngine implements AutoCloseable {
             database.hasThisVersion();
             return database;
         } catch (RocksDBException e) {
+            refuseWhatRebuildingCannotMend(folder, e);
             throw new MillraceException(
                     ErrorCode.STATE_UNREADABLE, "cannot open an empty database in " + folder, null, e);
         }
     }
 
     private static void refuseWhatRebuildingCannotMend(Path folder, RocksDBException failure) {
-        Status status = failure.getStatus();
-        if (status != null && status.getSubCode() == Status.SubCode.NoSpace) {
-            throw new MillraceException(ErrorCode.STATE_WRITE_FAILED, "no space left for " + folder, null, failure);
+        if (isOutOfSpace(failure)) {
+            throw StateDisk.full(folder, failure);
         }
         String message = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
         if (message.contains("lock file") || message.contains("lock hold") || message.contains("permission denied")) {
@@ -128,6 +133,11 @@ public final class RocksEngine implements AutoCloseable {
                     null,
                     failure);
         }
+    }
+
+    static boolean isOutOfSpace(RocksDBException failure) {
+        Status status = failure.getStatus();
+        return (status != null && status.getSubCode() == Status.SubCode.NoSpace) || StateDisk.saysFull(failure);
     }
 
     /** Empties a folder and keeps the folder. */

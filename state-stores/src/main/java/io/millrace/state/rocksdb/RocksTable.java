@@ -17,13 +17,13 @@ import org.rocksdb.Slice;
 
 /** The column family of one store. Confined to one thread at a time. */
 final class RocksTable implements LocalTable {
-    private final RocksDB db;
+    private RocksDB db;
     private ColumnFamilyHandle family;
     private final Function<RocksDBException, MillraceException> unreadable;
     private final List<RocksCursor> cursors = new ArrayList<>();
 
     /**
-     * Takes over the column family.
+     * Does not close the column family.
      *
      * @param unreadable what a failure to read is for the whole database
      */
@@ -59,17 +59,21 @@ final class RocksTable implements LocalTable {
         return new RocksCursor(from, to);
     }
 
-    /** Goes on with another column family, which is taken over: whoever has asked for this table before keeps it. */
-    void continueWith(ColumnFamilyHandle next) {
-        close();
+    /** Goes on with another column family: whoever has asked for this table before keeps it. */
+    void continueWith(RocksDB nextDb, ColumnFamilyHandle next) {
+        db = nextDb;
         family = next;
     }
 
-    void close() {
+    /** Whether a cursor is open. */
+    boolean isWalked() {
+        return !cursors.isEmpty();
+    }
+
+    void endCursors() {
         for (RocksCursor cursor : List.copyOf(cursors)) {
             cursor.close();
         }
-        family.close();
     }
 
     /** RocksDB's own iterator sees the moment at which it was made. */

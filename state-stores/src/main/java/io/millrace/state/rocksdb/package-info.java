@@ -10,7 +10,9 @@
  * power comes back with an earlier but whole state and the offset that belongs to it, and no commit waits for the disk.
  * It costs a second write of each dirty key per commit, which coalescing has made few.
  *
- * <p>Errors: MR-5001 and MR-5003 (rebuilt), MR-5002 (the folder), MR-5004 (a write failed).
+ * <p>What is restored in bulk comes as sorted files, which take neither log nor memtable; the offset follows them.
+ *
+ * <p>Errors: MR-5001 and MR-5003 (rebuilt), MR-5002 (the folder), MR-5004 (a write failed), MR-5005 (no space).
  */
 @NullMarked
 package io.millrace.state.rocksdb;

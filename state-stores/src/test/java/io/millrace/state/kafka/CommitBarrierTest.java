@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.state.api.BarrierTask;
+import io.millrace.state.api.StateDisk;
+import io.millrace.state.api.StateMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,9 @@ final class CommitBarrierTest {
     void open() {
         fake = new FakeContext(
                 folder, FakeContext.EXACTLY, new TaskId(0, 3), broker, broker.producer(FakeContext.EXACTLY));
-        store = new KafkaOrderedStore(
-                "store", new TaskStates(new HeapMachine(folder).opener()), new CommitSignal(transactions), broker);
+        StateMemory memory = new StateMemory(1 << 20);
+        TaskStates states = new TaskStates(new HeapMachine(folder).opener(), memory, new StateDisk());
+        store = new KafkaOrderedStore("store", states, new CommitSignal(transactions), broker, memory);
         store.init(fake.context(), store);
         barrier.init(fake.context(), barrier);
     }

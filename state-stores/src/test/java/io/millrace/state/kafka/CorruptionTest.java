@@ -161,6 +161,7 @@ final class CorruptionTest {
         List<String> lines = Stream.concat(engineLog.lines().stream(), statesLog.lines().stream())
                 .toList();
         assertThat(lines).as(description).allMatch(line -> line.matches("(?s)MR-500[13] error: .*0_0.*"));
+        assertThat(lines).as("told and rebuilt once: " + description).hasSizeLessThanOrEqualTo(1);
         if (lines.isEmpty()) {
             harmless++;
         } else {
@@ -173,6 +174,7 @@ final class CorruptionTest {
             tasks.forEach(SimulatedTask::open);
             assertThat(offset(tasks.get(1), 0)).as("the neighbour").isEqualTo(neighbourOffset);
             tasks.forEach(task -> task.restore(10_000));
+            tasks.forEach(SimulatedTask::run);
             checkContents(tasks);
             return true;
         } catch (MillraceException e) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Changelogs with transactions, as a reader of committed records sees them. Every marker takes an offset, as in a real log. */
@@ -48,6 +49,7 @@ final class FakeBroker implements Changelogs {
 
     private final Map<TopicPartition, Log> logs = new HashMap<>();
     private int generations;
+    private boolean silent;
 
     /** A producer with a transaction that begins with the first record; without one, every record is committed at once. */
     final class Producer {
@@ -176,8 +178,16 @@ final class FakeBroker implements Changelogs {
         log.entries.removeIf(entry -> entry.value == null || latest.get(Arrays.toString(entry.key)) != entry);
     }
 
+    /** Whether nobody answers. */
+    void silent(boolean now) {
+        silent = now;
+    }
+
     @Override
     public Optional<Extent> extent(TopicPartition partition) {
+        if (silent) {
+            throw new TimeoutException("no broker answers");
+        }
         Log log = log(partition);
         return Optional.of(new Extent(log.topicId, log.begin, log.end));
     }

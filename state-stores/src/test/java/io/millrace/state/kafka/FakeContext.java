@@ -2,21 +2,24 @@
 package io.millrace.state.kafka;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.StateRestoreCallback;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
@@ -34,6 +37,7 @@ public final class FakeContext {
     static final String AT_LEAST = "at_least_once";
 
     private static final Map<String, Method> OWN = new HashMap<>();
+    private static final Map<Method, Method> ANSWERS = new ConcurrentHashMap<>();
 
     static {
         for (Method method : FakeContext.class.getMethods()) {
@@ -50,6 +54,7 @@ public final class FakeContext {
     private @Nullable Map<TopicPartition, Long> sent = new HashMap<>();
     private @Nullable ProcessorNode<?, ?, ?, ?> node;
     private @Nullable ProcessorRecordContext recordContext;
+    private final List<Punctuator> timers = new ArrayList<>();
     private boolean failing;
     private @Nullable String failingStore;
     private boolean refusing;
@@ -61,15 +66,6 @@ public final class FakeContext {
         this.task = task;
         this.broker = broker;
         this.producer = producer;
-        makeFolder();
-    }
-
-    private void makeFolder() {
-        try {
-            Files.createDirectories(taskFolder());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     InternalProcessorContext<?, ?> context() {
@@ -81,9 +77,13 @@ public final class FakeContext {
 
     private @Nullable Object answer(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         Object[] given = arguments == null ? new Object[0] : arguments;
-        Method own = OWN.get(method.getName() + given.length);
+        Method own = ANSWERS.get(method);
         if (own == null) {
-            throw new UnsupportedOperationException(method.toString());
+            own = OWN.get(method.getName() + given.length);
+            if (own == null) {
+                throw new UnsupportedOperationException(method.toString());
+            }
+            ANSWERS.put(method, own);
         }
         try {
             return own.invoke(this, given);
@@ -120,6 +120,8 @@ public final class FakeContext {
         return -1;
     }
 
+    public void uninitialize() {}
+
     public void register(StateStore store, StateRestoreCallback callback) {
         if (refusing) {
             throw new IllegalStateException("no place for " + store.name());
@@ -133,6 +135,24 @@ public final class FakeContext {
 
     public void setCurrentNode(@Nullable ProcessorNode<?, ?, ?, ?> now) {
         node = now;
+    }
+
+    public Cancellable schedule(Duration interval, PunctuationType type, Punctuator punctuator) {
+        if (node == null) {
+            throw new IllegalStateException("no processor");
+        }
+        timers.add(punctuator);
+        return () -> timers.remove(punctuator);
+    }
+
+    /** How many timers there are. */
+    int timers() {
+        return timers.size();
+    }
+
+    /** What is scheduled on the wall clock is done. */
+    void punctuate() {
+        List.copyOf(timers).forEach(timer -> timer.punctuate(0));
     }
 
     public @Nullable ProcessorRecordContext recordContext() {
@@ -218,9 +238,12 @@ public final class FakeContext {
             return from;
         }
         List<ConsumerRecord<byte[], byte[]>> batch = rest.subList(0, Math.min(rest.size(), batchSize));
-        RecordBatchingStateRestoreCallback callback =
-                (RecordBatchingStateRestoreCallback) Objects.requireNonNull(restores.get(store.name()));
-        callback.restoreBatch(batch);
+        callback(store).restoreBatch(batch);
         return batch.get(batch.size() - 1).offset() + 1;
+    }
+
+    /** What a store has registered to be fed with. */
+    RecordBatchingStateRestoreCallback callback(StateStore store) {
+        return (RecordBatchingStateRestoreCallback) Objects.requireNonNull(restores.get(store.name()));
     }
 }

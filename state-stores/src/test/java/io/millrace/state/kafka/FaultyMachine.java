@@ -4,18 +4,22 @@ package io.millrace.state.kafka;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.state.api.LocalTable;
+import io.millrace.state.api.StateDisk;
 import io.millrace.state.api.TableWrite;
 import io.millrace.state.api.TaskDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A machine whose databases fail when they are told to: at the next write, once. */
+/** A machine whose databases fail when they are told to: at the next writes. */
 final class FaultyMachine implements Machine {
     /** What becomes of a write that fails. */
     enum Fault {
         NOTHING_WRITTEN,
         ALL_WRITTEN,
+        DISK_FULL,
+        /** Of a bulk write all but the offset. */
+        LOADED_WITHOUT_OFFSET,
         /** A failure that is not one of ours. */
         UNEXPECTED
     }
@@ -23,13 +27,30 @@ final class FaultyMachine implements Machine {
     private final Machine machine;
     private @Nullable Fault next;
     private Runnable before = () -> {};
+    private int failing;
+    private int loads;
+    private int reopened;
 
     FaultyMachine(Machine machine) {
         this.machine = machine;
     }
 
     void failNextWrite(Fault fault) {
+        failNextWrites(fault, 1);
+    }
+
+    void failNextWrites(Fault fault, int count) {
         next = fault;
+        failing = count;
+    }
+
+    /** How many writes were in bulk. */
+    int loads() {
+        return loads;
+    }
+
+    int reopened() {
+        return reopened;
     }
 
     boolean isArmed() {
@@ -77,6 +98,26 @@ final class FaultyMachine implements Machine {
         }
 
         @Override
+        public boolean isNew() {
+            return database.isNew();
+        }
+
+        @Override
+        public void load(TableWrite write) {
+            machine.loads++;
+            if (machine.next == Fault.LOADED_WITHOUT_OFFSET) {
+                database.load(new TableWrite(write.table(), write.changes(), null));
+            }
+            machine.fail(() -> database.load(write));
+        }
+
+        @Override
+        public void reopen() {
+            machine.reopened++;
+            database.reopen();
+        }
+
+        @Override
         public void forget(String table) {
             machine.fail(() -> database.forget(table));
         }
@@ -90,7 +131,9 @@ final class FaultyMachine implements Machine {
     private void fail(Runnable write) {
         before.run();
         Fault fault = next;
-        next = null;
+        if (--failing <= 0) {
+            next = null;
+        }
         if (fault == null) {
             write.run();
             return;
@@ -101,7 +144,10 @@ final class FaultyMachine implements Machine {
         if (fault == Fault.UNEXPECTED) {
             throw new IllegalStateException("nobody thought of this");
         }
-        throw new MillraceException(ErrorCode.STATE_WRITE_FAILED, "no space left on device", null);
+        if (fault == Fault.DISK_FULL) {
+            throw StateDisk.full(machine.folder(), null);
+        }
+        throw new MillraceException(ErrorCode.STATE_WRITE_FAILED, "the disk does not answer", null);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.state.api.Cursor;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,6 +108,7 @@ final class KafkaOrderedStoreTest {
         SimulatedTask replica = new SimulatedProcess(other, broker, FakeContext.EXACTLY).task(3, "store");
         replica.open();
         replica.restore(97);
+        replica.run();
         assertThat(contents(replica.store(0))).as("seed " + seed).isEqualTo(contents(store));
         assertThat(replica.store(0).committedOffset(changelog())).isEqualTo(broker.last(changelog()));
         assertThat(replica.store(0).dirtyBytes()).isZero();
@@ -211,6 +213,7 @@ final class KafkaOrderedStoreTest {
         task.open();
         assertThat(contents(store)).isEmpty();
         task.restore(10);
+        task.run();
         assertThat(contents(store)).containsExactly(Map.entry("a", "1"));
         task.close();
         task.open();
@@ -277,7 +280,9 @@ final class KafkaOrderedStoreTest {
 
     @Test
     void a_store_is_no_cached_store_and_takes_its_own_offsets() {
-        OrderedStateStore store = MillraceStores.onDisk(engine).ordered("store").build();
+        OrderedStateStore store = MillraceStores.onDisk(engine, new StateMemory(1 << 20))
+                .ordered("store")
+                .build();
         assertThat(store).isNotInstanceOf(CachedStateStore.class);
         assertThat(store.managesOffsets()).isTrue();
         assertThat(store.persistent()).isTrue();

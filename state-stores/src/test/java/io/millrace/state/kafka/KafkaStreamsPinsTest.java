@@ -3,7 +3,9 @@ package io.millrace.state.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.errors.LockException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.TaskId;
@@ -88,7 +91,9 @@ final class KafkaStreamsPinsTest {
         ProcessorStateManager manager = new ProcessorStateManager(
                 new TaskId(0, 3), Task.TaskType.ACTIVE, true, new LogContext(), directory(), topics, Set.of());
         try (RocksEngine engine = RocksEngine.withBudget(8 << 20)) {
-            StateStore store = MillraceStores.onDisk(engine).ordered("store").build();
+            StateStore store = MillraceStores.onDisk(engine, new StateMemory(1 << 20))
+                    .ordered("store")
+                    .build();
             manager.registerStore(store, callback, null);
             ConsumerRecord<byte[], byte[]> record =
                     new ConsumerRecord<>(CHANGELOG.topic(), 3, 17, "key".getBytes(UTF_8), "value".getBytes(UTF_8));
@@ -99,6 +104,71 @@ final class KafkaStreamsPinsTest {
             assertThat(record.value()).asString(UTF_8).isEqualTo("value");
         });
         assertThat(manager.changelogOffsets()).as("the next offset").containsEntry(CHANGELOG, 18L);
+    }
+
+    /** Cannot be opened at first. */
+    private static final class Reluctant implements StateStore {
+        private final String name;
+        private final ProcessorStateManager manager;
+        private final int refusals;
+        int attempts;
+
+        Reluctant(String name, ProcessorStateManager manager, int refusals) {
+            this.name = name;
+            this.manager = manager;
+            this.refusals = refusals;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void init(StateStoreContext context, StateStore root) {
+            if (attempts++ < refusals) {
+                throw new LockException("not yet");
+            }
+            manager.registerStore(this, (key, value) -> {}, null);
+        }
+
+        @Override
+        @Deprecated
+        public boolean managesOffsets() {
+            return true;
+        }
+
+        @Override
+        public boolean persistent() {
+            return true;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void a_task_that_is_tried_again_opens_only_the_stores_that_are_not_open_yet() throws ReflectiveOperationException {
+        Map<String, String> topics = Map.of("store", CHANGELOG.topic());
+        ProcessorStateManager manager = new ProcessorStateManager(
+                new TaskId(0, 3), Task.TaskType.ACTIVE, true, new LogContext(), directory(), topics, Set.of());
+        Reluctant first = new Reluctant("store", manager, 0);
+        Reluctant second = new Reluctant("other", manager, 1);
+        FakeBroker broker = new FakeBroker();
+        Object context = new FakeContext(
+                        folder, FakeContext.EXACTLY, new TaskId(0, 3), broker, broker.producer(FakeContext.EXACTLY))
+                .context();
+        assertThatThrownBy(() -> call(manager, "registerStateStores", List.of(first, second), context))
+                .as("as it comes from the store: the task manager looks for this type")
+                .hasCauseInstanceOf(LockException.class);
+        call(manager, "registerStateStores", List.of(first, second), context);
+        assertThat(first.attempts).isEqualTo(1);
+        assertThat(second.attempts).isEqualTo(2);
     }
 
     /** Writes to its changelog when it is flushed, and notes what is called. */
@@ -194,7 +264,10 @@ final class KafkaStreamsPinsTest {
                     .addSink("sink", "output", "writer")
                     .addStateStore(new StoreRecipe<>("recorder", null, () -> new Recorder(calls)), "writer")
                     .addStateStore(MillraceStores.barrier("barrier"), "writer")
-                    .addStateStore(MillraceStores.onDisk(engine).ordered("store"), "writer");
+                    .addStateStore(
+                            MillraceStores.onDisk(engine, new StateMemory(1 << 20))
+                                    .ordered("store"),
+                            "writer");
             try (TopologyTestDriver driver = new TopologyTestDriver(topology, properties(FakeContext.EXACTLY))) {
                 calls.clear();
                 var input = driver.createInputTopic("input", new StringSerializer(), new StringSerializer());

@@ -8,4 +8,5 @@ final class LifeCounts {
     int allowedFullRestores;
     int fullRestores;
     int tailMax;
+    int loads;
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -274,6 +275,67 @@ final class LifeCycleTest {
         task.open();
         assertThat(contents(0)).isEmpty();
         task.restore(10);
+        assertThat(contents(0)).containsExactly(Map.entry("a", "1"));
+    }
+
+    @Test
+    void a_database_of_another_version_is_rebuilt_and_its_neighbour_is_not() throws Exception {
+        SimulatedTask other = process.task(1, "one");
+        other.openAndRun();
+        other.store(0).put("b".getBytes(UTF_8), "other's".getBytes(UTF_8));
+        process.commit();
+        process.closeClean();
+        RocksFiles.setVersion(database("0_0"), 99);
+        start();
+        SimulatedTask neighbour = process.task(1, "one");
+        try (LogLines engineLog = LogLines.only(RocksEngine.class);
+                LogLines statesLog = LogLines.only(TaskStates.class)) {
+            task.open();
+            neighbour.open();
+            assertThat(engineLog.lines())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).startsWith("MR-5003 error: "));
+            assertThat(statesLog.lines()).as("told once").isEmpty();
+        }
+        assertThat(offset(0)).isEqualTo(KafkaOrderedStore.OFFSET_UNKNOWN);
+        assertThat(neighbour.store(0).committedOffset(neighbour.changelog(0)))
+                .isEqualTo(broker.last(neighbour.changelog(0)));
+        task.restore(10);
+        assertThat(contents(0)).containsExactly(Map.entry("a", "1"));
+        assertThat(KafkaOrderedStoreTest.contents(neighbour.store(0))).containsExactly(Map.entry("b", "other's"));
+    }
+
+    @Test
+    void a_damaged_database_is_told_and_rebuilt_once() throws Exception {
+        process.closeClean();
+        Files.writeString(database("0_0").resolve("CURRENT"), "nonsense");
+        start();
+        try (LogLines engineLog = LogLines.only(RocksEngine.class);
+                LogLines statesLog = LogLines.only(TaskStates.class)) {
+            task.openAndRun();
+            assertThat(engineLog.lines()).hasSize(1);
+            assertThat(statesLog.lines()).isEmpty();
+            process.closeClean();
+            start();
+            task.openAndRun();
+            assertThat(engineLog.lines()).hasSize(1);
+        }
+        assertThat(contents(0)).containsExactly(Map.entry("a", "1"));
+    }
+
+    @Test
+    void a_task_is_not_opened_before_a_broker_says_what_its_changelog_is() {
+        process.closeClean();
+        broker.makeAnew(task.changelog(0), "second");
+        start();
+        broker.silent(true);
+        assertThatThrownBy(task::open).isInstanceOf(TimeoutException.class);
+        assertThat(task.store(0).isOpen()).isFalse();
+        broker.silent(false);
+        task.open();
+        assertThat(offset(0)).as("of the topic that is gone").isEqualTo(KafkaOrderedStore.OFFSET_UNKNOWN);
+        task.restore(10);
+        task.run();
         assertThat(contents(0)).containsExactly(Map.entry("a", "1"));
     }
 

@@ -67,7 +67,7 @@ final class MapMachine implements Machine {
         }
     }
 
-    private record Open(Saved saved) implements TaskDatabase {
+    private record Open(Saved saved, boolean isNew) implements TaskDatabase {
         @Override
         public String identity() {
             return saved.identity;
@@ -112,6 +112,15 @@ final class MapMachine implements Machine {
         }
 
         @Override
+        public void load(TableWrite write) {
+            write(List.of(new TableWrite(write.table(), write.changes(), null)));
+            write(List.of(new TableWrite(write.table(), sink -> {}, write.offset())));
+        }
+
+        @Override
+        public void reopen() {}
+
+        @Override
         public void forget(String table) {
             ((Table) table(table)).entries.clear();
             saved.offsets.remove(table);
@@ -132,7 +141,8 @@ final class MapMachine implements Machine {
         return new TaskStates.DatabaseOpener() {
             @Override
             public TaskDatabase open(Path folder) {
-                if (!Files.exists(folder)) {
+                boolean isNew = !Files.exists(folder);
+                if (isNew) {
                     try {
                         Files.createDirectories(folder);
                     } catch (IOException e) {
@@ -140,7 +150,9 @@ final class MapMachine implements Machine {
                     }
                     disk.put(folder, new Saved(UUID.randomUUID().toString()));
                 }
-                return new Open(Objects.requireNonNull(disk.get(folder)));
+                Saved saved = Objects.requireNonNull(disk.get(folder));
+                saved.tables.keySet().removeIf(table -> !saved.offsets.containsKey(table));
+                return new Open(saved, isNew);
             }
 
             @Override

@@ -17,8 +17,21 @@ import org.rocksdb.RocksDBException;
 final class RocksFiles {
     private RocksFiles() {}
 
+    private interface Change {
+        void in(RocksDB db, ColumnFamilyHandle notes) throws RocksDBException;
+    }
+
     /** Takes away what the database says of itself under a key. */
     static void removeNote(Path database, String key) throws RocksDBException {
+        change(database, (db, notes) -> db.delete(notes, key.getBytes(UTF_8)));
+    }
+
+    /** Makes the database one that another version has written. */
+    static void setVersion(Path database, int version) throws RocksDBException {
+        change(database, (db, notes) -> db.put(notes, new byte[] {'v'}, new byte[] {(byte) version}));
+    }
+
+    private static void change(Path database, Change change) throws RocksDBException {
         List<ColumnFamilyDescriptor> families = new ArrayList<>();
         try (Options none = new Options()) {
             for (byte[] name : RocksDB.listColumnFamilies(none, database.toString())) {
@@ -28,7 +41,7 @@ final class RocksFiles {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try (DBOptions options = new DBOptions();
                 RocksDB db = RocksDB.open(options, database.toString(), families, handles)) {
-            db.delete(handles.get(0), key.getBytes(UTF_8));
+            change.in(db, handles.get(0));
             handles.forEach(ColumnFamilyHandle::close);
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.kafka;
 
+import io.millrace.state.api.StateDisk;
+import io.millrace.state.api.StateMemory;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.TaskId;
@@ -11,15 +13,23 @@ final class SimulatedProcess {
     final FakeBroker broker;
     final String guarantee;
     final TaskStates states;
+    final StateMemory memory;
+    final StateDisk disk = new StateDisk();
     final Transactions transactions = new Transactions();
     private final List<SimulatedTask> tasks = new ArrayList<>();
     private FakeBroker.Producer producer;
 
     SimulatedProcess(Machine machine, FakeBroker broker, String guarantee) {
+        this(machine, broker, guarantee, 64 << 20);
+    }
+
+    /** With so much heap for state. */
+    SimulatedProcess(Machine machine, FakeBroker broker, String guarantee, long memoryBytes) {
         this.machine = machine;
         this.broker = broker;
         this.guarantee = guarantee;
-        states = new TaskStates(machine.opener());
+        memory = new StateMemory(memoryBytes);
+        states = new TaskStates(machine.opener(), memory, disk);
         producer = broker.producer(guarantee);
     }
 

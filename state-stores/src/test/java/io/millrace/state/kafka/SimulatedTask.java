@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.kafka;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.internals.ProcessorNode;
 
 /** One task with its stores and barrier, led through its life as Kafka Streams does it. */
 final class SimulatedTask {
+    private static final ProcessorNode<?, ?, ?, ?> PROCESSOR =
+            new ProcessorNode<>("processor", (Processor<Object, Object, Object, Object>) record -> {}, Set.of());
+
     private final SimulatedProcess process;
     private final TaskId id;
     private final List<KafkaOrderedStore> stores = new ArrayList<>();
@@ -20,7 +29,7 @@ final class SimulatedTask {
         this.id = id;
         CommitSignal signal = new CommitSignal(process.transactions);
         for (String name : names) {
-            stores.add(new KafkaOrderedStore(name, process.states, signal, process.broker));
+            stores.add(new KafkaOrderedStore(name, process.states, signal, process.broker, process.memory));
         }
         context = newContext();
     }
@@ -67,7 +76,10 @@ final class SimulatedTask {
     /** The end of the restoration: a checkpoint, and then the processors begin. */
     void run() {
         checkpoint();
+        context.setCurrentNode(PROCESSOR);
+        barrier.attach(() -> {});
         stores.forEach(barrier::attach);
+        context.setCurrentNode(null);
     }
 
     void openAndRun() {
@@ -122,6 +134,11 @@ final class SimulatedTask {
 
     /** As Kafka Streams and its cleaner do. */
     void deleteFolder() {
-        RocksMachine.delete(context.taskFolder());
+        try {
+            Files.deleteIfExists(context.taskFolder().resolve(TaskStates.MARKER));
+            Files.deleteIfExists(context.taskFolder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

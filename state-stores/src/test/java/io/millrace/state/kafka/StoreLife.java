@@ -20,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 final class StoreLife {
     private final Random random;
     private final String guarantee;
+    private long memoryBytes;
     private final FakeBroker broker = new FakeBroker();
     private final LifeCounts counts;
     private final List<List<StoreModel>> models = new ArrayList<>();
@@ -29,15 +30,19 @@ final class StoreLife {
     private SimulatedProcess process;
     /** Whether the next opening may find nothing: the task's folder was deleted, and nobody knows why. */
     private boolean mayBeEmpty;
-    /** Whether the last process ended before it had caught up. */
+    /** Whether the last process ended before it had caught up, or with a disk that refused. */
     private boolean behind;
+    /** Whether the last process was killed when a restore had written more than its offset says. */
+    private boolean ahead;
 
     StoreLife(Machine disk, Random random, LifeCounts counts) {
         machine = new FaultyMachine(disk);
         this.random = random;
         this.counts = counts;
         guarantee = random.nextInt(4) == 0 ? FakeContext.AT_LEAST : FakeContext.EXACTLY;
-        process = new SimulatedProcess(machine, broker, guarantee);
+        // With little memory a restore is written in bulk.
+        memoryBytes = random.nextBoolean() ? 8_000 : 64 << 20;
+        process = new SimulatedProcess(machine, broker, guarantee, memoryBytes);
         int taskCount = 1 + random.nextInt(2);
         for (int task = 0; task < taskCount; task++) {
             List<StoreModel> stores = new ArrayList<>();
@@ -79,6 +84,36 @@ final class StoreLife {
                 commit();
             }
         }
+        process.closeClean();
+        process.machine.end();
+    }
+
+    /** A life in which a restore, from nothing or of what is missing, ends with the process. */
+    void runRestores(RestoreKill point, RestoreFrom from) {
+        memoryBytes = 8_000;
+        startProcess(machine);
+        open();
+        for (int i = 0; i < 4; i++) {
+            use();
+            commit();
+        }
+        process.closeClean();
+        commitModels();
+        noteDurable();
+        for (int i = 0; i < 4; i++) {
+            writeElsewhere();
+        }
+        if (from == RestoreFrom.NOTHING) {
+            tasks.forEach(SimulatedTask::deleteFolder);
+            mayBeEmpty = true;
+        }
+        startProcess(machine);
+        openAll();
+        checkOpened();
+        killInRestore(point);
+        open();
+        use();
+        commit();
         process.closeClean();
         process.machine.end();
     }
@@ -169,11 +204,22 @@ final class StoreLife {
         return key;
     }
 
+    /** The disk may refuse what is committed; then the next commit writes it. */
     private void commit() {
         flushModels();
+        boolean mayRefuse = random.nextInt(8) == 0;
+        if (mayRefuse) {
+            tell("refused");
+            machine.failNextWrite(Fault.values()[random.nextInt(3)]);
+        }
         process.commit();
+        machine.disarm();
         commitModels();
         noteDurable();
+    }
+
+    private boolean isRefused() {
+        return process.disk.trouble() != null;
     }
 
     private void kill(KillPoint point) {
@@ -205,6 +251,7 @@ final class StoreLife {
     }
 
     private void restartKilled() {
+        behind |= isRefused();
         FaultyMachine next = machine.killed();
         process.abortAtBroker();
         startProcess(next);
@@ -217,7 +264,7 @@ final class StoreLife {
             models.forEach(stores -> stores.forEach(model -> model.durable = -1));
         }
         machine = next;
-        process = new SimulatedProcess(machine, broker, guarantee);
+        process = new SimulatedProcess(machine, broker, guarantee, memoryBytes);
         makeTasks();
     }
 
@@ -263,6 +310,7 @@ final class StoreLife {
         if (committed) {
             commitModels();
         }
+        behind |= isRefused();
         process.closeDirty();
         process.abortAtBroker();
         if (random.nextInt(8) == 0) {
@@ -279,26 +327,23 @@ final class StoreLife {
         open();
     }
 
-    /** A generation is committed, and the disk refuses it. */
+    /** A generation is committed, and writing it fails in a way that nobody thought of. */
     private void failWrite() {
         flushModels();
-        machine.failNextWrite(random.nextBoolean() ? Fault.NOTHING_WRITTEN : Fault.ALL_WRITTEN);
+        machine.failNextWrite(Fault.UNEXPECTED);
         process.commit();
         commitModels();
-        boolean refused = !machine.isArmed();
+        boolean failed = !machine.isArmed();
         machine.disarm();
-        if (isExactly()) {
-            use();
-        }
         boolean told = false;
         for (SimulatedTask task : tasks) {
             try {
-                task.flush();
+                task.store(0).get(new byte[0]);
             } catch (MillraceException e) {
-                told = e.code() == ErrorCode.STATE_WRITE_FAILED;
+                told = e.code() == ErrorCode.INTERNAL;
             }
         }
-        if (refused != told) {
+        if (failed != told) {
             throw new AssertionError("a failed write was " + (told ? "" : "not ") + "told");
         }
     }
@@ -371,20 +416,35 @@ final class StoreLife {
         openAll();
         checkOpened();
         if (random.nextInt(5) == 0) {
-            tell("killed-in-restore");
-            tasks.forEach(task -> task.stores()
-                    .forEach(store ->
-                            task.context().restoreSome(store, offset(task, store) + 1, 1 + random.nextInt(2))));
-            forEachStore((task, index, model) ->
-                    model.durable = offset(tasks.get(task), tasks.get(task).store(index)));
-            behind = true;
-            startProcess(machine.killed());
-            openAll();
-            checkOpened();
+            killInRestore(RestoreKill.values()[random.nextInt(RestoreKill.values().length)]);
         }
         tasks.forEach(task -> task.restore(1 + random.nextInt(20)));
         tasks.forEach(SimulatedTask::run);
         checkRestored();
+    }
+
+    private void killInRestore(RestoreKill point) {
+        tell("killed-in-restore-" + point);
+        if (point == RestoreKill.LOADED) {
+            machine.failNextWrites(Fault.LOADED_WITHOUT_OFFSET, Integer.MAX_VALUE);
+        }
+        for (SimulatedTask task : tasks) {
+            for (KafkaOrderedStore store : task.stores()) {
+                task.context().restoreSome(store, offset(task, store) + 1, 1 + random.nextInt(2));
+                if (point != RestoreKill.GATHERED) {
+                    store.restored();
+                }
+            }
+        }
+        counts.loads += machine.loads();
+        machine.disarm();
+        forEachStore((task, index, model) ->
+                model.durable = offset(tasks.get(task), tasks.get(task).store(index)));
+        behind = true;
+        ahead |= point == RestoreKill.LOADED;
+        startProcess(machine.killed());
+        openAll();
+        checkOpened();
     }
 
     private void openAll() {
@@ -415,7 +475,10 @@ final class StoreLife {
             KafkaOrderedStore store = each.store(index);
             TopicPartition changelog = each.changelog(index);
             long offset = offset(each, store);
-            StoreModel.same("on disk at " + offset, store.scan(new byte[0], null), broker.contents(changelog, offset));
+            if (!ahead || offset < 0) {
+                StoreModel.same(
+                        "on disk at " + offset, store.scan(new byte[0], null), broker.contents(changelog, offset));
+            }
             if (!store.persistent()) {
                 return;
             }
@@ -445,6 +508,7 @@ final class StoreLife {
 
     private void checkRestored() {
         behind = false;
+        ahead = false;
         forEachStore((task, index, model) -> {
             SimulatedTask each = tasks.get(task);
             StoreModel.same("restored", each.store(index).scan(new byte[0], null), model.committed);
@@ -454,8 +518,11 @@ final class StoreLife {
         noteDurable();
     }
 
-    /** A committed generation is on disk, with the offset of its last record. */
+    /** Unless the disk refuses, a committed generation is on disk, with the offset of its last record. */
     private void noteDurable() {
+        if (isRefused()) {
+            return;
+        }
         forEachStore((task, index, model) -> {
             SimulatedTask each = tasks.get(task);
             KafkaOrderedStore store = each.store(index);

@@ -3,6 +3,7 @@ package io.millrace.state.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.state.api.StateDisk;
 import io.millrace.state.rocksdb.LogLines;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.nio.file.Path;
@@ -41,11 +42,13 @@ final class StoreLifeTest {
 
     private void live(int lives, Kind kind) {
         System.out.println("StoreLifeTest seed " + seed);
-        try (LogLines states = LogLines.only(TaskState.class)) {
+        try (LogLines states = LogLines.only(TaskState.class);
+                LogLines disks = LogLines.only(StateDisk.class)) {
             liveEach(lives, kind);
-            if (kind != Kind.HEAP) {
-                assertThat(states.lines()).isNotEmpty().allMatch(line -> line.startsWith("MR-5004 error: "));
-            }
+            assertThat(states.lines()).isNotEmpty().allMatch(line -> line.startsWith("MR-9001 error: "));
+            assertThat(disks.lines())
+                    .isNotEmpty()
+                    .allMatch(line -> line.matches("MR-500[45] error: .*|the disk of .* takes state again"));
         }
         assertThat(counts.fullRestores).as("full restores, seed " + seed).isZero();
         assertThat(counts.kills).isGreaterThan(lives);
@@ -53,7 +56,7 @@ final class StoreLifeTest {
         System.out.println("StoreLifeTest opened " + counts.opened + ", killed " + counts.kills + ", full restores "
                 + counts.fullRestores + " and " + counts.allowedFullRestores
                 + " of deleted tasks, generations replayed "
-                + counts.tailMax);
+                + counts.tailMax + ", written in bulk " + counts.loads);
     }
 
     private void liveEach(int lives, Kind kind) {
@@ -109,7 +112,7 @@ final class StoreLifeTest {
             for (KillPoint point : KillPoint.values()) {
                 Machine machine = machine(kind, folder.resolve("step" + life));
                 StoreLife each = new StoreLife(machine, new Random(seed + life++), counts);
-                try {
+                try (LogLines disks = LogLines.only(StateDisk.class)) {
                     each.runCommits(commits, killed, point);
                 } catch (RuntimeException | AssertionError e) {
                     throw new AssertionError("seed " + seed + " " + kind + " " + each.story(), e);
@@ -118,5 +121,29 @@ final class StoreLifeTest {
         }
         assertThat(counts.kills).isEqualTo(commits * KillPoint.values().length);
         assertThat(counts.fullRestores).isZero();
+        if (kind != Kind.HEAP) {
+            assertThat(counts.tailMax).as("commits that are replayed").isBetween(1, 2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_kill_before_and_after_each_step_of_a_restore(Kind kind) {
+        int life = 0;
+        for (int round = 0; round < 5; round++) {
+            for (RestoreKill point : RestoreKill.values()) {
+                for (RestoreFrom from : RestoreFrom.values()) {
+                    Machine machine = machine(kind, folder.resolve("step" + life));
+                    StoreLife each = new StoreLife(machine, new Random(seed + life++), counts);
+                    try (LogLines disks = LogLines.only(StateDisk.class)) {
+                        each.runRestores(point, from);
+                    } catch (RuntimeException | AssertionError e) {
+                        throw new AssertionError(
+                                "seed " + seed + " " + kind + " " + point + " " + from + each.story(), e);
+                    }
+                }
+            }
+        }
+        assertThat(counts.loads).as("written in bulk").isPositive();
     }
 }

@@ -4,6 +4,7 @@ package io.millrace.state.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -153,7 +154,11 @@ final class TopologyTest {
     void what_upstream_batches_write_is_flushed_by_the_same_commit(StoreOrder order, String guarantee, boolean disk) {
         try (RocksEngine engine = RocksEngine.withBudget(16 << 20);
                 TopologyTestDriver driver = new TopologyTestDriver(
-                        topology(order, disk ? MillraceStores.onDisk(engine) : MillraceStores.inMemory()),
+                        topology(
+                                order,
+                                disk
+                                        ? MillraceStores.onDisk(engine, new StateMemory(1 << 20))
+                                        : MillraceStores.inMemory(new StateMemory(1 << 20))),
                         properties(guarantee))) {
             var input = driver.createInputTopic("words", new StringSerializer(), new StringSerializer());
             TestOutputTopic<String, String> output =

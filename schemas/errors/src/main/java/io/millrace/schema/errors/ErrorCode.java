@@ -265,6 +265,11 @@ public enum ErrorCode {
             5003, ErrorKind.USER, "local state was written by another version", "It is rebuilt from the changelog."),
     STATE_WRITE_FAILED(
             5004, ErrorKind.RESOURCE, "local state cannot be written", "Check the disk of the state folder."),
+    STATE_DISK_FULL(
+            5005,
+            ErrorKind.RESOURCE,
+            "no space is left for local state",
+            "Free space on the disk of the state folder; what waits goes on by itself."),
 
     // ---- 6xxx: external --------------------------------------------------------------------------------------------
     KAFKA_UNREACHABLE(6001, ErrorKind.EXTERNAL, "no broker answers", "Check --bootstrap and that the broker is up."),

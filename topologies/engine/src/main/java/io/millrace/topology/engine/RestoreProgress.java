@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.slf4j.Logger;
@@ -22,12 +24,25 @@ final class RestoreProgress implements StateRestoreListener {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreProgress.class);
     private static final long TOLD_EVERY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private final LongSupplier nanoTime;
+    private final Consumer<String> told;
     private final Map<TopicPartition, Restore> running = new ConcurrentHashMap<>();
     private final AtomicLong whole = new AtomicLong();
     private final Counter records;
     private final Counter wholeCounter;
 
     RestoreProgress(MeterRegistry meters) {
+        this(meters, System::nanoTime, LOG::warn);
+    }
+
+    /**
+     * With a clock of its own.
+     *
+     * @param told gets a line for whatever takes long, every some seconds
+     */
+    RestoreProgress(MeterRegistry meters, LongSupplier nanoTime, Consumer<String> told) {
+        this.nanoTime = nanoTime;
+        this.told = told;
         records = Counter.builder("millrace.restore.records")
                 .description("changelog records that were read to restore state")
                 .register(meters);
@@ -43,13 +58,15 @@ final class RestoreProgress implements StateRestoreListener {
     }
 
     private static final class Restore {
-        final long startNanos = System.nanoTime();
+        final long startNanos;
         final long from;
         final long end;
         volatile long at;
-        volatile long toldNanos = startNanos;
+        volatile long toldNanos;
 
-        Restore(long from, long end) {
+        Restore(long startNanos, long from, long end) {
+            this.startNanos = startNanos;
+            this.toldNanos = startNanos;
             this.from = from;
             this.at = from;
             this.end = end;
@@ -59,9 +76,9 @@ final class RestoreProgress implements StateRestoreListener {
             return Math.max(0, end - at);
         }
 
-        double etaSeconds() {
+        double etaSeconds(long nowNanos) {
             long done = at - from;
-            double seconds = (System.nanoTime() - startNanos) / 1e9;
+            double seconds = (nowNanos - startNanos) / 1e9;
             return done <= 0 ? 0 : seconds * remaining() / done;
         }
     }
@@ -76,12 +93,16 @@ final class RestoreProgress implements StateRestoreListener {
     }
 
     private double etaSeconds() {
-        return running.values().stream().mapToDouble(Restore::etaSeconds).max().orElse(0);
+        long now = nanoTime.getAsLong();
+        return running.values().stream()
+                .mapToDouble(restore -> restore.etaSeconds(now))
+                .max()
+                .orElse(0);
     }
 
     @Override
     public void onRestoreStart(TopicPartition partition, String store, long from, long end) {
-        running.put(partition, new Restore(from, end));
+        running.put(partition, new Restore(nanoTime.getAsLong(), from, end));
         if (from == 0 && end > 0) {
             whole.incrementAndGet();
             wholeCounter.increment();
@@ -97,16 +118,12 @@ final class RestoreProgress implements StateRestoreListener {
             return;
         }
         restore.at = batchEnd + 1;
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - restore.toldNanos > TOLD_EVERY_NANOS) {
             restore.toldNanos = now;
-            LOG.warn(
-                    "restoring {} from {}: {} of {} records, about {} s to go",
-                    store,
-                    partition,
-                    restore.at - restore.from,
-                    restore.end - restore.from,
-                    Math.round(restore.etaSeconds()));
+            told.accept("restoring " + store + " from " + partition + ": " + (restore.at - restore.from) + " of "
+                    + (restore.end - restore.from) + " records, about " + Math.round(restore.etaSeconds(now))
+                    + " s to go");
         }
     }
 
@@ -119,7 +136,7 @@ final class RestoreProgress implements StateRestoreListener {
                     store,
                     partition,
                     count,
-                    Duration.ofNanos(System.nanoTime() - restore.startNanos));
+                    Duration.ofNanos(nanoTime.getAsLong() - restore.startNanos));
         }
     }
 

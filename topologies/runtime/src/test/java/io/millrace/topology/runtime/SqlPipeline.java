@@ -8,6 +8,7 @@ import io.millrace.schema.registry.InMemorySchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.state.api.Cursor;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.state.kafka.OrderedStateStore;
 import io.millrace.state.rocksdb.RocksEngine;
@@ -57,6 +58,9 @@ import org.jspecify.annotations.Nullable;
 public final class SqlPipeline implements AutoCloseable {
     public static final String APP = "app";
 
+    /** The heap that state may take. */
+    static final long STATE_BYTES = 256L << 20;
+
     /** The wall clock at the start. */
     public static final long NOW = 1_000_000_000_000L;
 
@@ -85,7 +89,9 @@ public final class SqlPipeline implements AutoCloseable {
                 APP,
                 registry,
                 adapters.modelsOf(plan),
-                setup.disk ? MillraceStores.onDisk(rocks) : MillraceStores.inMemory(),
+                setup.disk
+                        ? MillraceStores.onDisk(rocks, new StateMemory(STATE_BYTES))
+                        : MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 metrics,
                 setup.onExpressionError,
                 Changes.EACH,

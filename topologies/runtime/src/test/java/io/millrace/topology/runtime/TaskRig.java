@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.schema.registry.InMemorySchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.ColumnRole;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.state.kafka.OrderedStateStore;
@@ -85,7 +86,9 @@ public final class TaskRig implements AutoCloseable {
                 SqlPipeline.APP,
                 registry,
                 adapters.modelsOf(plan),
-                place == Place.DISK ? MillraceStores.onDisk(rocks) : MillraceStores.inMemory(),
+                place == Place.DISK
+                        ? MillraceStores.onDisk(rocks, new StateMemory(SqlPipeline.STATE_BYTES))
+                        : MillraceStores.inMemory(new StateMemory(SqlPipeline.STATE_BYTES)),
                 metrics,
                 policy,
                 changes,
