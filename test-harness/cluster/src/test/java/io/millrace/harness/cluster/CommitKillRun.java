@@ -16,7 +16,8 @@ import java.util.Random;
  */
 final class CommitKillRun {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final int ROWS_BEFORE = 300;
+    private static final int ROWS_BEFORE = 100;
+    private static final int ROUNDS_BEFORE = 3;
     private static final int TIMES_MAX = 6;
 
     private final Cluster cluster;
@@ -39,11 +40,15 @@ final class CommitKillRun {
                 TransactionTrial second = new TransactionTrial(cluster, transactions, random.nextInt(1_000), 2)) {
             List<Trial> trials = List.of(first, second);
             List<Path> files = List.of(sensors.sql(), transactions.sql());
-            for (Trial trial : trials) {
-                trial.prepare();
-                trial.produce(ROWS_BEFORE);
+            trials.forEach(Trial::prepare);
+            try (EngineProcess engine = EngineProcess.start(EngineMain.RUN, settings, files, folder, List.of())) {
+                for (int round = 0; round < ROUNDS_BEFORE; round++) {
+                    trials.forEach(trial -> trial.produce(ROWS_BEFORE));
+                    awaitCommitted(settings, first.produced(), sensors.topic("sensor_readings"));
+                    awaitCommitted(settings, second.produced(), transactions.topic("payments"));
+                }
+                engine.kill();
             }
-            EngineChild.untilEnd(settings, files, folder);
             try (Feed feed = new Feed(trials)) {
                 for (CommitStep step : steps) {
                     killOnce(step, settings, files);
@@ -52,6 +57,13 @@ final class CommitKillRun {
             EngineChild.untilEnd(settings, files, folder);
             return verified(trials);
         }
+    }
+
+    private void awaitCommitted(EngineSettings settings, long rows, String topic) {
+        Await.until(
+                () -> cluster.committed(settings.applicationId(), topic) >= rows,
+                TIMEOUT,
+                () -> cluster.committed(settings.applicationId(), topic) + " of " + rows + " of " + topic);
     }
 
     private void killOnce(CommitStep step, EngineSettings settings, List<Path> files) {

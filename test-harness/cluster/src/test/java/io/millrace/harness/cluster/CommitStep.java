@@ -22,9 +22,9 @@ enum CommitStep {
     BEFORE_WRITE("io.millrace.state.rocksdb.RocksDatabase", "write"),
     WRITTEN("io.millrace.state.kafka.KafkaOrderedStore", "generationWritten");
 
-    /** One on each side of the drain, the producer's flush, the commit of the transaction and the write to disk. */
+    /** Behind the drain, the producer's flush, the commit at the broker, its answer, and the write to disk. */
     static final List<CommitStep> FEW =
-            List.of(BEFORE_DRAIN, BEFORE_PRODUCER_FLUSH, BEFORE_COMMIT, COMMITTED_AT_BROKER, BEFORE_WRITE, WRITTEN);
+            List.of(BEFORE_PRODUCER_FLUSH, BEFORE_COMMIT, COMMITTED_AT_BROKER, BEFORE_WRITE, WRITTEN);
 
     private final String className;
     private final String method;

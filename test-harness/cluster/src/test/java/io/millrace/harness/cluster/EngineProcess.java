@@ -107,7 +107,12 @@ final class EngineProcess implements AutoCloseable {
 
     /** The partitions of which a store was restored from the beginning. */
     List<Integer> rebuilt() {
-        return restores().stream()
+        return rebuilt(restores());
+    }
+
+    /** The partitions of which a store was restored from the beginning. */
+    static List<Integer> rebuilt(List<Restore> restores) {
+        return restores.stream()
                 .filter(Restore::isWhole)
                 .map(Restore::partition)
                 .distinct()

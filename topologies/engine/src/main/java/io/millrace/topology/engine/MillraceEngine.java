@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -267,7 +266,9 @@ public final class MillraceEngine implements AutoCloseable {
         // A registry that does not answer is waited for inside the poll loop.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), Integer.MAX_VALUE);
         // Restarts within this time take their tasks up again without a rebalance.
-        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId());
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                InstanceId.of(config.applicationId(), config.stateDirectory(), InstanceId.host()));
         // A thread that was replaced stays a member until its session ends, and the group waits for it.
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
         properties.put(
@@ -295,13 +296,6 @@ public final class MillraceEngine implements AutoCloseable {
     private int transactionTimeoutMillis() {
         long interval = config.commitInterval().toMillis();
         return (int) Math.min(Integer.MAX_VALUE, Math.max(60_000, interval + 30_000));
-    }
-
-    /** The same for the same application and state folder, so that a restarted process is known again. */
-    private String instanceId() {
-        String place = config.applicationId() + "\n" + config.stateDirectory().toAbsolutePath();
-        return UUID.nameUUIDFromBytes(place.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .toString();
     }
 
     /** Whether exactly-once holds for what this engine runs. */
