@@ -38,7 +38,8 @@ final class StalledBrokerTest {
             trial.prepare();
             trial.produce(500);
             EngineChild.untilEnd(settings, copy.sql(), folder);
-            // Longer than the broker stands still; and as long as a transaction may stay open that a replaced thread has left.
+            // Longer than the broker stands still; and as long as a transaction may stay open that a replaced thread
+            // has left.
             EngineSettings patient = settings.with("kafka.producer.transaction.timeout.ms", "5000");
             stall(cluster, trial, patient, Until.COMMIT_TIMED_OUT_TWICE);
             stall(

@@ -10,6 +10,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.runtime.record.EventTimes;
 import io.millrace.topology.runtime.record.Origin;
+import java.util.Arrays;
 
 /** Decodes the key, the value and the event time of one record into a row. Stream thread. */
 @HotPath
@@ -49,9 +50,14 @@ final class RecordReader {
     }
 
     private static int[] indexes(RowSchema schema, boolean ofKey) {
-        return java.util.stream.IntStream.range(0, schema.size())
-                .filter(i -> schema.column(i).isKey() == ofKey)
-                .toArray();
+        int[] indexes = new int[schema.size()];
+        int count = 0;
+        for (int i = 0; i < schema.size(); i++) {
+            if (schema.column(i).isKey() == ofKey) {
+                indexes[count++] = i;
+            }
+        }
+        return Arrays.copyOf(indexes, count);
     }
 
     /**
