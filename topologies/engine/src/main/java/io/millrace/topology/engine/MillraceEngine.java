@@ -23,12 +23,14 @@ import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.operator.StageClasses;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,13 +69,14 @@ public final class MillraceEngine implements AutoCloseable {
      * @throws MillraceException MR-6001 when no broker answers, MR-6006 when a client property is not accepted
      */
     public static MillraceEngine connect(EngineConfig config, MeterRegistry meters) {
-        SchemaRegistry registry = registry(config);
+        // Both take a while to answer, and the time of their clients' classes to load is longer still.
+        CompletableFuture<SchemaRegistry> registry =
+                Background.supply("millrace-registry", () -> answeringRegistry(config));
         Admin admin = null;
         try {
             admin = Admin.create(adminConfig(config));
             admin.describeCluster().clusterId().get(CONNECT_SECONDS, TimeUnit.SECONDS);
-            checkAnswers(registry, config);
-            return new MillraceEngine(config, meters, registry, admin);
+            return new MillraceEngine(config, meters, Background.join(registry), admin);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             release(admin, registry);
@@ -107,17 +110,26 @@ public final class MillraceEngine implements AutoCloseable {
         return String.valueOf(cause.getMessage()).contains(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
     }
 
-    private static void release(@org.jspecify.annotations.Nullable Admin admin, SchemaRegistry registry) {
+    /** Nobody waits for a registry that is no longer wanted. */
+    private static void release(
+            @org.jspecify.annotations.Nullable Admin admin, CompletableFuture<SchemaRegistry> registry) {
         if (admin != null) {
             admin.close(java.time.Duration.ZERO);
         }
-        registry.close();
+        registry.thenAccept(SchemaRegistry::close);
     }
 
     /** While it runs an application waits for its registry; one that is not there at the start is told at once. */
-    private static void checkAnswers(SchemaRegistry registry, EngineConfig config) {
-        if (config.schemaRegistry() != null) {
-            registry.latest("millrace-is-anybody-there");
+    private static SchemaRegistry answeringRegistry(EngineConfig config) {
+        SchemaRegistry registry = registry(config);
+        try {
+            if (config.schemaRegistry() != null) {
+                registry.latest("millrace-is-anybody-there");
+            }
+            return registry;
+        } catch (RuntimeException e) {
+            registry.close();
+            throw e;
         }
     }
 
@@ -170,6 +182,8 @@ public final class MillraceEngine implements AutoCloseable {
             throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
         }
         checkRegistry(files);
+        // While topics are looked at and the application joins its group.
+        Background.run("millrace-classes", () -> StageClasses.compile(files.plan()));
         StateFolder folder = StateFolder.make(config.stateDirectory());
         // One setting for the process: half for what RocksDB holds in native memory, half for the heap.
         RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes() / 2);
