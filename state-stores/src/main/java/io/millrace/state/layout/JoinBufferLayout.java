@@ -273,7 +273,6 @@ public final class JoinBufferLayout {
         writer.writeVarLong(time - keys.start(bucket));
         writer.writeBytes(bytes, from, length);
         store.put(key, writer.toByteArray());
-        sweep.filled(bucket);
         if (waits && closing.holds(bucket)) {
             closing.add(new ClosingQueue.Waiting(time, key, full, index));
         }

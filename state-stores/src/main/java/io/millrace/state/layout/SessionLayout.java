@@ -125,8 +125,7 @@ public final class SessionLayout {
         long first = keys.bucket(from);
         long last = keys.bucket(head.streamTime());
         if (last == first + 1) {
-            // A row in order: mostly it goes on with a session of the newer bucket, and then nothing of the older one
-            // is near.
+            // A row in order mostly goes on with a session of the newer bucket; then no older one is near.
             read = 2;
             lists[1].read(store, last);
             if (lists[1].firstStart() <= from + gapMillis) {
@@ -253,7 +252,6 @@ public final class SessionLayout {
             closing.add(new ClosingQueue.Waiting(end, key, 0, 0));
         }
         store.put(key, writer.toByteArray());
-        sweep.filled(list.bucket());
     }
 
     private void removeFrom(SessionList list) {

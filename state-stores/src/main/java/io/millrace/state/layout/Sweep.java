@@ -16,16 +16,11 @@ final class Sweep {
     private final OrderedStore store;
     private final List<byte[]> over = new ArrayList<>();
 
-    /** No bucket before this one has entries. */
+    /** No bucket before this one has entries, nor gets any: what is over is not kept. */
     private long first = Long.MIN_VALUE;
 
     Sweep(OrderedStore store) {
         this.store = store;
-    }
-
-    /** A bucket has an entry. */
-    void filled(long bucket) {
-        first = Math.min(first, bucket);
     }
 
     /** Removes entries of the buckets before one. Costs nothing when there are none. */

@@ -19,12 +19,15 @@ final class Chunk {
     /** Rows that are appended to a bucket before the next one is begun. */
     static final int ROWS = 32;
 
+    /** Room for late rows. */
+    private static final int SPARE = 8;
+
     /** A chunk with more rows is cut in two. */
     private static final int ROWS_MAX = 4 * ROWS;
 
     private static final int[] NO_SLOTS = {};
 
-    long[] times = new long[2];
+    long[] times;
     final ColumnVector[] columns;
     int size;
 
@@ -37,6 +40,9 @@ final class Chunk {
     Object partial;
 
     boolean partialValid;
+
+    /** Whether a column may hold null. */
+    private boolean holdsNull;
 
     /** When each row came into its bucket, or null while they came in order. */
     private int @Nullable [] arrivals;
@@ -52,14 +58,26 @@ final class Chunk {
     /** Where they are in the store. */
     int[] slots = NO_SLOTS;
 
-    Chunk(SqlType[] types) {
+    /** A chunk with room for all rows of a bucket, side by side in memory. */
+    static Chunk full(SqlType[] types) {
+        return new Chunk(types, ROWS + SPARE);
+    }
+
+    /** A chunk that grows, as most keys have few rows. */
+    static Chunk small(SqlType[] types) {
+        return new Chunk(types, 2);
+    }
+
+    private Chunk(SqlType[] types, int capacity) {
+        times = new long[capacity];
         columns = new ColumnVector[types.length];
         for (int i = 0; i < types.length; i++) {
-            columns[i] = ColumnVector.forType(types[i], 2);
+            columns[i] = ColumnVector.forType(types[i], capacity);
         }
     }
 
-    private Chunk(ColumnVector[] columns) {
+    private Chunk(long[] times, ColumnVector[] columns) {
+        this.times = times;
         this.columns = columns;
     }
 
@@ -84,9 +102,22 @@ final class Chunk {
     int insert(int place, int arrival, long time, RowBatch source, int sourceRow, int firstColumn) {
         open(place, arrival, time);
         for (int i = 0; i < columns.length; i++) {
-            columns[i].copy(source.column(firstColumn + i), sourceRow, place);
+            put(i, source.column(firstColumn + i), sourceRow, place);
         }
         return place;
+    }
+
+    /** Puts a row of the same columns in. */
+    void insert(int place, int arrival, long time, ColumnVector[] source, int sourceRow) {
+        open(place, arrival, time);
+        for (int i = 0; i < columns.length; i++) {
+            put(i, source[i], sourceRow, place);
+        }
+    }
+
+    private void put(int column, ColumnVector source, int sourceRow, int place) {
+        columns[column].copy(source, sourceRow, place);
+        holdsNull |= source.isNull(sourceRow);
     }
 
     /** Makes room for a row at a place; its columns must be set next. */
@@ -100,13 +131,35 @@ final class Chunk {
         if (place < size) {
             System.arraycopy(times, place, times, place + 1, size - place);
             for (ColumnVector column : columns) {
-                for (int row = size; row > place; row--) {
-                    column.copy(column, row - 1, row);
-                }
+                shift(column, place);
             }
         }
         times[place] = time;
         size++;
+    }
+
+    /** Moves the rows from a place on one further. */
+    private void shift(ColumnVector column, int place) {
+        // Makes room.
+        column.copy(column, size - 1, size);
+        Object values = holdsNull ? null : valuesOf(column);
+        if (values != null) {
+            System.arraycopy(values, place, values, place + 1, size - place);
+            return;
+        }
+        for (int row = size - 1; row > place; row--) {
+            column.copy(column, row - 1, row);
+        }
+    }
+
+    private static @Nullable Object valuesOf(ColumnVector column) {
+        if (column instanceof ColumnVector.OfDouble doubles) {
+            return doubles.values;
+        }
+        if (column instanceof ColumnVector.OfLong longs) {
+            return longs.values;
+        }
+        return null;
     }
 
     private void openArrival(int place, int arrival) {
@@ -174,10 +227,10 @@ final class Chunk {
                 rest[i].copy(columns[i], half + row, row);
             }
         }
-        Chunk behind = new Chunk(rest);
-        behind.times = Arrays.copyOfRange(times, half, size);
+        Chunk behind = new Chunk(Arrays.copyOfRange(times, half, size), rest);
         behind.arrivals = Arrays.copyOfRange(known, half, size);
         behind.size = moved;
+        behind.holdsNull = holdsNull;
         behind.next = next;
         next = behind;
         size = half;

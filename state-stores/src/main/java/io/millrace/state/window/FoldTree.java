@@ -5,11 +5,10 @@ import io.millrace.schema.types.HotPath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds of whole buckets, kept so that a long run of buckets is folded in few steps: of each chunk, and of each 2, 4, 8 …
+ * Folds of whole buckets, kept so that a long run of buckets is folded in few steps: of each bucket, and of each 2, 4, 8 …
  * buckets whose first number is a multiple of that. Stream thread.
  *
  * <p>What is folded, and in which order, depends on the numbers of the buckets alone and not on what happens to be kept.
- * Only buckets to which no row is appended any more may be asked for.
  */
 @HotPath
 abstract sealed class FoldTree {
@@ -18,94 +17,128 @@ abstract sealed class FoldTree {
     /** Of all aggregates; frames have folds of their own for a part of them. */
     final WindowFold whole;
 
+    /** Shorter runs have no fold. */
     private final int lowest;
+
+    /** What is to be kept is folded into this. */
+    private final Object building;
+
+    /** What was kept is read into this. */
+    final Object reading;
 
     private FoldTree(WindowFold whole, int lowest) {
         this.whole = whole;
         this.lowest = lowest;
+        this.building = whole.create();
+        this.reading = whole.create();
     }
 
-    /** Adds the rows of a chunk. */
+    /** Adds the rows of a chunk, which is not all of its bucket. */
     abstract void addChunk(WindowFold fold, Object state, Chunk chunk);
 
-    abstract KeyWindow.@Nullable Runs runs(KeyWindow window);
+    /** Adds the rows of a bucket to a state of no rows. */
+    abstract void foldBucket(WindowFold fold, Object state, Chunk bucket);
 
-    abstract void keep(KeyWindow window, KeyWindow.Runs runs);
+    abstract @Nullable KeptFolds @Nullable [] levels(KeyWindow window);
 
-    /** Adds the rows of a bucket. */
-    void addBucket(WindowFold fold, Object state, Chunk bucket) {
-        for (Chunk chunk = bucket; chunk != null; chunk = chunk.next) {
-            addChunk(fold, state, chunk);
+    abstract void keep(KeyWindow window, @Nullable KeptFolds[] levels);
+
+    /** Adds the rows of the last bucket. */
+    abstract void addLast(KeyWindow window, WindowFold fold, Object state);
+
+    /** A row was put into a chunk of a bucket. */
+    abstract void inserted(KeyWindow window, long bucket, Chunk chunk, int place);
+
+    /** Adds the rows of chunks of one bucket. */
+    final void addChunks(WindowFold fold, Object state, @Nullable Chunk from, @Nullable Chunk to) {
+        for (Chunk each = from; each != null && each != to; each = each.next) {
+            addChunk(fold, state, each);
         }
     }
 
-    /** Adds the rows of the buckets {@code from} (included) to {@code to} (not included). */
-    void addBuckets(KeyWindow window, WindowFold fold, Object state, long from, long to) {
+    /**
+     * Adds the rows of the buckets {@code from} (included) to {@code to} (not included), to which no row is appended any more.
+     */
+    final void addBuckets(KeyWindow window, WindowFold fold, Object state, long from, long to) {
         long next = from;
         while (next < to) {
             int level = Math.min(Long.numberOfTrailingZeros(next), 63 - Long.numberOfLeadingZeros(to - next));
             level = Math.min(level, LEVELS_MAX);
-            if (level >= lowest && level > 0) {
-                fold.merge(state, run(window, level, next));
+            if (level >= lowest) {
+                KeptFolds kept = run(window, level, next);
+                kept.addTo(fold, state, reading, kept.place(next >> level));
             } else {
                 level = 0;
-                addBucket(fold, state, window.bucket(next));
+                foldBucket(fold, state, window.bucket(next));
             }
             next += 1L << level;
         }
     }
 
-    /** The fold of the 2 to the level buckets that begin with one. */
-    private Object run(KeyWindow window, int level, long from) {
-        KeyWindow.Runs runs = runs(window);
-        if (runs == null) {
-            int levels = Math.min(LEVELS_MAX, Integer.numberOfTrailingZeros(window.capacity()));
-            runs = new KeyWindow.Runs(levels, window.capacity());
-            keep(window, runs);
+    /** Where the fold is of the 2 to the level buckets that begin with one. */
+    private KeptFolds run(KeyWindow window, int level, long from) {
+        KeptFolds kept = level(window, level);
+        int place = kept.place(from >> level);
+        if (!kept.isOf(place, from)) {
+            fill(window, kept, place, level, from);
         }
-        @Nullable Object[] states = runs.states[level];
-        int place = (int) (from >> level) & (states.length - 1);
-        Object state = states[place];
-        if (state == null) {
-            state = whole.create();
-            states[place] = state;
-        } else if (runs.begins[level][place] == from) {
-            return state;
-        }
-        fill(window, state, level, from);
-        runs.begins[level][place] = from;
-        return state;
+        return kept;
     }
 
-    private void fill(KeyWindow window, Object state, int level, long from) {
-        whole.reset(state);
-        long half = 1L << (level - 1);
-        if (level - 1 >= lowest && level > 1) {
-            whole.merge(state, run(window, level - 1, from));
-            whole.merge(state, run(window, level - 1, from + half));
+    private void fill(KeyWindow window, KeptFolds kept, int place, int level, long from) {
+        if (level == lowest) {
+            Object state = kept.open(whole, building, place);
+            for (long bucket = from; bucket < from + (1L << level); bucket++) {
+                foldBucket(whole, state, window.bucket(bucket));
+            }
+            kept.close(whole, state, place, from);
             return;
         }
-        for (long bucket = from; bucket < from + half + half; bucket++) {
-            addBucket(whole, state, window.bucket(bucket));
+        long half = 1L << (level - 1);
+        KeptFolds halves = run(window, level - 1, from);
+        run(window, level - 1, from + half);
+        Object state = kept.open(whole, building, place);
+        halves.addTo(whole, state, reading, halves.place(from >> (level - 1)));
+        halves.addTo(whole, state, reading, halves.place((from + half) >> (level - 1)));
+        kept.close(whole, state, place, from);
+    }
+
+    private KeptFolds level(KeyWindow window, int level) {
+        @Nullable KeptFolds[] levels = levels(window);
+        if (levels == null) {
+            levels = new KeptFolds[1 + Math.min(LEVELS_MAX, Integer.numberOfTrailingZeros(window.capacity()))];
+            keep(window, levels);
         }
+        KeptFolds kept = levels[level];
+        if (kept == null) {
+            kept = new KeptFolds(whole, Math.max(1, window.capacity() >> level));
+            levels[level] = kept;
+        }
+        return kept;
     }
 
     /** A row came into a bucket that is not the last. */
-    void changed(KeyWindow window, long index) {
-        KeyWindow.Runs runs = runs(window);
-        if (runs == null) {
+    final void changed(KeyWindow window, long bucket) {
+        @Nullable KeptFolds[] levels = levels(window);
+        if (levels == null) {
             return;
         }
-        for (int level = 1; level < runs.begins.length; level++) {
-            long[] begins = runs.begins[level];
-            int place = (int) (index >> level) & (begins.length - 1);
-            if (begins[place] == (index >> level) << level) {
-                begins[place] = KeyWindow.Runs.NONE;
+        for (int level = lowest; level < levels.length; level++) {
+            KeptFolds kept = levels[level];
+            if (kept != null) {
+                kept.forget(kept.place(bucket >> level));
             }
         }
     }
 
-    /** Small states: one a chunk. */
+    /** Keeps what a bucket was folded to while it was the last; gives a state to go on with. */
+    final Object keepBucket(KeyWindow window, long bucket, Object state) {
+        KeptFolds kept = level(window, 0);
+        Object free = kept.exchange(whole, state, kept.place(bucket), bucket);
+        return free == null ? whole.create() : free;
+    }
+
+    /** Small states: one a bucket. */
     static final class Merged extends FoldTree {
         Merged(WindowFold whole) {
             super(whole, 0);
@@ -113,43 +146,79 @@ abstract sealed class FoldTree {
 
         @Override
         void addChunk(WindowFold fold, Object state, Chunk chunk) {
-            fold.merge(state, partial(chunk));
-        }
-
-        private Object partial(Chunk chunk) {
-            Object state = chunk.partial;
-            if (state == null) {
-                state = whole.create();
-                chunk.partial = state;
+            Object partial = chunk.partial;
+            if (partial == null) {
+                partial = whole.create();
+                chunk.partial = partial;
             }
             if (!chunk.partialValid) {
-                whole.reset(state);
-                whole.addRange(state, chunk.columns, 0, chunk.size);
+                whole.reset(partial);
+                whole.addRange(partial, chunk.columns, 0, chunk.size);
                 chunk.partialValid = true;
             }
-            return state;
+            fold.merge(state, partial);
         }
 
-        /** A row was put into a chunk: a kept fold goes on when it is the last. */
-        void inserted(Chunk chunk, int place) {
-            Object state = chunk.partial;
-            if (state != null && chunk.partialValid) {
-                if (place == chunk.size - 1) {
-                    whole.addRange(state, chunk.columns, place, place + 1);
-                } else {
-                    chunk.partialValid = false;
-                }
+        @Override
+        void foldBucket(WindowFold fold, Object state, Chunk bucket) {
+            if (bucket.next == null) {
+                fold.addRange(state, bucket.columns, 0, bucket.size);
+            } else {
+                addChunks(fold, state, bucket, null);
             }
         }
 
         @Override
-        KeyWindow.@Nullable Runs runs(KeyWindow window) {
+        void addLast(KeyWindow window, WindowFold fold, Object state) {
+            long last = window.end - 1;
+            Object kept = window.lastFold;
+            if (kept == null) {
+                kept = whole.create();
+                window.lastFold = kept;
+            }
+            if (window.lastFolded != last) {
+                whole.reset(kept);
+                foldBucket(whole, kept, window.bucket(last));
+                window.lastFolded = last;
+            }
+            fold.merge(state, kept);
+        }
+
+        @Override
+        void inserted(KeyWindow window, long bucket, Chunk chunk, int place) {
+            chunk.partialValid = false;
+            if (bucket < window.end - 1) {
+                changed(window, bucket);
+                return;
+            }
+            Object last = window.lastFold;
+            if (last == null) {
+                return;
+            }
+            if (chunk != window.bucket(bucket) || place < chunk.size - 1) {
+                window.lastFolded = -1;
+            } else if (window.lastFolded == bucket) {
+                whole.addRange(last, chunk.columns, place, place + 1);
+            } else if (place == 0) {
+                if (window.lastFolded == bucket - 1 && bucket > 0) {
+                    last = keepBucket(window, bucket - 1, last);
+                    window.lastFold = last;
+                }
+                whole.reset(last);
+                whole.addRange(last, chunk.columns, 0, 1);
+                window.lastFolded = bucket;
+            }
+        }
+
+        @Override
+        @Nullable
+        KeptFolds @Nullable [] levels(KeyWindow window) {
             return window.merged;
         }
 
         @Override
-        void keep(KeyWindow window, KeyWindow.Runs runs) {
-            window.merged = runs;
+        void keep(KeyWindow window, @Nullable KeptFolds[] levels) {
+            window.merged = levels;
         }
     }
 
@@ -165,13 +234,31 @@ abstract sealed class FoldTree {
         }
 
         @Override
-        KeyWindow.@Nullable Runs runs(KeyWindow window) {
+        void foldBucket(WindowFold fold, Object state, Chunk bucket) {
+            addChunks(fold, state, bucket, null);
+        }
+
+        @Override
+        void addLast(KeyWindow window, WindowFold fold, Object state) {
+            foldBucket(fold, state, window.bucket(window.end - 1));
+        }
+
+        @Override
+        void inserted(KeyWindow window, long bucket, Chunk chunk, int place) {
+            if (bucket < window.end - 1) {
+                changed(window, bucket);
+            }
+        }
+
+        @Override
+        @Nullable
+        KeptFolds @Nullable [] levels(KeyWindow window) {
             return window.collected;
         }
 
         @Override
-        void keep(KeyWindow window, KeyWindow.Runs runs) {
-            window.collected = runs;
+        void keep(KeyWindow window, @Nullable KeptFolds[] levels) {
+            window.collected = levels;
         }
     }
 }

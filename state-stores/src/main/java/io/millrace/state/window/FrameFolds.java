@@ -10,6 +10,8 @@ final class FrameFolds {
     /** A frame's rows before the next multiple of this are folded one by one, the rest of its first chunk at once. */
     private static final int BLOCK = 8;
 
+    private static final Object NOTHING = new Object();
+
     private final WindowFrame[] frames;
     private final Frames rows;
     private final FoldTree.@Nullable Merged merged;
@@ -20,11 +22,15 @@ final class FrameFolds {
 
     private final @Nullable Object[] collectedStates;
 
+    /** What is to be kept is folded into this. */
+    private final Object building;
+
     FrameFolds(WindowSpec spec, Frames rows, FoldTree.@Nullable Merged merged, FoldTree.@Nullable Collected collected) {
         this.frames = spec.frames().toArray(new WindowFrame[0]);
         this.rows = rows;
         this.merged = merged;
         this.collected = collected;
+        this.building = merged == null ? NOTHING : merged.whole.create();
         this.mergedStates = new Object[frames.length];
         this.collectedStates = new Object[frames.length];
         for (int i = 0; i < frames.length; i++) {
@@ -65,53 +71,66 @@ final class FrameFolds {
             fold.addRange(state, first.columns, head.row, block);
         }
         if (block < first.size || first.next != null || head.index + 1 < rows.index()) {
-            fold.merge(state, rest(tree, fold, head, first, block));
+            rest(tree, fold, head, first, block).addTo(fold, state, tree.reading, FrameState.REST);
         }
-        tree.addBucket(fold, state, rows.window().bucket(rows.index()));
+        tree.addLast(rows.window(), fold, state);
     }
 
-    private Object rest(FoldTree.Merged tree, WindowFold fold, FrameState head, Chunk first, int block) {
-        Object rest = head.rest;
-        if (rest == null) {
-            rest = fold.create();
-            head.rest = rest;
+    private KeptFolds rest(FoldTree.Merged tree, WindowFold fold, FrameState head, Chunk first, int block) {
+        KeptFolds kept = head.kept;
+        if (kept == null) {
+            kept = new KeptFolds(fold, FrameState.REST + 1);
+            head.kept = kept;
         }
-        if (head.restChunk == first && head.restRow == block && head.restLast == rows.index()) {
-            return rest;
+        boolean isBegun = head.beginningChunk == first && head.beginningRow == block;
+        if (isBegun && head.restTo == rows.index()) {
+            return kept;
         }
-        head.restChunk = first;
-        head.restRow = block;
-        head.restLast = rows.index();
-        fold.reset(rest);
+        if (!isBegun) {
+            begin(tree, fold, head, kept, first, block);
+        }
+        long from = head.index + 1;
+        long to = rows.index();
+        head.meetWithin(from, to);
+        foldHalves(tree, fold, head, kept, from, to);
+        Object rest = kept.open(fold, building, FrameState.REST);
+        kept.addTo(fold, rest, tree.reading, FrameState.BEGINNING);
+        if (from < head.meet) {
+            kept.addTo(fold, rest, tree.reading, FrameState.FRONT);
+        }
+        if (head.meet < to) {
+            kept.addTo(fold, rest, tree.reading, FrameState.BACK);
+        }
+        kept.close(fold, rest, FrameState.REST, to);
+        head.restTo = to;
+        return kept;
+    }
+
+    private void begin(FoldTree.Merged tree, WindowFold fold, FrameState head, KeptFolds kept, Chunk first, int block) {
+        Object beginning = kept.open(fold, building, FrameState.BEGINNING);
         if (block < first.size) {
-            fold.addRange(rest, first.columns, block, first.size);
+            fold.addRange(beginning, first.columns, block, first.size);
         }
-        addChunks(tree, fold, rest, first.next, null);
-        if (head.index + 1 < rows.index()) {
-            fold.merge(rest, middle(tree, fold, head));
-        }
-        return rest;
+        tree.addChunks(fold, beginning, first.next, null);
+        kept.close(fold, beginning, FrameState.BEGINNING, head.index);
+        head.beginningChunk = first;
+        head.beginningRow = block;
     }
 
-    private Object middle(FoldTree.Merged tree, WindowFold fold, FrameState head) {
-        Object middle = head.middle;
-        if (middle == null) {
-            middle = fold.create();
-            head.middle = middle;
+    /** Folds what the frame has of buckets between its first and its last, as far as that is not kept. */
+    private void foldHalves(
+            FoldTree.Merged tree, WindowFold fold, FrameState head, KeptFolds kept, long from, long to) {
+        if (from < head.meet && head.frontFrom != from) {
+            Object front = kept.open(fold, building, FrameState.FRONT);
+            tree.addBuckets(rows.window(), fold, front, from, head.meet);
+            kept.close(fold, front, FrameState.FRONT, from);
+            head.frontFrom = from;
         }
-        if (head.middleFirst != head.index || head.middleLast != rows.index()) {
-            fold.reset(middle);
-            tree.addBuckets(rows.window(), fold, middle, head.index + 1, rows.index());
-            head.middleFirst = head.index;
-            head.middleLast = rows.index();
-        }
-        return middle;
-    }
-
-    private static void addChunks(
-            FoldTree tree, WindowFold fold, Object state, @Nullable Chunk from, @Nullable Chunk to) {
-        for (Chunk each = from; each != null && each != to; each = each.next) {
-            tree.addChunk(fold, state, each);
+        if (head.meet < to && head.backTo != to) {
+            Object back = kept.open(fold, building, FrameState.BACK);
+            tree.addBuckets(rows.window(), fold, back, head.meet, to);
+            kept.close(fold, back, FrameState.BACK, to);
+            head.backTo = to;
         }
     }
 
@@ -119,7 +138,7 @@ final class FrameFolds {
     private static void foldBucket(FoldTree tree, WindowFold fold, Object state, FrameState head) {
         Chunk first = Frames.chunkOf(head);
         fold.addRange(state, first.columns, head.row, first.size);
-        addChunks(tree, fold, state, first.next, null);
+        tree.addChunks(fold, state, first.next, null);
     }
 
     private void foldLate(FoldTree tree, WindowFold fold, Object state, FrameState head) {
@@ -132,11 +151,11 @@ final class FrameFolds {
         }
         fold.addRange(state, first.columns, head.row, first.size);
         if (head.index == rows.index()) {
-            addChunks(tree, fold, state, first.next, last);
+            tree.addChunks(fold, state, first.next, last);
         } else {
-            addChunks(tree, fold, state, first.next, null);
+            tree.addChunks(fold, state, first.next, null);
             tree.addBuckets(now, fold, state, head.index + 1, rows.index());
-            addChunks(tree, fold, state, now.bucket(rows.index()), last);
+            tree.addChunks(fold, state, now.bucket(rows.index()), last);
         }
         fold.addRange(state, last.columns, 0, rows.row() + 1);
     }
@@ -158,11 +177,11 @@ final class FrameFolds {
         } else {
             Chunk first = Frames.chunkOf(head);
             fold.addRange(state, first.columns, head.row, first.size);
-            addChunks(collected, fold, state, first.next, null);
+            collected.addChunks(fold, state, first.next, null);
             if (head.index + 1 < rows.index()) {
                 fold.merge(state, collectedMiddle(collected, fold, head));
             }
-            collected.addBucket(fold, state, rows.window().bucket(rows.index()));
+            collected.addLast(rows.window(), fold, state);
         }
         return state;
     }

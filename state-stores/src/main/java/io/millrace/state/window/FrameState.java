@@ -23,22 +23,46 @@ final class FrameState {
     /** How many rows are in the frame; kept for ROWS frames only. */
     long count;
 
-    /** The fold of the buckets between the first and the last, those not included. */
+    // What is kept of the frame, apart from its last bucket; each at its place.
+
+    /** From a row of the first bucket to that bucket's end. */
+    static final int BEGINNING = 0;
+
+    /** The buckets behind the first up to {@link #meet}. */
+    static final int FRONT = 1;
+
+    /** From there up to the last. */
+    static final int BACK = 2;
+
+    /** All that, together. */
+    static final int REST = 3;
+
+    private static final long NONE = -1;
+
+    /** Null until the frame goes beyond one bucket. */
     @Nullable
-    Object middle;
+    KeptFolds kept;
 
-    long middleFirst = -1;
-    long middleLast = -1;
-
-    /** The fold from a row of the first bucket up to the last bucket, which is not included. */
+    /** What the beginning is of; null when it has to be folded again. */
     @Nullable
-    Object rest;
+    Chunk beginningChunk;
 
-    @Nullable
-    Chunk restChunk;
+    int beginningRow;
 
-    int restRow;
-    long restLast = -1;
+    /**
+     * Where the front ends and the back begins: of the buckets between the first and the last, the one whose number is the
+     * multiple of the largest power of two. When the first bucket leaves, another comes, or a row comes late, one half stays.
+     */
+    long meet = NONE;
+
+    /** The first bucket of the front. */
+    long frontFrom = NONE;
+
+    /** The bucket behind the back. */
+    long backTo = NONE;
+
+    /** The bucket behind the rest. */
+    long restTo = NONE;
 
     /** As {@link #middle}, of the collected aggregates. */
     @Nullable
@@ -50,23 +74,47 @@ final class FrameState {
     @Nullable
     Object running;
 
-    /** A row came into a bucket, or left it. */
+    /** A row came into a bucket. */
     void changed(long bucket, long lastBucket) {
+        if (bucket < index || bucket == lastBucket) {
+            return;
+        }
+        restTo = NONE;
         if (bucket == index) {
-            restChunk = null;
-        } else if (bucket > index && bucket < lastBucket) {
-            restChunk = null;
-            middleFirst = -1;
-            collectedFirst = -1;
+            beginningChunk = null;
+            return;
+        }
+        collectedFirst = NONE;
+        if (bucket < meet) {
+            frontFrom = NONE;
+        } else {
+            backTo = NONE;
+        }
+    }
+
+    /** The buckets behind the first and before the last; what is kept of others is of no use. */
+    void meetWithin(long from, long to) {
+        long now = to;
+        if (from < to) {
+            int bit = 63 - Long.numberOfLeadingZeros((from - 1) ^ to);
+            now = to >>> bit << bit;
+        }
+        if (now != meet) {
+            meet = now;
+            frontFrom = NONE;
+            backTo = NONE;
         }
     }
 
     /** The window is empty, and its numbers begin again. */
     void clear() {
         chunk = null;
-        restChunk = null;
-        middleFirst = -1;
-        collectedFirst = -1;
+        beginningChunk = null;
+        meet = NONE;
+        frontFrom = NONE;
+        backTo = NONE;
+        restTo = NONE;
+        collectedFirst = NONE;
     }
 
     void setHead(Chunk headChunk, int headRow, long bucket) {

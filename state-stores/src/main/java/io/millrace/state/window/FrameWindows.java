@@ -73,7 +73,7 @@ public final class FrameWindows {
     private void append(KeyWindow window, RowBatch arguments, int row, long timestamp) {
         boolean isNew = window.isEmpty() || window.bucket(window.end - 1).arrived >= Chunk.ROWS;
         if (isNew) {
-            window.append(new Chunk(heap.types()));
+            window.append(window.newBucket(heap.types()));
         }
         Chunk tail = window.tail();
         heap.insert(window, window.end - 1, tail, tail.size, arguments, row, timestamp);

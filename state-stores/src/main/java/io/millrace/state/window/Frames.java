@@ -44,7 +44,7 @@ final class Frames {
         at(to, tail, tail.size - 1, to.end - 1);
         isLate = false;
         if (merged != null) {
-            merged.inserted(tail, row);
+            merged.inserted(to, index, tail, row);
         }
         for (int i = 0; i < frames.length; i++) {
             FrameState state = to.frames[i];
@@ -172,11 +172,10 @@ final class Frames {
     /** A late row was put into a window. */
     void inserted(KeyWindow to, Chunk into, int place, long bucket) {
         if (merged != null) {
-            merged.inserted(into, place);
-            merged.changed(to, bucket);
+            merged.inserted(to, bucket, into, place);
         }
         if (collected != null) {
-            collected.changed(to, bucket);
+            collected.inserted(to, bucket, into, place);
         }
         at(to, into, place, bucket);
         isLate = true;

@@ -2,6 +2,7 @@
 package io.millrace.state.window;
 
 import io.millrace.schema.types.HotPath;
+import io.millrace.schema.types.SqlType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 @HotPath
 final class KeyWindow {
     private static final int[] NO_SLOTS = {};
+
+    /** With fewer of them a window is small. */
+    private static final int FEW_BUCKETS = 2;
 
     /** The key of its entries in the store, without the slot. */
     final byte[] key;
@@ -40,12 +44,22 @@ final class KeyWindow {
     @Nullable
     Chunk tail;
 
-    /** Folds of runs of buckets, once somebody asked for one. */
+    /**
+     * Folds of runs of buckets by level, once somebody asked for one; each level a ring as that of the buckets: two runs that are
+     * both in the window never have the same place.
+     */
     @Nullable
-    Runs merged;
+    KeptFolds @Nullable [] merged;
 
     @Nullable
-    Runs collected;
+    KeptFolds @Nullable [] collected;
+
+    /** The fold of a bucket to which rows are appended. */
+    @Nullable
+    Object lastFold;
+
+    /** The number of that bucket, or -1 when it has to be folded again. */
+    long lastFolded = -1;
 
     /** Slots that can be written again. */
     private int[] freeSlots = NO_SLOTS;
@@ -74,29 +88,6 @@ final class KeyWindow {
         frames = new FrameState[frameCount];
         for (int i = 0; i < frameCount; i++) {
             frames[i] = new FrameState();
-        }
-    }
-
-    /**
-     * Folds of runs of buckets by level, each level a ring as that of the buckets: two runs that are both in the window never
-     * have the same place. A place says which run it holds, so that what went need not be cleared.
-     */
-    static final class Runs {
-        /** Nothing begins there. */
-        static final long NONE = -1;
-
-        final @Nullable Object[][] states;
-        final long[][] begins;
-
-        Runs(int levels, int buckets) {
-            states = new Object[levels + 1][];
-            begins = new long[levels + 1][];
-            for (int level = 0; level <= levels; level++) {
-                int length = level == 0 ? 0 : Math.max(1, buckets >> level);
-                states[level] = new Object[length];
-                begins[level] = new long[length];
-                Arrays.fill(begins[level], NONE);
-            }
         }
     }
 
@@ -129,6 +120,11 @@ final class KeyWindow {
             throw new IllegalStateException("no bucket " + index);
         }
         return chunk;
+    }
+
+    /** An empty bucket, to be put behind the last. Only a key with many rows has room for rows that are not there. */
+    Chunk newBucket(SqlType[] types) {
+        return end - first < FEW_BUCKETS ? Chunk.small(types) : Chunk.full(types);
     }
 
     /** Puts an empty bucket behind the last. */
@@ -271,6 +267,7 @@ final class KeyWindow {
         firstTimes = new long[1];
         merged = null;
         collected = null;
+        lastFolded = -1;
         beginAt(0);
         freeCount = 0;
         nextSlot = 0;

@@ -30,7 +30,7 @@ final class LateRows {
 
     LateRows(SqlType[] types) {
         this.types = types;
-        this.rows = new Chunk(types);
+        this.rows = Chunk.small(types);
     }
 
     int size() {
@@ -91,14 +91,11 @@ final class LateRows {
         if (!isGone) {
             return;
         }
-        Chunk left = new Chunk(types);
+        Chunk left = Chunk.small(types);
         for (int i = 0; i < holders.size(); i++) {
             if (!holders.get(i).isEmpty()) {
                 int place = left.size;
-                left.open(place, place, rows.times[i]);
-                for (int column = 0; column < types.length; column++) {
-                    left.columns[column].copy(rows.columns[column], i, place);
-                }
+                left.insert(place, place, rows.times[i], rows.columns, i);
             }
         }
         rows = left;

@@ -139,7 +139,7 @@ public final class SlidingWindows {
     void add(KeyWindow window, RowBatch arguments, int row, long timestamp) {
         if (window.isEmpty() || timestamp >= window.lastTime()) {
             if (window.isEmpty() || window.bucket(window.end - 1).arrived >= Chunk.ROWS) {
-                window.append(new Chunk(heap.types()));
+                window.append(window.newBucket(heap.types()));
             }
             Chunk tail = window.tail();
             put(window, window.end - 1, tail, tail.size, arguments, row, timestamp);
@@ -164,20 +164,14 @@ public final class SlidingWindows {
 
     private void put(
             KeyWindow window, long number, Chunk chunk, int place, RowBatch arguments, int row, long timestamp) {
-        boolean isLast = number == window.end - 1;
         heap.insert(window, number, chunk, place, arguments, row, timestamp);
-        Chunk behind = heap.cut(window, chunk);
         if (mergedTree != null) {
-            if (behind == null) {
-                mergedTree.inserted(chunk, place);
-            }
-            if (!isLast) {
-                mergedTree.changed(window, number);
-            }
+            mergedTree.inserted(window, number, chunk, place);
         }
-        if (collectedTree != null && !isLast) {
-            collectedTree.changed(window, number);
+        if (collectedTree != null) {
+            collectedTree.inserted(window, number, chunk, place);
         }
+        heap.cut(window, chunk);
     }
 
     // Which windows there are.
@@ -308,20 +302,13 @@ public final class SlidingWindows {
         }
         fold.addRange(state, first.columns, from.row, first.size);
         if (from.bucket == to.bucket) {
-            addChunks(tree, fold, state, first.next, last);
+            tree.addChunks(fold, state, first.next, last);
         } else {
-            addChunks(tree, fold, state, first.next, null);
+            tree.addChunks(fold, state, first.next, null);
             tree.addBuckets(window, fold, state, from.bucket + 1, to.bucket);
-            addChunks(tree, fold, state, window.bucket(to.bucket), last);
+            tree.addChunks(fold, state, window.bucket(to.bucket), last);
         }
         fold.addRange(state, last.columns, 0, to.row);
-    }
-
-    private static void addChunks(
-            FoldTree tree, WindowFold fold, Object state, @Nullable Chunk first, @Nullable Chunk end) {
-        for (Chunk each = first; each != null && each != end; each = each.next) {
-            tree.addChunk(fold, state, each);
-        }
     }
 
     /** The merged aggregates of the folded window, or null when there are none. Valid until the next fold. */

@@ -45,7 +45,7 @@ final class WindowEntries {
         this.types = spec.columns().toArray(new SqlType[0]);
         this.reach = reach;
         this.codec = new RowsCodec(spec.columns());
-        this.staged = new Chunk(types).columns;
+        this.staged = Chunk.small(types).columns;
     }
 
     /** A slot behind a key. The last byte says how long it is: below 128 it is the slot itself. */
@@ -166,7 +166,7 @@ final class WindowEntries {
         long damaged = -1;
         int next = from;
         while (next < entries.size()) {
-            Chunk bucket = new Chunk(types);
+            Chunk bucket = window.newBucket(types);
             long number = entries.get(next).bucket();
             window.append(bucket);
             while (next < entries.size() && entries.get(next).bucket() == number) {
@@ -232,10 +232,7 @@ final class WindowEntries {
             long time = stagedTimes[i];
             Chunk chunk = KeyWindow.find(bucket, time);
             int place = chunk.firstAfter(time);
-            chunk.open(place, bucket.arrived, time);
-            for (int column = 0; column < staged.length; column++) {
-                chunk.columns[column].copy(staged[column], i, place);
-            }
+            chunk.insert(place, bucket.arrived, time, staged, i);
             bucket.arrived++;
             if (chunk.isTooLarge()) {
                 chunk.split(types);

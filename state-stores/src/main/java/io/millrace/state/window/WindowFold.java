@@ -27,4 +27,19 @@ public interface WindowFold {
      * {@link WindowFrame#running}.
      */
     void retractRange(Object state, ColumnVector[] columns, int from, int to);
+
+    /** How many numbers a state is when it is packed, at most; 0 when states of this fold cannot be. */
+    default int packedNumbers() {
+        return 0;
+    }
+
+    /** Writes a state, every bit of it. Only with {@link #packedNumbers}. */
+    default void pack(Object state, long[] into, int at) {
+        throw new IllegalStateException("states are not packed");
+    }
+
+    /** Replaces a state by a packed one. Only with {@link #packedNumbers}. */
+    default void unpack(Object state, long[] from, int at) {
+        throw new IllegalStateException("states are not packed");
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.layout;
 
+import com.sun.management.ThreadMXBean;
 import io.millrace.state.api.BufferedStore;
 import io.millrace.state.api.ChangeSink;
 import io.millrace.state.api.TableWrite;
@@ -11,7 +12,6 @@ import io.millrace.state.layout.ForeignKeyLayout.Answer;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -22,13 +22,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What layouts cost over RocksDB, by hand: processor time of the thread and changelog an event, commits included. An event a
+ * What layouts cost over RocksDB, by hand: processor time and garbage of the thread and changelog an event, commits included. An event a
  * millisecond; arguments: {@code [events [name]]}. The second half of each run counts.
  */
 final class LayoutBench {
     private static final int GAP = 30_000;
     private static final int SPAN = 20_000;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final byte[] bytes = new byte[100];
     private final Random random = new Random(7);
@@ -89,11 +89,14 @@ final class LayoutBench {
             BufferedStore store = new BufferedStore(database.table("store"), changelog);
             Event event = maker.make(new LayoutBench(keys), store);
             long cpu = 0;
+            long garbage = 0;
             long records = 0;
             long bytes = 0;
             for (int i = 0; i < events; i++) {
                 if (i == events / 2) {
                     cpu = THREADS.getCurrentThreadCpuTime();
+                    garbage = THREADS.getThreadAllocatedBytes(
+                            Thread.currentThread().getId());
                     records = changelog.records;
                     bytes = changelog.bytes;
                 }
@@ -108,11 +111,12 @@ final class LayoutBench {
             double counted = events - events / 2;
             System.out.printf(
                     Locale.ROOT,
-                    "%-10s %,9d keys, commit each %,6d events: %5.2f us, %5.2f changelog records, %6.0f changelog bytes an event%n",
+                    "%-10s %,9d keys, commit each %,6d events: %5.2f us, %,6.0f bytes of garbage, %5.2f changelog records, %6.0f changelog bytes an event%n",
                     name,
                     keys,
                     commitEvery,
                     (THREADS.getCurrentThreadCpuTime() - cpu) / 1e3 / counted,
+                    (THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - garbage) / counted,
                     (changelog.records - records) / counted,
                     (changelog.bytes - bytes) / counted);
         } finally {

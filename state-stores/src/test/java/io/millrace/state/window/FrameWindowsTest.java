@@ -103,9 +103,9 @@ final class FrameWindowsTest {
         LITTLE_HEAP
     }
 
-    private static WindowSpec spec(Case traffic) {
+    private static WindowSpec spec(Case traffic, long seed) {
         List<WindowFrame> frames = new ArrayList<>();
-        WindowFold both = new Pair();
+        WindowFold both = seed % 2 == 0 ? new Pair() : new PackedPair();
         for (Shape shape : traffic.shapes()) {
             frames.add(new WindowFrame(shape.range(), shape.rows(), both, new RowList(), new RowList()));
         }
@@ -123,7 +123,7 @@ final class FrameWindowsTest {
         Random random = new Random(seed);
         Random disturbing = new Random(seed + 1);
         OrderedStore store = MemoryTable.store();
-        WindowSpec spec = spec(traffic);
+        WindowSpec spec = spec(traffic, seed);
         long heap = switch (disturbance) {
             case NO_HEAP -> 0;
             case LITTLE_HEAP -> 30_000;
@@ -207,7 +207,7 @@ final class FrameWindowsTest {
     }
 
     /** Both folds of a row: the list and the sum. */
-    private static final class Pair implements WindowFold {
+    private static class Pair implements WindowFold {
         private final WindowFold rows = new RowList();
         private final WindowFold sum = new PlainSum();
 
@@ -237,6 +237,34 @@ final class FrameWindowsTest {
         @Override
         public void retractRange(Object state, ColumnVector[] columns, int from, int to) {
             throw new IllegalStateException("not running");
+        }
+    }
+
+    /** What is kept of it is a number, under which the state is found. */
+    private static final class PackedPair extends Pair {
+        private final Map<Long, Object[]> packed = new HashMap<>();
+
+        @Override
+        public int packedNumbers() {
+            return 1;
+        }
+
+        @Override
+        public void pack(Object state, long[] into, int at) {
+            into[at] = into[at] == 0 ? packed.size() + 1 : into[at];
+            Object[] copy = (Object[]) create();
+            copyTo(state, copy);
+            packed.put(into[at], copy);
+        }
+
+        @Override
+        public void unpack(Object state, long[] from, int at) {
+            copyTo(Objects.requireNonNull(packed.get(from[at])), (Object[]) state);
+        }
+
+        private static void copyTo(Object state, Object[] target) {
+            target[0] = new ArrayList<>(RowList.rows(((Object[]) state)[0]));
+            target[1] = ((double[]) ((Object[]) state)[1]).clone();
         }
     }
 

@@ -61,7 +61,7 @@ record Comparison(Plan plan, List<Rig.Outcome> outcomes) {
         StringBuilder id = new StringBuilder(
                 plan.task().workload() + "-" + plan.guarantee().property());
         new TreeMap<>(plan.given()).forEach((name, value) -> {
-            if (List.of("window.events", "window.seconds", "devices", "zipf", "late", "compression", "set")
+            if (List.of("window.events", "window.seconds", "devices", "zipf", "late", "keys", "compression", "set")
                     .contains(name)) {
                 id.append('-').append(name).append('-').append(value.replaceAll("[^A-Za-z0-9.]", "_"));
             }
@@ -84,8 +84,8 @@ record Comparison(Plan plan, List<Rig.Outcome> outcomes) {
                 engine.hasOutput() ? Report.figure(Interval.median(slopes(engine, Comparison::allocated))) : "",
                 Report.figure(median(longRuns, run -> run.usage().rssPeakMb())),
                 Report.figure(median(longRuns, run -> run.valueBytes()) / events),
-                Report.figure(median(longRuns, run -> run.changelogBytes()) / events),
-                Report.figure(median(longRuns, run -> run.usage().diskBytes()) / events),
+                Report.figure(Interval.median(slopes(engine, run -> run.changelogBytes()))),
+                Report.figure(Interval.median(slopes(engine, run -> run.usage().diskBytes()))),
                 Report.figure(median(longRuns, run -> run.repartitionRecords()) / events),
                 engine.hasOutput() ? String.format(Locale.ROOT, "%,d of %,d", verdict.rows(), verdict.expected()) : "",
                 engine.hasOutput() ? String.format(Locale.ROOT, "%016x", verdict.checksum()) : "");
@@ -116,13 +116,13 @@ record Comparison(Plan plan, List<Rig.Outcome> outcomes) {
                 yield divided(
                         own, each(runs(Engine.DSL, plan.lengths(Engine.DSL).shortRun()), Comparison::cpu));
             }
-            case CHANGELOG -> each(longRuns(), run -> (double) run.changelogBytes() / run.valueBytes());
-            case DISK -> each(longRuns(), run -> (double) run.usage().diskBytes() / run.valueBytes());
+            case CHANGELOG -> byValueBytes(run -> run.changelogBytes());
+            case DISK -> byValueBytes(run -> run.usage().diskBytes());
         };
     }
 
-    private List<Rig.Outcome> longRuns() {
-        return runs(Engine.MILLRACE, plan.lengths(Engine.MILLRACE).longRun());
+    private double[] byValueBytes(ToDoubleFunction<Rig.Outcome> bytes) {
+        return divided(slopes(Engine.MILLRACE, bytes), slopes(Engine.MILLRACE, run -> run.valueBytes()));
     }
 
     private double[] sums(Bar bar, ToDoubleFunction<Rig.Outcome> of) {

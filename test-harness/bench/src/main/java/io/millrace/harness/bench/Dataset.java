@@ -10,18 +10,30 @@ import org.apache.avro.generic.GenericRecord;
 
 /** The input topics: their values and how many there are for a run of so many events. */
 enum Dataset {
-    SENSOR(Readings.SCHEMA),
-    TRANSACTIONS(Transactions.SCHEMA),
-    ACCOUNTS(Transactions.ACCOUNT_SCHEMA),
-    BIDS(Bids.SCHEMA);
+    SENSOR("device_id:string", Readings.SCHEMA),
+    TRANSACTIONS("account_id:string", Transactions.SCHEMA),
+    ACCOUNTS("account_id:string", Transactions.ACCOUNT_SCHEMA),
+    BIDS("auction:long", Bids.SCHEMA);
 
     /** Accounts were there before the first transaction. */
     private static final long ACCOUNTS_AGE_MILLIS = 100_000;
 
     private final Schema schema;
+    private final Schema withKey;
+    private final String keyName;
 
-    Dataset(Schema schema) {
+    Dataset(String key, Schema schema) {
         this.schema = schema;
+        this.withKey = Fields.before(key, schema);
+        this.keyName = key.substring(0, key.indexOf(':'));
+    }
+
+    /** Where SQL finds the key of an event. */
+    enum Keys {
+        /** In the message key, which is a declared column. */
+        DECLARED,
+        /** In a column of the value; the message key is the same, but SQL does not say so. */
+        COLUMN
     }
 
     /** Takes the messages of a topic. The value is another one in the same object at each call. */
@@ -29,44 +41,59 @@ enum Dataset {
         void accept(byte[] key, long ts, GenericRecord value);
     }
 
-    Schema schema() {
-        return schema;
+    Schema schema(Keys keys) {
+        return keys == Keys.COLUMN ? withKey : schema;
+    }
+
+    /** The column of the key. */
+    String keyName() {
+        return keyName;
     }
 
     /** The name of the topic with the first {@code events} events. */
-    String topic(Readings.Shape shape, long events) {
+    String topic(Readings.Shape shape, Keys keys, long events) {
+        String suffix = keys == Keys.COLUMN ? "-with-key" : "";
         return switch (this) {
-            case SENSOR -> "sensor-" + shape.label() + "-" + events;
-            case ACCOUNTS -> "accounts";
-            case TRANSACTIONS, BIDS -> name().toLowerCase(Locale.ROOT) + "-" + events;
+            case SENSOR -> "sensor-" + shape.label() + "-" + events + suffix;
+            case ACCOUNTS -> "accounts" + suffix;
+            case TRANSACTIONS, BIDS -> name().toLowerCase(Locale.ROOT) + "-" + events + suffix;
         };
     }
 
     /** Gives the messages in the order in which they are produced. */
-    void forEach(Readings.Shape shape, long events, Sink sink) {
-        GenericRecord value = new GenericData.Record(schema);
+    void forEach(Readings.Shape shape, Keys keys, long events, Sink sink) {
+        GenericRecord value = new GenericData.Record(schema(keys));
         switch (this) {
             case SENSOR ->
-                Readings.forEach(
-                        shape,
-                        events,
-                        reading -> sink.accept(bytes(reading.key()), reading.ts(), filled(value, reading)));
+                Readings.forEach(shape, events, reading -> {
+                    putKey(keys, value, reading.key());
+                    sink.accept(bytes(reading.key()), reading.ts(), filled(value, reading));
+                });
             case TRANSACTIONS ->
-                Transactions.forEach(events, each -> sink.accept(bytes(each.key()), each.ts(), filled(value, each)));
+                Transactions.forEach(events, each -> {
+                    putKey(keys, value, each.key());
+                    sink.accept(bytes(each.key()), each.ts(), filled(value, each));
+                });
             case ACCOUNTS ->
-                Transactions.forEachAccount(each -> sink.accept(
-                        bytes(each.key()),
-                        Readings.BASE_MILLIS - ACCOUNTS_AGE_MILLIS + each.number(),
-                        filled(value, each)));
+                Transactions.forEachAccount(each -> {
+                    putKey(keys, value, each.key());
+                    long ts = Readings.BASE_MILLIS - ACCOUNTS_AGE_MILLIS + each.number();
+                    sink.accept(bytes(each.key()), ts, filled(value, each));
+                });
             case BIDS ->
-                Bids.forEach(
-                        events,
-                        each -> sink.accept(
-                                ByteBuffer.allocate(Long.BYTES)
-                                        .putLong(each.auction())
-                                        .array(),
-                                each.ts(),
-                                filled(value, each)));
+                Bids.forEach(events, each -> {
+                    putKey(keys, value, each.auction());
+                    byte[] key = ByteBuffer.allocate(Long.BYTES)
+                            .putLong(each.auction())
+                            .array();
+                    sink.accept(key, each.ts(), filled(value, each));
+                });
+        }
+    }
+
+    private void putKey(Keys keys, GenericRecord value, Object key) {
+        if (keys == Keys.COLUMN) {
+            value.put(keyName, key);
         }
     }
 

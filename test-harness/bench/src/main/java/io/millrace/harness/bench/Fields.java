@@ -30,6 +30,15 @@ final class Fields {
         return Schema.createRecord(name, null, null, false, made);
     }
 
+    /** The fields of a record behind another one, {@code name:type}. */
+    static Schema before(String first, Schema schema) {
+        List<String> fields = new ArrayList<>(List.of(first));
+        schema.getFields()
+                .forEach(field ->
+                        fields.add(field.name() + ":" + field.schema().getType().getName()));
+        return schema(schema.getName(), fields.toArray(String[]::new));
+    }
+
     static List<String> names(Schema schema) {
         return schema.getFields().stream().map(Schema.Field::name).toList();
     }

@@ -16,8 +16,8 @@ import java.util.SplittableRandom;
  * The network of W6: 8 features, layers of 32 and 16 with ReLU, a probability. Its weights are drawn, not learned: that costs the same.
  * Written as ONNX (input {@code x} [n, 8], output {@code p} [n, 1]) field by field, and computed here by itself. Immutable.
  */
-final class FraudModel {
-    static final int FEATURES = 8;
+public final class FraudModel {
+    public static final int FEATURES = 8;
 
     private static final long SEED = 60_013;
     private static final int[] SIZES = {FEATURES, 32, 16, 1};
@@ -87,7 +87,8 @@ final class FraudModel {
         return 1 / (1 + Math.exp(-values[0]));
     }
 
-    static void write(Path file) {
+    /** Writes the model as ONNX. */
+    public static void write(Path file) {
         try {
             Files.write(file, INSTANCE.bytes());
         } catch (IOException e) {

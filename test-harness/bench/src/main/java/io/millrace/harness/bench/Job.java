@@ -44,6 +44,7 @@ record Job(
      * @param readings the events of devices
      * @param windowSeconds of W4
      * @param graceSeconds of windows by the key
+     * @param keys of Millrace's input; others know what the message key is
      * @param aggregates for {@link Engine#DSL}
      * @param emitMillis how often Kafka Streams looks for sliding windows that have closed; its default is 1,000
      */
@@ -52,6 +53,7 @@ record Job(
             Readings.Shape readings,
             int windowSeconds,
             int graceSeconds,
+            Dataset.Keys keys,
             Aggregates aggregates,
             int emitMillis) {
         Task {
@@ -151,6 +153,7 @@ record Job(
                 "late=" + task.readings().latePercent(),
                 "window=" + task.windowSeconds(),
                 "grace=" + task.graceSeconds(),
+                "keys=" + task.keys(),
                 "aggregates=" + task.aggregates(),
                 "emit=" + task.emitMillis(),
                 "guarantee=" + settings.guarantee(),
@@ -218,6 +221,7 @@ record Job(
                 shape,
                 number(given, "window"),
                 number(given, "grace"),
+                Dataset.Keys.valueOf(text(given, "keys")),
                 Aggregates.valueOf(text(given, "aggregates")),
                 number(given, "emit"));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
+import io.millrace.harness.cluster.Await;
 import io.millrace.topology.devkit.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,6 +32,7 @@ final class MemoryMode {
     private static final double WARM_UP = 0.4;
     private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(5);
 
     private final Plan plan;
     private final List<Double> megabytes = new ArrayList<>();
@@ -44,12 +46,20 @@ final class MemoryMode {
     }
 
     private Report measured() {
+        if (plan.task().workload() != Workload.W0 && plan.task().workload() != Workload.W4) {
+            throw new IllegalArgumentException("memory is measured where each event has a result: W4, W0");
+        }
         long written;
         try (Rig rig = Rig.inChildren(plan.folder(), plan::jvmOptions)) {
             Job job = rig.prepared(Engine.MILLRACE, plan.task(), plan.settings(), 1);
             try (ChildJvm child = Rig.startChild(EngineService.class, job, plan.jvmOptions(job))) {
                 child.awaitLine(EngineService.READY, READY_TIMEOUT);
                 load(rig, job, child);
+                long expected = plan.load().events() + 1;
+                Await.until(
+                        () -> rig.messages(job.topics().output()) >= expected || !child.isAlive(),
+                        DRAIN_TIMEOUT,
+                        () -> rig.messages(job.topics().output()) + " results of " + expected);
             }
             written = rig.messages(job.topics().output());
             rig.remove(job);

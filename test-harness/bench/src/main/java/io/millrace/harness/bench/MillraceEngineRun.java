@@ -66,8 +66,11 @@ final class MillraceEngineRun {
             if (job.task().workload() == Workload.W6) {
                 FraudModel.write(model);
             }
-            String sql = new String(resource.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("${INPUT}", job.topics().input())
+            String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            if (job.task().keys() == Dataset.Keys.COLUMN) {
+                text = text.replaceFirst("(CREATE STREAM \\w+) \\(\\w+ \\w+ KEY\\)", "$1");
+            }
+            String sql = text.replace("${INPUT}", job.topics().input())
                     .replace("${TABLE}", job.topics().table())
                     .replace("${OUTPUT}", job.topics().output())
                     .replace("${MODEL}", model.toString())

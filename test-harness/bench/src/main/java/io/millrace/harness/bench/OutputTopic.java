@@ -79,9 +79,8 @@ final class OutputTopic {
     }
 
     private ResultRow row(ConsumerRecord<byte[], byte[]> message) {
-        String key = workload.key().text(message.key());
         return decoders.computeIfAbsent(AvroValues.schemaId(message.value()), this::decoder)
-                .row(key, message.value());
+                .row(message);
     }
 
     private Decoder decoder(int id) {
@@ -92,11 +91,17 @@ final class OutputTopic {
     private static final class Decoder {
         private final AvroValues values;
         private final int[] positions;
+        private final Workload workload;
+
+        /** Where the key is among the columns, or -1. */
+        private final int keyPosition;
 
         Decoder(Workload workload, int id, Schema schema) {
             this.values = new AvroValues(schema, id);
             Map<String, Integer> byName = new HashMap<>();
             schema.getFields().forEach(field -> byName.put(field.name().toLowerCase(Locale.ROOT), field.pos()));
+            this.workload = workload;
+            this.keyPosition = byName.getOrDefault(workload.input().keyName(), -1);
             this.positions = new int[workload.columns().size()];
             for (int i = 0; i < positions.length; i++) {
                 Integer position = byName.get(workload.columns().get(i));
@@ -108,8 +113,11 @@ final class OutputTopic {
             }
         }
 
-        ResultRow row(String key, byte[] bytes) {
-            GenericRecord decoded = values.decode(bytes);
+        ResultRow row(ConsumerRecord<byte[], byte[]> message) {
+            GenericRecord decoded = values.decode(message.value());
+            String key = keyPosition < 0
+                    ? workload.key().text(message.key())
+                    : decoded.get(keyPosition).toString();
             @Nullable Object[] found = new @Nullable Object[positions.length];
             for (int i = 0; i < found.length; i++) {
                 Object value = decoded.get(positions[i]);

@@ -50,6 +50,7 @@ record Plan(
             "zipf",
             "late",
             "grace",
+            "keys",
             "aggregates",
             "batch.size",
             "linger",
@@ -177,7 +178,7 @@ record Plan(
     String headline() {
         return String.format(
                 Locale.ROOT,
-                "%s %s commits each %d ms, %d devices (zipf %s), %d %% late, window %d s, grace %d s, %s, "
+                "%s %s commits each %d ms, %d devices (zipf %s), %d %% late, window %d s, grace %d s, keys %s, %s, "
                         + "batch.size %d, linger.ms %d, compression %s, max.poll.records %d, "
                         + "%d partitions, %d threads, -Xmx%s, JDK %s, %d cores",
                 task.workload(),
@@ -188,6 +189,7 @@ record Plan(
                 task.readings().latePercent(),
                 task.windowSeconds(),
                 task.graceSeconds(),
+                task.keys().name().toLowerCase(Locale.ROOT),
                 task.aggregates().name().toLowerCase(Locale.ROOT) + " aggregates",
                 settings.batchBytes(),
                 settings.lingerMillis(),
@@ -303,6 +305,7 @@ record Plan(
                 shape,
                 windowSeconds,
                 number(given, "grace", late > 0 ? 10 : 2),
+                one(Dataset.Keys.class, given.getOrDefault("keys", "declared")),
                 one(Job.Aggregates.class, given.getOrDefault("aggregates", "avro")),
                 EMIT_MILLIS);
     }

@@ -106,7 +106,8 @@ record Report(
         if (size >= 100 || value == 0) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
-        return String.format(Locale.ROOT, size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f", value);
+        String pattern = size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : size >= 0.1 ? "%.3f" : "%.4f";
+        return String.format(Locale.ROOT, pattern, value);
     }
 
     /** Writes {@code id.json} into a folder and returns the file. */

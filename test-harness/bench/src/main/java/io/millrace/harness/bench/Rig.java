@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.LogDirDescription;
@@ -121,8 +122,8 @@ final class Rig implements AutoCloseable {
     /** Loads the input, makes the output topics and a folder. */
     Job prepared(Engine engine, Job.Task task, Job.Settings settings, long events) {
         Workload workload = task.workload();
-        String input = input(workload.input(), task.readings(), events);
-        String table = workload == Workload.W5 ? input(Dataset.ACCOUNTS, task.readings(), events) : "";
+        String input = input(workload.input(), task, events);
+        String table = workload == Workload.W5 ? input(Dataset.ACCOUNTS, task, events) : "";
         String application = "bench-" + ++runs;
         String output = application + "-output";
         cluster.createTopic(output, Job.PARTITIONS, Map.of());
@@ -166,17 +167,17 @@ final class Rig implements AutoCloseable {
     }
 
     /** The topic with the first {@code events} events of a dataset; loaded when it is asked for the first time. */
-    private String input(Dataset dataset, Readings.Shape shape, long events) {
-        String topic = dataset.topic(shape, events);
+    private String input(Dataset dataset, Job.Task task, long events) {
+        String topic = dataset.topic(task.readings(), task.keys(), events);
         if (loaded.containsKey(topic)) {
             return topic;
         }
         cluster.createTopic(topic, Job.PARTITIONS, Map.of());
-        AvroValues values = new AvroValues(
-                dataset.schema(), cluster.registerValue(topic, dataset.schema().toString()));
+        Schema schema = dataset.schema(task.keys());
+        AvroValues values = new AvroValues(schema, cluster.registerValue(topic, schema.toString()));
         long[] valueBytes = new long[1];
         try (CheckedProducer producer = new CheckedProducer(cluster)) {
-            dataset.forEach(shape, events, (key, ts, value) -> {
+            dataset.forEach(task.readings(), task.keys(), events, (key, ts, value) -> {
                 byte[] encoded = values.encode(value);
                 valueBytes[0] += encoded.length;
                 producer.send(new ProducerRecord<>(topic, null, ts, key, encoded));

@@ -15,7 +15,7 @@ final class RunLog {
     private static final String HEADER =
             "time,workload,guarantee,engine,round,events,wall_s,cpu_s,rss_mb,changelog_bytes,disk_bytes,"
                     + "allocated_bytes,value_bytes,repartition_records,messages,rows,rows_expected,checksum,right,devices,zipf,"
-                    + "late,window_s,grace_s,aggregates,batch_bytes,linger_ms,compression,poll_records,heap,jdk\n";
+                    + "late,window_s,grace_s,keys,aggregates,batch_bytes,linger_ms,compression,poll_records,heap,jdk\n";
 
     private final Path file;
     private final String heap;
@@ -70,6 +70,7 @@ final class RunLog {
                 Integer.toString(task.readings().latePercent()),
                 Integer.toString(task.windowSeconds()),
                 Integer.toString(task.graceSeconds()),
+                task.keys().name().toLowerCase(Locale.ROOT),
                 task.aggregates().name().toLowerCase(Locale.ROOT),
                 Integer.toString(job.settings().batchBytes()),
                 Integer.toString(job.settings().lingerMillis()),

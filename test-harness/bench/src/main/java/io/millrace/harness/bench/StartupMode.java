@@ -96,7 +96,7 @@ final class StartupMode {
                 new ArrayList<>(List.of(plan.launcher().toAbsolutePath().toString(), "run"));
         command.add(file.toString());
         command.addAll(List.of("--bootstrap", job.topics().bootstrap()));
-        command.addAll(List.of("--registry", job.topics().registry()));
+        command.addAll(List.of("--schema-registry", job.topics().registry()));
         command.addAll(List.of("--app-id", job.application()));
         command.addAll(List.of("--guarantee", job.guarantee().property()));
         command.addAll(List.of("--listen", "127.0.0.1:0"));

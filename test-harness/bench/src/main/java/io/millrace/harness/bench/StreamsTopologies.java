@@ -114,8 +114,7 @@ final class StreamsTopologies {
     }
 
     private void joined() {
-        KTable<String, GenericRecord> accounts =
-                builder.table(job.topics().table(), Consumed.with(STRING, avro(Dataset.ACCOUNTS.schema(), 0)));
+        KTable<String, GenericRecord> accounts = builder.table(job.topics().table(), Consumed.with(STRING, accounts()));
         to(transactions()
                 .join(
                         accounts,
@@ -128,7 +127,7 @@ final class StreamsTopologies {
                             row.put("risk", account.get("risk"));
                             return row;
                         },
-                        Joined.with(STRING, avro(Transactions.SCHEMA, 0), avro(Transactions.ACCOUNT_SCHEMA, 0))));
+                        Joined.with(STRING, avro(input(), 0), accounts())));
     }
 
     /** Row by row, as nobody who writes on the DSL collects batches. */
@@ -193,7 +192,7 @@ final class StreamsTopologies {
     }
 
     private void hottest() {
-        bids().groupByKey(Grouped.with(Serdes.Long(), avro(Bids.SCHEMA, 0)))
+        bids().groupByKey(Grouped.with(Serdes.Long(), avro(input(), 0)))
                 .windowedBy(TimeWindows.ofSizeAndGrace(Duration.ofMillis(Workload.HOT_MILLIS), grace)
                         .advanceBy(Duration.ofMillis(Workload.HOT_ADVANCE_MILLIS)))
                 .count(Materialized.with(Serdes.Long(), Serdes.Long()))
@@ -270,16 +269,24 @@ final class StreamsTopologies {
         return (double) reading.get("temperature");
     }
 
+    private Schema input() {
+        return job.task().workload().input().schema(job.task().keys());
+    }
+
+    private Serde<GenericRecord> accounts() {
+        return avro(Dataset.ACCOUNTS.schema(job.task().keys()), 0);
+    }
+
     private KStream<String, GenericRecord> source() {
-        return builder.stream(job.topics().input(), Consumed.with(STRING, avro(Readings.SCHEMA, 0)));
+        return builder.stream(job.topics().input(), Consumed.with(STRING, avro(input(), 0)));
     }
 
     private KStream<String, GenericRecord> transactions() {
-        return builder.stream(job.topics().input(), Consumed.with(STRING, avro(Transactions.SCHEMA, 0)));
+        return builder.stream(job.topics().input(), Consumed.with(STRING, avro(input(), 0)));
     }
 
     private KStream<Long, GenericRecord> bids() {
-        return builder.stream(job.topics().input(), Consumed.with(Serdes.Long(), avro(Bids.SCHEMA, 0)));
+        return builder.stream(job.topics().input(), Consumed.with(Serdes.Long(), avro(input(), 0)));
     }
 
     private void to(KStream<String, GenericRecord> stream) {

@@ -94,6 +94,14 @@ final class EnginesAgreeTest {
     }
 
     @Test
+    void keys_may_be_columns_of_the_value() {
+        Readings.Shape shape = new Readings.Shape(100, 0, 0);
+        Job.Task task = new Job.Task(Workload.W1, shape, 3, 2, Dataset.Keys.COLUMN, Job.Aggregates.AVRO, EMIT_MILLIS);
+        Rig.Outcome outcome = rig.run(Engine.MILLRACE, task, AT_LEAST_ONCE, EVENTS);
+        assertRight(outcome, outcome.verdict().expected());
+    }
+
+    @Test
     void what_has_no_output_is_measured_only() {
         for (Engine engine : List.of(Engine.DRAIN, Engine.ONNX, Engine.ROCKSDB)) {
             Rig.Outcome outcome = rig.run(engine, task(Workload.LIMITS), AT_LEAST_ONCE, EVENTS);
@@ -119,7 +127,8 @@ final class EnginesAgreeTest {
     @Test
     void tumbling_windows_are_alike_also_with_late_events() {
         Readings.Shape late = new Readings.Shape(100, 0, 5);
-        Job.Task task = new Job.Task(Workload.W2, late, 3, 10, Job.Aggregates.BINARY, EMIT_MILLIS);
+        Job.Task task =
+                new Job.Task(Workload.W2, late, 3, 10, Dataset.Keys.DECLARED, Job.Aggregates.BINARY, EMIT_MILLIS);
         Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, EXACTLY_ONCE, EVENTS);
         Rig.Outcome dsl = rig.run(Engine.DSL, task, EXACTLY_ONCE, EVENTS);
         assertRight(millrace, millrace.verdict().expected());
@@ -144,7 +153,8 @@ final class EnginesAgreeTest {
     @Test
     void trailing_windows_are_alike_with_late_events_and_uneven_keys() {
         Readings.Shape uneven = new Readings.Shape(50, 1.1, 5);
-        Job.Task task = new Job.Task(Workload.W4, uneven, 3, 10, Job.Aggregates.AVRO, EMIT_MILLIS);
+        Job.Task task =
+                new Job.Task(Workload.W4, uneven, 3, 10, Dataset.Keys.DECLARED, Job.Aggregates.AVRO, EMIT_MILLIS);
         assertRight(rig.run(Engine.MILLRACE, task, EXACTLY_ONCE, EVENTS), EVENTS);
         assertRight(rig.run(Engine.PROCESSOR, task, AT_LEAST_ONCE, EVENTS), EVENTS);
     }
@@ -152,7 +162,8 @@ final class EnginesAgreeTest {
     @Test
     void a_wrong_output_is_told_with_the_rows_that_differ() {
         Job.Task task = task(Workload.W4);
-        Job.Task shorter = new Job.Task(Workload.W4, task.readings(), 2, 2, Job.Aggregates.AVRO, EMIT_MILLIS);
+        Job.Task shorter = new Job.Task(
+                Workload.W4, task.readings(), 2, 2, Dataset.Keys.DECLARED, Job.Aggregates.AVRO, EMIT_MILLIS);
 
         Verdict wrong = rig.run(
                         Engine.PROCESSOR, task, EXACTLY_ONCE, EVENTS, job -> EngineProcess.run(job.with(shorter)))
@@ -166,7 +177,8 @@ final class EnginesAgreeTest {
     }
 
     private static Job.Task task(Workload workload) {
-        return new Job.Task(workload, new Readings.Shape(100, 0, 0), 3, 2, Job.Aggregates.AVRO, EMIT_MILLIS);
+        return new Job.Task(
+                workload, new Readings.Shape(100, 0, 0), 3, 2, Dataset.Keys.DECLARED, Job.Aggregates.AVRO, EMIT_MILLIS);
     }
 
     private static void assertRight(Rig.Outcome outcome, long rows) {

@@ -16,7 +16,7 @@ final class OracleTest {
 
     @Test
     void a_trailing_window_holds_what_arrived_and_is_not_older_than_its_size() {
-        Job.Task task = new Job.Task(Workload.W4, DISORDERED, 1, 10, Job.Aggregates.AVRO, 0);
+        Job.Task task = new Job.Task(Workload.W4, DISORDERED, 1, 10, Dataset.Keys.DECLARED, Job.Aggregates.AVRO, 0);
         List<Readings.Reading> arrived = new ArrayList<>();
         List<ResultRow> rows = new ArrayList<>();
         Oracle.forEach(task, Engine.MILLRACE, 4_000, rows::add);
@@ -49,7 +49,7 @@ final class OracleTest {
 
     @Test
     void tumbling_windows_hold_each_reading_once() {
-        Job.Task task = new Job.Task(Workload.W2, DISORDERED, 1, 10, Job.Aggregates.AVRO, 0);
+        Job.Task task = new Job.Task(Workload.W2, DISORDERED, 1, 10, Dataset.Keys.DECLARED, Job.Aggregates.AVRO, 0);
         long[] readings = new long[1];
         Set<String> windows = new HashSet<>();
         Oracle.forEach(task, Engine.MILLRACE, 25_000, row -> {

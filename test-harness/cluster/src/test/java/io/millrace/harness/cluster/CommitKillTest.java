@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Engines that are killed before and after each step of a commit, on a broker: nothing lost, nothing twice, no store restored from
- * the beginning. {@code -Dmillrace.seed=…} repeats one.
+ * the beginning. {@code -Dmillrace.seed=…} repeats one; {@link KillCampaign} takes all steps, in any order.
  */
 @Tag("long")
 final class CommitKillTest {
@@ -21,13 +21,13 @@ final class CommitKillTest {
     Path folder;
 
     @Test
-    void each_step_of_a_commit_may_be_the_last() {
+    void a_commit_may_end_before_and_after_each_of_its_steps() {
         long seed = Long.getLong("millrace.seed", System.nanoTime());
         System.out.println("commit steps, seed " + seed);
         try (Cluster cluster = Cluster.start(BrokerOptions.temporary()
                 .with("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"))) {
             CommitKillRun run = new CommitKillRun(cluster, folder, new Random(seed));
-            List<Trial.Counts> counts = run.kill(List.of(CommitStep.values()));
+            List<Trial.Counts> counts = run.kill(CommitStep.FEW);
             assertThat(counts).hasSize(2);
         }
     }

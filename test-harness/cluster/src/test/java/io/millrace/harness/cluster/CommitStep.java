@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.cluster;
 
+import java.util.List;
+
 /** Where a process may end in a commit under exactly-once, in order; each is the entry of a method. */
 enum CommitStep {
     BEFORE_DRAIN("io.millrace.state.kafka.CommitBarrier", "flushCache"),
@@ -19,6 +21,10 @@ enum CommitStep {
     /** With several tasks of one thread: some may have been written. */
     BEFORE_WRITE("io.millrace.state.rocksdb.RocksDatabase", "write"),
     WRITTEN("io.millrace.state.kafka.KafkaOrderedStore", "generationWritten");
+
+    /** One on each side of the drain, the producer's flush, the commit of the transaction and the write to disk. */
+    static final List<CommitStep> FEW =
+            List.of(BEFORE_DRAIN, BEFORE_PRODUCER_FLUSH, BEFORE_COMMIT, COMMITTED_AT_BROKER, BEFORE_WRITE, WRITTEN);
 
     private final String className;
     private final String method;

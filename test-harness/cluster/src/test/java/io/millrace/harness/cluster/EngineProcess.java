@@ -99,6 +99,12 @@ final class EngineProcess implements AutoCloseable {
         return restores;
     }
 
+    /** Those that came after the given number of others. */
+    List<Restore> restoresAfter(int count) {
+        List<Restore> all = restores();
+        return all.subList(count, all.size());
+    }
+
     /** The partitions of which a store was restored from the beginning. */
     List<Integer> rebuilt() {
         return restores().stream()
@@ -107,6 +113,19 @@ final class EngineProcess implements AutoCloseable {
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** From the first assignment of tasks until all of them ran for the first time; to be called when they do. */
+    long assignmentToRunningMillis() {
+        return millisOf("REBALANCING -> RUNNING") - millisOf("Notifying assignor about the new Assignment");
+    }
+
+    private long millisOf(String text) {
+        String line = log().stream()
+                .filter(each -> each.contains(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("not in the log: " + text));
+        return Long.parseLong(line.substring(0, line.indexOf(' ')));
     }
 
     @Override

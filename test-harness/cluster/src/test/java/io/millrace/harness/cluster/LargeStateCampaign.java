@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -25,7 +26,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * How soon an engine with much state works again after {@code kill -9} under exactly-once, by hand: {@code LargeStateCampaign
  * ROWS KILLS}, a row of a table being about 1 kB. Prints for each kill the time from the start of the next process to its first
- * row that a read-committed reader sees, and how many stores were restored from the beginning.
+ * row that a read-committed reader sees, the time from the assignment of its tasks until all of them run, and how many stores were
+ * restored from the beginning.
  */
 final class LargeStateCampaign {
     private static final int PARTITIONS = 2;
@@ -55,15 +57,30 @@ final class LargeStateCampaign {
             System.out.printf(
                     "%d rows loaded in %.1f s; state on disk %.2f GB%n",
                     rows, seconds(start), size(settings.stateDirectory()) / 1e9);
-            long[] millis = new long[kills];
+            List<Restart> restarts = new ArrayList<>();
             for (int kill = 0; kill < kills; kill++) {
-                millis[kill] = killOnce(cluster, settings, sql, folder, rows, kill);
+                Restart restart = killOnce(cluster, settings, sql, folder, rows, kill);
+                System.out.println("kill " + kill + ": " + restart);
+                restarts.add(restart);
             }
-            Arrays.sort(millis);
-            System.out.println("process start to first row: median " + millis[kills / 2] + " ms, most "
-                    + millis[kills - 1] + " ms, of " + kills + " kills");
+            tell("process start to first row", restarts.stream().mapToLong(Restart::firstRowMillis));
+            tell("assignment to running", restarts.stream().mapToLong(Restart::runningMillis));
         }
         Folders.delete(folder);
+    }
+
+    /**
+     * How soon a process works.
+     *
+     * @param firstRowMillis from its start to the first row that others can read
+     * @param runningMillis from the assignment of its tasks until all of them run
+     */
+    private record Restart(long firstRowMillis, long runningMillis, long wholeRestores) {}
+
+    private static void tell(String what, LongStream millis) {
+        long[] sorted = millis.sorted().toArray();
+        System.out.println(what + ": median " + sorted[sorted.length / 2] + " ms, most " + sorted[sorted.length - 1]
+                + " ms, of " + sorted.length + " kills");
     }
 
     private static void load(Cluster cluster, int rows) {
@@ -79,7 +96,8 @@ final class LargeStateCampaign {
     }
 
     /** Kills a process that works, starts another, and waits for its first row. */
-    private static long killOnce(Cluster cluster, EngineSettings settings, Path sql, Path folder, int rows, int kill) {
+    private static Restart killOnce(
+            Cluster cluster, EngineSettings settings, Path sql, Path folder, int rows, int kill) {
         Random random = new Random(kill);
         try (Sender sender = Sender.plain(cluster)) {
             ChildJvm engine = EngineChild.start(EngineMain.RUN, settings, sql, folder, List.of());
@@ -96,16 +114,14 @@ final class LargeStateCampaign {
             try (KafkaConsumer<byte[], byte[]> reader = reader(cluster)) {
                 event(sender, random, rows);
                 long start = System.nanoTime();
-                ChildJvm next = EngineChild.start(EngineMain.RUN, settings, sql, folder, List.of());
-                try {
+                try (EngineProcess next =
+                        EngineProcess.start(EngineMain.RUN, settings, List.of(sql), folder, List.of())) {
                     awaitRow(reader);
-                    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-                    long wholeRestores = EngineChild.awaitReady(next);
-                    System.out.println(
-                            "kill " + kill + ": first row after " + millis + " ms, whole restores " + wholeRestores);
-                    return millis;
-                } finally {
+                    long firstRowMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+                    long wholeRestores = next.awaitReady();
+                    Restart restart = new Restart(firstRowMillis, next.assignmentToRunningMillis(), wholeRestores);
                     next.kill();
+                    return restart;
                 }
             }
         }

@@ -213,6 +213,9 @@ public final class MillraceEngine implements AutoCloseable {
             streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
                     config, files, new Application.Parts(streams, environment, clients, patient, rocks, restores));
+            if (isExactlyOnce()) {
+                new AbandonedTransactions(admin, config).end();
+            }
             application.start();
             return application;
         } catch (RuntimeException e) {

@@ -23,6 +23,8 @@ import java.lang.annotation.Target;
  *   <li>optional {@code void willRetract()}, beside {@code retract}: called once before the first row, when rows will be
  *       taken back. To have it says that the state is too large to be kept and merged for every few rows of a trailing frame;
  *       one state then runs along with the frame. Without it frames merge.
+ *   <li>optional {@code int packedNumbers()}: {@link Accumulator#write} writes at most so many booleans, numbers and counts
+ *       and nothing else, whatever the rows. Frames then keep states side by side as numbers.
  * </ul>
  *
  * <p>A public constructor takes the constants of the signature in order. One thread at a time.

@@ -71,6 +71,11 @@ public final class Correlation implements Accumulator<Correlation> {
         count = total;
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 6;
+    }
+
     @Override
     public void write(StateOutput out) {
         out.writeCount(count);

@@ -51,6 +51,11 @@ public final class DoubleAverage implements Accumulator<DoubleAverage> {
         count += other.count;
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 3;
+    }
+
     @Override
     public void write(StateOutput out) {
         sum.write(out);

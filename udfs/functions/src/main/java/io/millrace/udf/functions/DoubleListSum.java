@@ -42,6 +42,11 @@ public final class DoubleListSum implements Accumulator<DoubleListSum> {
         sum.merge(other.sum);
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 2;
+    }
+
     @Override
     public void write(StateOutput out) {
         sum.write(out);

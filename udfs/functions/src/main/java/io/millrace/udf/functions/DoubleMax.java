@@ -52,6 +52,11 @@ public final class DoubleMax implements Accumulator<DoubleMax> {
         }
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 2;
+    }
+
     @Override
     public void write(StateOutput out) {
         out.writeBoolean(any);

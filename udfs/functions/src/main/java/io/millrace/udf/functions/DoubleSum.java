@@ -37,6 +37,11 @@ public final class DoubleSum implements Accumulator<DoubleSum> {
         sum.merge(other.sum);
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 2;
+    }
+
     @Override
     public void write(StateOutput out) {
         sum.write(out);

@@ -50,6 +50,11 @@ public final class IntMax implements Accumulator<IntMax> {
         }
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 2;
+    }
+
     @Override
     public void write(StateOutput out) {
         out.writeBoolean(any);

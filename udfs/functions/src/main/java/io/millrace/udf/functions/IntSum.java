@@ -41,6 +41,11 @@ public final class IntSum implements Accumulator<IntSum> {
         sum += other.sum;
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 1;
+    }
+
     @Override
     public void write(StateOutput out) {
         out.writeInt(sum);

@@ -56,6 +56,11 @@ public final class LongAverage implements Accumulator<LongAverage> {
         count += other.count;
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 2;
+    }
+
     @Override
     public void write(StateOutput out) {
         out.writeLong(sum);

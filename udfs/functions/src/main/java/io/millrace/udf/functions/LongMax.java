@@ -49,6 +49,11 @@ public final class LongMax implements Accumulator<LongMax> {
         }
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 2;
+    }
+
     @Override
     public void write(StateOutput out) {
         out.writeBoolean(any);

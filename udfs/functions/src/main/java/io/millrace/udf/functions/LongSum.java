@@ -41,6 +41,11 @@ public final class LongSum implements Accumulator<LongSum> {
         sum += other.sum;
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 1;
+    }
+
     @Override
     public void write(StateOutput out) {
         out.writeLong(sum);

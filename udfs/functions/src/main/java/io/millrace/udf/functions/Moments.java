@@ -10,6 +10,9 @@ import io.millrace.udf.api.StateOutput;
  * spread around a large number keeps its digits. One thread.
  */
 final class Moments {
+    /** How many numbers {@link #write} writes. */
+    static final int NUMBERS = 4;
+
     private long count;
     private double origin;
     /** Relative to the origin. */

@@ -40,6 +40,11 @@ public final class PopulationDeviation implements Accumulator<PopulationDeviatio
         moments.merge(other.moments);
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return Moments.NUMBERS;
+    }
+
     @Override
     public void write(StateOutput out) {
         moments.write(out);

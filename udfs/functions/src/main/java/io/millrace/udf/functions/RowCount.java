@@ -49,6 +49,11 @@ public final class RowCount implements Accumulator<RowCount> {
         count += other.count;
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return 1;
+    }
+
     @Override
     public void write(StateOutput out) {
         out.writeCount(count);

@@ -49,6 +49,11 @@ public final class SampleDeviation implements Accumulator<SampleDeviation> {
         moments.merge(other.moments);
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return Moments.NUMBERS;
+    }
+
     @Override
     public void write(StateOutput out) {
         moments.write(out);

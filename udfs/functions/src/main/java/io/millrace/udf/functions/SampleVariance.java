@@ -39,6 +39,11 @@ public final class SampleVariance implements Accumulator<SampleVariance> {
         moments.merge(other.moments);
     }
 
+    /** What {@link #write} writes is at most so many numbers. */
+    public int packedNumbers() {
+        return Moments.NUMBERS;
+    }
+
     @Override
     public void write(StateOutput out) {
         moments.write(out);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.codegen;
 
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.physical.Step;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameCompiler {
     private static final String FOLD = "io.millrace.topology.runtime.codegen.FrameFold";
+    private static final String NUMBERS = "io.millrace.topology.runtime.codegen.PackedNumbers";
     private static final String ACCUMULATOR = "io.millrace.udf.api.Accumulator";
 
     /** Calls in one method, so that none grows too large for HotSpot. */
@@ -53,9 +56,9 @@ public final class FrameCompiler {
      * A fold of some parts.
      *
      * @param name of the step, for the class's name
-     * @param slots the length of a state, which may have room for parts that this fold leaves alone
+     * @param all the parts that a state has room for, in order of their slots; the fold leaves others than its own alone
      */
-    public static FrameFold fold(String name, int slots, List<Part> parts, List<Output> outputs) {
+    public static FrameFold fold(String name, List<Part> all, List<Part> parts, List<Output> outputs) {
         ClassSource target = new ClassSource("Frame", name, new RowSchema(List.of()));
         List<Object> constants = new ArrayList<>();
         for (Part part : parts) {
@@ -63,7 +66,7 @@ public final class FrameCompiler {
             constants.add(part.call().function().constructor());
             constants.add(part.call().constants().toArray());
         }
-        create(target, slots, parts);
+        create(target, all.size(), parts);
         each(target, "reset(Object object)", "(object)", "", parts, FrameCompiler::reset);
         each(
                 target,
@@ -74,6 +77,7 @@ public final class FrameCompiler {
                 FrameCompiler::merge);
         range(target, "addRange", parts, false);
         range(target, "retractRange", parts, true);
+        packing(target, all, parts);
         results(target, parts, outputs);
         return (FrameFold) CLASSES.instance(target, target.text(FOLD), constants);
     }
@@ -207,6 +211,47 @@ public final class FrameCompiler {
                             : "(" + parameters[i].getCanonicalName() + ") c" + column + ".boxed(row)");
         }
         return "s" + part.slot() + (retracts ? ".retract(" : ".add(") + String.join(", ", arguments) + ");\n";
+    }
+
+    /** How many numbers an accumulator's state is at most; 0 when it may be more or other things. */
+    private static int packedNumbers(ResolvedAggregate function, List<Object> constants) {
+        try {
+            Method method = function.accumulator().getMethod("packedNumbers");
+            return (int) method.invoke(Instances.make(function.constructor(), constants.toArray()));
+        } catch (NoSuchMethodException e) {
+            return 0;
+        } catch (ReflectiveOperationException e) {
+            throw new MillraceException(
+                    ErrorCode.INTERNAL, function.accumulator() + " does not say how large it is", null, e);
+        }
+    }
+
+    /** The methods that write states as numbers; a part's numbers stand at the same place in all folds of a state. */
+    private static void packing(ClassSource target, List<Part> all, List<Part> parts) {
+        int[] begins = new int[all.size()];
+        int end = 0;
+        for (Part part : all) {
+            int numbers = packedNumbers(part.call().function(), part.call().constants());
+            if (numbers == 0) {
+                return;
+            }
+            begins[part.slot()] = end;
+            end += numbers;
+        }
+        target.method("public int packedNumbers()", "return " + end + ";\n");
+        for (String verb : List.of("write", "read")) {
+            boolean writes = verb.equals("write");
+            each(
+                    target,
+                    writes
+                            ? "pack(Object object, long[] numbers, int at)"
+                            : "unpack(Object object, long[] numbers, int at)",
+                    "(object, numbers, at)",
+                    "final " + NUMBERS + " packed = new " + NUMBERS + "(numbers);\n",
+                    parts,
+                    part -> "packed.seek(at + " + begins[part.slot()] + ");\n((" + type(part) + ") state[" + part.slot()
+                            + "])." + verb + "(packed);\n");
+        }
     }
 
     private static void results(ClassSource target, List<Part> parts, List<Output> outputs) {

@@ -101,7 +101,7 @@ final class SlidingCalls {
                 .filter(result -> result.size() == size)
                 .map(Result::binding)
                 .toList();
-        return new GroupFold(bindings, FrameCompiler.fold(name, parts.size(), parts, List.of()));
+        return new GroupFold(bindings, FrameCompiler.fold(name, parts, parts, List.of()));
     }
 
     /** A frame's fold over accumulators as groups have them: no row is ever taken back from them. */
@@ -133,6 +133,21 @@ final class SlidingCalls {
         @Override
         public void retractRange(Object state, ColumnVector[] columns, int from, int to) {
             throw new IllegalStateException("no row leaves a window");
+        }
+
+        @Override
+        public int packedNumbers() {
+            return frame.packedNumbers();
+        }
+
+        @Override
+        public void pack(Object state, long[] into, int at) {
+            frame.pack(state, into, at);
+        }
+
+        @Override
+        public void unpack(Object state, long[] from, int at) {
+            frame.unpack(state, from, at);
         }
     }
 }

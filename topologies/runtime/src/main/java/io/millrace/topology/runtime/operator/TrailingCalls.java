@@ -135,7 +135,7 @@ final class TrailingCalls {
         List<FrameCompiler.Part> used = of(parts, kind).values().stream()
                 .filter(part -> results.stream().anyMatch(output -> output.slot() == part.slot()))
                 .toList();
-        return FrameCompiler.fold(step.id(), of(parts, kind).size(), used, results);
+        return FrameCompiler.fold(step.id(), List.copyOf(of(parts, kind).values()), used, results);
     }
 
     /** A fold of all calls of a kind; that of the first frame when it has them all. */
@@ -147,7 +147,7 @@ final class TrailingCalls {
         if (first != null && step.frames().size() == 1) {
             return first;
         }
-        return FrameCompiler.fold(step.id(), all.size(), all, List.of());
+        return FrameCompiler.fold(step.id(), all, all, List.of());
     }
 
     WindowSpec spec(List<Folds> folds) {

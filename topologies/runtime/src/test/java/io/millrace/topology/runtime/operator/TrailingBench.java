@@ -50,10 +50,12 @@ final class TrailingBench {
             }
         }
         if (only.isEmpty() || only.equals("late")) {
-            new Run("Zipf 1.1, 10 s, in order", 10_000, 100, Lateness.NONE, Keys.ZIPF).measure(ROUNDS);
-            new Run("Zipf 1.1, 10 s, 5 % up to 10 s late", 10_000, 100, Lateness.SOME, Keys.ZIPF).measure(ROUNDS);
-            new Run("Zipf 1.1, 60 s, in order", 60_000, 100, Lateness.NONE, Keys.ZIPF).measure(ROUNDS);
-            new Run("Zipf 1.1, 60 s, 5 % up to 10 s late", 60_000, 100, Lateness.SOME, Keys.ZIPF).measure(ROUNDS);
+            for (int seconds : new int[] {10, 60}) {
+                String name = "Zipf 1.1, " + seconds + " s, ";
+                compare(
+                        new Run(name + "in order", seconds * 1_000, 100, Lateness.NONE, Keys.ZIPF),
+                        new Run(name + "5 % up to 10 s late", seconds * 1_000, 100, Lateness.SOME, Keys.ZIPF));
+            }
         }
         if (only.isEmpty() || only.equals("sketches")) {
             for (int events : new int[] {10, 1_000, 6_000}) {
@@ -66,6 +68,26 @@ final class TrailingBench {
         if (only.isEmpty() || only.equals("bytes")) {
             new Run("a commit each 100 ms", 1_000, 100, Lateness.NONE, Keys.EQUAL).bytes(10_000, 3_000_000);
             new Run("a commit each 30 s", 1_000, 100, Lateness.NONE, Keys.EQUAL).bytes(3_000_000, 9_000_000);
+        }
+    }
+
+    /** Round by round in turns, so that what else the machine does falls on both. */
+    private static void compare(Run inOrder, Run late) {
+        try (inOrder.rig;
+                late.rig) {
+            long[] ordered = new long[2 * ROUNDS];
+            long[] disordered = new long[2 * ROUNDS];
+            inOrder.fill();
+            late.fill();
+            long inOrderTraffic = inOrder.generatorNanos();
+            long lateTraffic = late.generatorNanos();
+            for (int i = 0; i < ordered.length; i++) {
+                ordered[i] = inOrder.round() - inOrderTraffic;
+                disordered[i] = late.round() - lateTraffic;
+            }
+            double before = inOrder.print(ordered);
+            double after = late.print(disordered);
+            System.out.printf("%-40s %7.2f%n", "  late rows, times the cost in order", after / before);
         }
     }
 
@@ -101,6 +123,7 @@ final class TrailingBench {
         private final TrailingOperator operator;
         private final RowBatch rows;
         private long sent;
+        private long allocated = Long.MAX_VALUE;
 
         /**
          * @param rangeMillis of the frame
@@ -214,30 +237,42 @@ final class TrailingBench {
             return best;
         }
 
+        void fill() {
+            send((int) Math.max(2L * ROUND, Math.min(8L * ROUND, rangeMillis * perMilli + 10_000L)));
+        }
+
+        /** Processor time of a round, with the traffic's own. */
+        private long round() {
+            long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+            long start = THREADS.getCurrentThreadCpuTime();
+            send(ROUND);
+            long nanos = THREADS.getCurrentThreadCpuTime() - start;
+            bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - bytes;
+            allocated = Math.min(allocated, bytes);
+            windows.beforeCommit();
+            return nanos;
+        }
+
         void measure(int rounds) {
             try (rig) {
                 long generator = generatorNanos();
-                send((int) Math.max(2L * ROUND, Math.min(8L * ROUND, rangeMillis * perMilli + 10_000L)));
-                long thread = Thread.currentThread().getId();
+                fill();
                 long[] nanos = new long[rounds];
-                long allocated = Long.MAX_VALUE;
                 for (int i = 0; i < rounds; i++) {
-                    long bytes = THREADS.getThreadAllocatedBytes(thread);
-                    long start = THREADS.getCurrentThreadCpuTime();
-                    send(ROUND);
-                    nanos[i] = THREADS.getCurrentThreadCpuTime() - start - generator;
-                    allocated = Math.min(allocated, THREADS.getThreadAllocatedBytes(thread) - bytes);
-                    windows.beforeCommit();
+                    nanos[i] = round() - generator;
                 }
-                Arrays.sort(nanos);
-                System.out.printf(
-                        "%-40s %7.1f ns (least %.1f), %6.1f B allocated an event, %d MB of windows%n",
-                        name,
-                        nanos[rounds / 2] / (double) ROUND,
-                        nanos[0] / (double) ROUND,
-                        allocated / (double) ROUND,
-                        windows.liveBytes() >> 20);
+                print(nanos);
             }
+        }
+
+        /** Gives the median, an event. */
+        double print(long[] nanos) {
+            Arrays.sort(nanos);
+            double median = nanos[nanos.length / 2] / (double) ROUND;
+            System.out.printf(
+                    "%-40s %7.1f ns (least %.1f), %6.1f B allocated an event, %d MB of windows%n",
+                    name, median, nanos[0] / (double) ROUND, allocated / (double) ROUND, windows.liveBytes() >> 20);
+            return median;
         }
 
         void bytes(int commitEvery, int events) {
