@@ -250,7 +250,7 @@ final class LauncherTest {
         script(
                 home.resolve("bin/java"),
                 "for each; do case $each in -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*)"
-                        + " echo learned >\"${each#*=}\"; exit 0 ;; esac; done\n"
+                        + " echo learned >\"${each#*=}\"; exit 0 ;; --version) exit 0 ;; esac; done\n"
                         + "printf '%s\\n' \"java " + home + "\" \"$@\"; exit 7");
     }
 
