@@ -68,6 +68,11 @@ public final class RocksEngine implements AutoCloseable {
         }
     }
 
+    /** Loads the library now, for those who know that they will open a database soon. */
+    public void prepare() {
+        shared();
+    }
+
     private synchronized Shared shared() {
         if (closed) {
             throw new IllegalStateException("the engine is closed");
@@ -168,7 +173,8 @@ public final class RocksEngine implements AutoCloseable {
 
     /** Bytes that all open databases hold in the shared cache now, memtables included. */
     public synchronized long memoryInUseBytes() {
-        return shared == null ? 0 : shared.cache().getUsage();
+        Shared made = shared;
+        return made == null ? 0 : made.cache().getUsage();
     }
 
     /** Options of every column family; what they are made of is added to {@code owned}, to be closed after the database. */
@@ -218,9 +224,10 @@ public final class RocksEngine implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (shared != null) {
-            shared.writeBuffers().close();
-            shared.cache().close();
+        Shared made = shared;
+        if (made != null) {
+            made.writeBuffers().close();
+            made.cache().close();
             shared = null;
         }
     }

@@ -46,12 +46,12 @@ final class EarlyServer implements AutoCloseable {
     /** Also when it does not listen yet. */
     @Override
     public void close() {
-        server.handle((started, failure) -> {
-                    if (started != null) {
-                        started.close();
-                    }
-                    return failure;
-                })
-                .join();
+        MetricsServer started;
+        try {
+            started = await();
+        } catch (MillraceException toldByAwait) {
+            return;
+        }
+        started.close();
     }
 }

@@ -38,7 +38,8 @@ public final class Main {
     public static void main(String[] arguments) {
         int exitCode;
         try (RunFolder folder = RunFolder.create()) {
-            // Takes as long as making the command line. It is waited for: loggers that are asked for meanwhile would say so.
+            // Takes as long as making the command line. It is waited for: loggers that are asked for meanwhile would
+            // say so.
             CompletableFuture<Logger> logging =
                     Background.supply("millrace-logging", () -> LoggerFactory.getLogger(Main.class));
             CommandLine command = commandLine();

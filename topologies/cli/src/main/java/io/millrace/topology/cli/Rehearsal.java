@@ -63,8 +63,7 @@ public final class Rehearsal {
     /** Rehearses in an empty folder; gives the first exit code of a run that is not 0. */
     static int rehearse(Path folder) throws IOException, InterruptedException, ExecutionException {
         Path file = Files.writeString(folder.resolve("rehearsal.sql"), SQL);
-        try (DevCluster cluster =
-                DevCluster.start(BrokerOptions.temporary().withStartTimeout(BROKER_TIMEOUT))) {
+        try (DevCluster cluster = DevCluster.start(BrokerOptions.temporary().withStartTimeout(BROKER_TIMEOUT))) {
             feed(cluster.bootstrapServers());
             for (String guarantee : List.of("exactly_once_v2", "at_least_once")) {
                 int exitCode = Main.execute(
@@ -99,8 +98,8 @@ public final class Rehearsal {
             admin.createTopics(List.of(new NewTopic(INPUT, 2, (short) 1))).all().get();
             long now = System.currentTimeMillis();
             for (int i = 0; i < RECORDS; i++) {
-                String value = "{\"temperature\": " + i % 40 + ".5, \"status\": \"s" + i % 3 + "\", \"ts\": " + (now + i)
-                        + "}";
+                String value = "{\"temperature\": " + i % 40 + ".5, \"status\": \"s" + i % 3 + "\", \"ts\": "
+                        + (now + i) + "}";
                 producer.send(new ProducerRecord<>(
                         INPUT,
                         ("device-" + i % 10).getBytes(StandardCharsets.US_ASCII),

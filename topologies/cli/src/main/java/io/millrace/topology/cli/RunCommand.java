@@ -143,8 +143,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(MillraceEngine engine, Compilation compilation, EarlyServer early)
-            throws InterruptedException {
+    private int run(MillraceEngine engine, Compilation compilation, EarlyServer early) throws InterruptedException {
         CountDownLatch interrupted = Interrupts.install();
         if (embedded) {
             engine.createSources(compilation, EMBEDDED_PARTITIONS);

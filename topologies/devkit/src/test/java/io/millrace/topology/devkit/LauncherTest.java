@@ -169,7 +169,8 @@ final class LauncherTest {
         assertThat(first.output()).filteredOn(LauncherTest::isArchive).hasSize(1);
         assertThat(second.errors()).isEmpty();
         assertThat(second.output().stream().filter(LauncherTest::isArchive).toList())
-                .isEqualTo(first.output().stream().filter(LauncherTest::isArchive).toList());
+                .isEqualTo(
+                        first.output().stream().filter(LauncherTest::isArchive).toList());
         assertThat(other.errors()).contains("on Java 25");
         assertThat(other.output())
                 .filteredOn(LauncherTest::isArchive)
@@ -220,7 +221,8 @@ final class LauncherTest {
     }
 
     @Test
-    void while_another_process_rehearses_nobody_waits_and_the_lock_of_one_that_is_gone_does_not_count() throws Exception {
+    void while_another_process_rehearses_nobody_waits_and_the_lock_of_one_that_is_gone_does_not_count()
+            throws Exception {
         learning(jdk);
         Path pid = root.resolve("topologies/dist/target/millrace/archives/lock/pid");
         write(pid, Long.toString(ProcessHandle.current().pid()));
@@ -295,8 +297,8 @@ final class LauncherTest {
     /** A folder with the tools that the script uses, and nothing else. */
     private String pathWithoutJava() throws IOException {
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of(
-                "cat", "cksum", "dirname", "find", "head", "mkdir", "mv", "readlink", "rm", "sed", "tr")) {
+        for (String tool :
+                List.of("cat", "cksum", "dirname", "find", "head", "mkdir", "mv", "readlink", "rm", "sed", "tr")) {
             for (String place : TOOLS.split(":", -1)) {
                 Path real = Path.of(place, tool);
                 if (Files.isExecutable(real) && Files.notExists(tools.resolve(tool))) {

@@ -16,6 +16,8 @@ import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.engine.config.Guarantee;
 import io.millrace.topology.engine.config.Lane;
 import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.physical.InternalNames;
+import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.runtime.BatchLane;
@@ -187,6 +189,7 @@ public final class MillraceEngine implements AutoCloseable {
         StateFolder folder = StateFolder.make(config.stateDirectory());
         // One setting for the process: half for what RocksDB holds in native memory, half for the heap.
         RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes() / 2);
+        CompletableFuture<RocksEngine> natives = prepared(rocks, files.plan());
         StateMemory memory = new StateMemory(config.stateMemoryBytes() / 2);
         Transactions transactions = new Transactions();
         try {
@@ -216,6 +219,7 @@ public final class MillraceEngine implements AutoCloseable {
             if (isExactlyOnce()) {
                 new AbandonedTransactions(admin, config).end();
             }
+            Background.join(natives);
             application.start();
             return application;
         } catch (RuntimeException e) {
@@ -223,6 +227,19 @@ public final class MillraceEngine implements AutoCloseable {
             folder.takeBack();
             throw e;
         }
+    }
+
+    /** A library that cannot be loaded is told before anything starts. */
+    private static CompletableFuture<RocksEngine> prepared(RocksEngine rocks, PhysicalPlan plan) {
+        boolean hasState = plan.queries().stream()
+                .anyMatch(query -> query.steps().stream().anyMatch(step -> InternalNames.hasStore(step, query)));
+        if (!hasState) {
+            return CompletableFuture.completedFuture(rocks);
+        }
+        return Background.supply("millrace-state", () -> {
+            rocks.prepare();
+            return rocks;
+        });
     }
 
     /** Makes the topics that the files read and nobody has made, for clusters that are there for the files alone. */

@@ -35,8 +35,7 @@ public final class StageClasses {
         if (placed.step() instanceof Step.Filter filter) {
             ExpressionCompiler.filter(filter.id(), placed.inputSchema(), filter.condition());
         } else if (placed.step() instanceof Step.Project project) {
-            ExpressionCompiler.projection(
-                    project.id(), placed.inputSchema(), project.expressions(), project.schema());
+            ExpressionCompiler.projection(project.id(), placed.inputSchema(), project.expressions(), project.schema());
         }
     }
 }
