@@ -50,11 +50,11 @@ public final class Rehearsal {
 
     /** Exits with 0 when all went well; without arguments. */
     public static void main(String[] arguments) throws Exception {
-        Thread watchdog = new Thread(Rehearsal::giveUp, "rehearsal-watchdog");
-        watchdog.setDaemon(true);
-        watchdog.start();
         int exitCode;
         try (Main.RunFolder folder = Main.RunFolder.create()) {
+            Thread watchdog = new Thread(() -> giveUp(folder), "rehearsal-watchdog");
+            watchdog.setDaemon(true);
+            watchdog.start();
             exitCode = rehearse(folder.path());
         }
         System.exit(exitCode);
@@ -109,10 +109,11 @@ public final class Rehearsal {
     }
 
     /** Whoever waits for the rehearsal wants to start something. */
-    private static void giveUp() {
+    private static void giveUp(Main.RunFolder folder) {
         try {
             Thread.sleep(TIMEOUT.toMillis());
             System.err.println("not done after " + TIMEOUT);
+            folder.close();
             Runtime.getRuntime().halt(1);
         } catch (InterruptedException nobodyDoes) {
             Thread.currentThread().interrupt();
