@@ -52,7 +52,8 @@ public final class Rehearsal {
     public static void main(String[] arguments) throws Exception {
         int exitCode;
         try (Main.RunFolder folder = Main.RunFolder.create()) {
-            Thread watchdog = new Thread(() -> giveUp(folder), "rehearsal-watchdog");
+            Thread rehearsing = Thread.currentThread();
+            Thread watchdog = new Thread(() -> giveUp(rehearsing, folder), "rehearsal-watchdog");
             watchdog.setDaemon(true);
             watchdog.start();
             exitCode = rehearse(folder.path());
@@ -109,9 +110,9 @@ public final class Rehearsal {
     }
 
     /** Whoever waits for the rehearsal wants to start something. */
-    private static void giveUp(Main.RunFolder folder) {
+    private static void giveUp(Thread rehearsing, Main.RunFolder folder) {
         try {
-            Thread.sleep(TIMEOUT.toMillis());
+            rehearsing.join(TIMEOUT.toMillis());
             System.err.println("not done after " + TIMEOUT);
             folder.close();
             Runtime.getRuntime().halt(1);
