@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractImmutableNativeReference;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -49,13 +50,40 @@ public final class RocksEngine implements AutoCloseable {
     }
 
     private final long budgetBytes;
-    private final LRUCache cache;
-    private final WriteBufferManager writeBuffers;
+
+    /** Made for the first database: the native library takes a fifth of a second, and not every plan has state. */
+    private @Nullable Shared shared;
+
+    private boolean closed;
 
     private RocksEngine(long budgetBytes) {
         this.budgetBytes = budgetBytes;
-        cache = new LRUCache(budgetBytes, -1, false, 0.2);
-        writeBuffers = new WriteBufferManager(budgetBytes / 3, cache);
+    }
+
+    /** What all databases hold in common. */
+    private record Shared(LRUCache cache, WriteBufferManager writeBuffers) {
+        static Shared of(long budgetBytes) {
+            RocksDB.loadLibrary();
+            LRUCache cache = new LRUCache(budgetBytes, -1, false, 0.2);
+            return new Shared(cache, new WriteBufferManager(budgetBytes / 3, cache));
+        }
+    }
+
+    /** Loads the library now, for those who know that they will open a database soon. */
+    public void prepare() {
+        shared();
+    }
+
+    private synchronized Shared shared() {
+        if (closed) {
+            throw new IllegalStateException("the engine is closed");
+        }
+        Shared made = shared;
+        if (made == null) {
+            made = Shared.of(budgetBytes);
+            shared = made;
+        }
+        return made;
     }
 
     /** With a budget in bytes for all databases of the process, at least 8 MiB. */
@@ -64,7 +92,6 @@ public final class RocksEngine implements AutoCloseable {
             throw new MillraceException(
                     ErrorCode.CONFIG_INVALID, "the state budget is " + budgetBytes + " bytes", "Give at least 8 MiB.");
         }
-        RocksDB.loadLibrary();
         return new RocksEngine(budgetBytes);
     }
 
@@ -76,6 +103,8 @@ public final class RocksEngine implements AutoCloseable {
      *     when the disk is full, MR-5001 when even an empty database cannot be opened
      */
     public TaskDatabase open(Path folder) {
+        // Loads the library, which options need, too.
+        shared();
         try {
             Files.createDirectories(folder);
             if (Files.exists(folder.resolve(RocksDatabase.REBUILD_MARKER))) {
@@ -153,15 +182,16 @@ public final class RocksEngine implements AutoCloseable {
     }
 
     /** Bytes that all open databases hold in the shared cache now, memtables included. */
-    public long memoryInUseBytes() {
-        return cache.getUsage();
+    public synchronized long memoryInUseBytes() {
+        Shared made = shared;
+        return made == null ? 0 : made.cache().getUsage();
     }
 
     /** Options of every column family; what they are made of is added to {@code owned}, to be closed after the database. */
     ColumnFamilyOptions familyOptions(List<AbstractImmutableNativeReference> owned) {
         BloomFilter filter = new BloomFilter(10, false);
         BlockBasedTableConfig blocks = new BlockBasedTableConfig()
-                .setBlockCache(cache)
+                .setBlockCache(shared().cache())
                 .setBlockSize(8 << 10)
                 .setFormatVersion(6)
                 .setFilterPolicy(filter)
@@ -184,7 +214,7 @@ public final class RocksEngine implements AutoCloseable {
                 // An offset must never reach a file before the entries that it speaks of, or a lost log would not be
                 // noticed.
                 .setAtomicFlush(true)
-                .setWriteBufferManager(writeBuffers)
+                .setWriteBufferManager(shared().writeBuffers())
                 // Small column families would hold back old logs for ever.
                 .setMaxTotalWalSize(4 * memtableBytes())
                 .setMaxOpenFiles(512)
@@ -202,8 +232,13 @@ public final class RocksEngine implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        writeBuffers.close();
-        cache.close();
+    public synchronized void close() {
+        closed = true;
+        Shared made = shared;
+        if (made != null) {
+            made.writeBuffers().close();
+            made.cache().close();
+            shared = null;
+        }
     }
 }

@@ -4,9 +4,13 @@ package io.millrace.topology.cli;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.devkit.Directories;
+import io.millrace.topology.engine.Background;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,18 +38,28 @@ public final class Main {
     public static void main(String[] arguments) {
         int exitCode;
         try (RunFolder folder = RunFolder.create()) {
-            exitCode = execute(arguments);
+            // Takes as long as making the command line. It is waited for: loggers that are asked for meanwhile would
+            // say so.
+            CompletableFuture<Logger> logging =
+                    Background.supply("millrace-logging", () -> LoggerFactory.getLogger(Main.class));
+            CommandLine command = commandLine();
+            Background.join(logging);
+            exitCode = command.execute(arguments);
         }
         System.exit(exitCode);
     }
 
     /** Runs a command line in this process, for tests. */
     static int execute(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    private static CommandLine commandLine() {
         CommandLine command = new CommandLine(new Main());
         command.setExecutionExceptionHandler((thrown, line, result) -> report(thrown));
         command.setParameterExceptionHandler((thrown, line) -> report(WrongUsage.of(thrown)));
         command.setCaseInsensitiveEnumValuesAllowed(true);
-        return command.execute(arguments);
+        return command;
     }
 
     private static int report(Exception thrown) {
@@ -58,7 +72,7 @@ public final class Main {
                         String.valueOf(thrown),
                         "please report it; -Dmillrace.log.level=info in MILLRACE_OPTS shows more")
                 .render());
-        org.slf4j.LoggerFactory.getLogger(Main.class).warn("internal error", thrown);
+        LoggerFactory.getLogger(Main.class).warn("internal error", thrown);
         return 1;
     }
 
@@ -80,6 +94,10 @@ public final class Main {
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
+        }
+
+        Path path() {
+            return folder;
         }
 
         @Override

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +109,9 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Map<String, String> clusterSettings, Path stateHome) throws InterruptedException {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (MillraceEngine planning = MillraceEngine.connect(config(Map.of(), clusterSettings, stateHome), meters);
+        // The server is made while the files are planned; where its address is taken nothing is started.
+        try (EarlyServer server = EarlyServer.start(listenAddress, meters);
+                MillraceEngine planning = MillraceEngine.connect(config(Map.of(), clusterSettings, stateHome), meters);
                 Compilation compilation = planning.compile(files)) {
             if (Diagnosed.refuses(compilation.files())) {
                 return 1;
@@ -118,10 +119,10 @@ final class RunCommand implements Callable<Integer> {
             // SET in the files counts from here on; the connection is made anew only if it says something.
             Map<String, String> set = compilation.files().settings();
             if (set.isEmpty()) {
-                return run(planning, compilation, meters);
+                return run(planning, compilation, server);
             }
             try (MillraceEngine engine = MillraceEngine.connect(config(set, clusterSettings, stateHome), meters)) {
-                return run(engine, compilation, meters);
+                return run(engine, compilation, server);
             }
         }
     }
@@ -142,17 +143,14 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(MillraceEngine engine, Compilation compilation, PrometheusMeterRegistry meters)
-            throws InterruptedException {
+    private int run(MillraceEngine engine, Compilation compilation, EarlyServer early) throws InterruptedException {
         CountDownLatch interrupted = Interrupts.install();
         if (embedded) {
             engine.createSources(compilation, EMBEDDED_PARTITIONS);
         }
-        List<Application> served = new CopyOnWriteArrayList<>();
-        // The server goes first: where its address is taken nothing was started.
-        try (MetricsServer server = MetricsServer.start(listenAddress, () -> List.copyOf(served), meters);
-                Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation)) {
-            served.add(application);
+        MetricsServer server = early.await();
+        try (Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation)) {
+            early.serve(application);
             announce(application, server);
             End end = await(engine, application, interrupted);
             application.close();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,6 +153,109 @@ final class LauncherTest {
         assertThat(root.resolve("target")).isEmptyDirectory();
     }
 
+    @Test
+    void the_first_run_on_a_jdk_rehearses_a_start_and_all_later_commands_use_what_was_kept() throws Exception {
+        Path newest = jdk("25.0.1");
+        learning(jdk);
+        learning(newest);
+
+        Result first = run(Map.of(), "run", "a.sql");
+        Result second = run(Map.of(), "check", "a.sql");
+        Result other = run(Map.of("MILLRACE_JAVA_HOME", newest.toString()), "demo");
+
+        assertThat(first.exitCode()).isEqualTo(7);
+        assertThat(first.errors()).contains("preparing faster starts on Java 17 (once");
+        assertThat(first.output().get(0)).isEqualTo("java " + jdk);
+        assertThat(first.output()).filteredOn(LauncherTest::isArchive).hasSize(1);
+        assertThat(second.errors()).isEmpty();
+        assertThat(second.output().stream().filter(LauncherTest::isArchive).toList())
+                .isEqualTo(
+                        first.output().stream().filter(LauncherTest::isArchive).toList());
+        assertThat(other.errors()).contains("on Java 25");
+        assertThat(other.output())
+                .filteredOn(LauncherTest::isArchive)
+                .singleElement()
+                .asString()
+                .startsWith("-XX:AOTCache=");
+        assertThat(archives()).hasSize(2);
+    }
+
+    @Test
+    void a_command_that_starts_nothing_does_not_rehearse() throws Exception {
+        learning(jdk);
+
+        Result result = run(Map.of(), "check", "a.sql");
+
+        assertThat(result.errors()).isEmpty();
+        assertThat(result.output()).noneMatch(LauncherTest::isArchive);
+        assertThat(run(Map.of("MILLRACE_NO_ARCHIVE", "1"), "run", "a.sql").errors())
+                .isEmpty();
+    }
+
+    @Test
+    void what_was_learned_of_an_earlier_build_is_learned_anew() throws Exception {
+        learning(jdk);
+        run(Map.of(), "run", "a.sql");
+        List<Path> before = archives();
+        aged(before.get(0), BUILT.minusSeconds(1));
+        aged(write(before.get(0).resolveSibling("of-another-jdk.jsa"), "x"), BUILT.minusSeconds(1));
+
+        Result check = run(Map.of(), "check", "a.sql");
+        Result again = run(Map.of(), "run", "a.sql");
+
+        assertThat(check.output()).noneMatch(LauncherTest::isArchive);
+        assertThat(again.errors()).contains("preparing faster starts");
+        assertThat(again.output()).anyMatch(LauncherTest::isArchive);
+        assertThat(archives()).isEqualTo(before);
+    }
+
+    @Test
+    void a_rehearsal_that_fails_is_told_and_not_tried_again() throws Exception {
+        Result first = run(Map.of(), "run", "a.sql");
+        Result second = run(Map.of(), "run", "a.sql");
+
+        assertThat(first.errors()).contains("that failed, and nothing else depends on it; see ");
+        assertThat(first.exitCode()).isEqualTo(7);
+        assertThat(second.errors()).isEmpty();
+        assertThat(second.output()).noneMatch(LauncherTest::isArchive);
+    }
+
+    @Test
+    void while_another_process_rehearses_nobody_waits_and_the_lock_of_one_that_is_gone_does_not_count()
+            throws Exception {
+        learning(jdk);
+        Path pid = root.resolve("topologies/dist/target/millrace/archives/lock/pid");
+        write(pid, Long.toString(ProcessHandle.current().pid()));
+
+        Result meanwhile = run(Map.of(), "run", "a.sql");
+        write(pid, "99999999");
+        Result later = run(Map.of(), "run", "a.sql");
+
+        assertThat(meanwhile.errors()).isEmpty();
+        assertThat(meanwhile.output()).noneMatch(LauncherTest::isArchive);
+        assertThat(later.output()).anyMatch(LauncherTest::isArchive);
+        assertThat(archives()).hasSize(1);
+    }
+
+    private static boolean isArchive(String argument) {
+        return argument.startsWith("-XX:SharedArchiveFile=") || argument.startsWith("-XX:AOTCache=");
+    }
+
+    private List<Path> archives() throws IOException {
+        try (Stream<Path> files = Files.list(root.resolve("topologies/dist/target/millrace/archives"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** Makes the JDK's java write an archive where it is told to. */
+    private static void learning(Path home) throws IOException {
+        script(
+                home.resolve("bin/java"),
+                "for each; do case $each in -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*)"
+                        + " echo learned >\"${each#*=}\"; exit 0 ;; --version) exit 0 ;; esac; done\n"
+                        + "printf '%s\\n' \"java " + home + "\" \"$@\"; exit 7");
+    }
+
     private Result run(Map<String, String> changes, String... arguments) throws Exception {
         return start(root.resolve("millrace"), environment(changes), arguments);
     }
@@ -193,7 +297,8 @@ final class LauncherTest {
     /** A folder with the tools that the script uses, and nothing else. */
     private String pathWithoutJava() throws IOException {
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("cat", "dirname", "find", "head", "mkdir", "readlink", "rm", "sed", "tr")) {
+        for (String tool :
+                List.of("cat", "cksum", "dirname", "find", "head", "mkdir", "mv", "readlink", "rm", "sed", "tr")) {
             for (String place : TOOLS.split(":", -1)) {
                 Path real = Path.of(place, tool);
                 if (Files.isExecutable(real) && Files.notExists(tools.resolve(tool))) {

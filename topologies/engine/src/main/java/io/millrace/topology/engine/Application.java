@@ -4,6 +4,7 @@ package io.millrace.topology.engine;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.registry.RegistryUnavailableException;
+import io.millrace.state.api.StateDisk;
 import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedFiles;
@@ -47,6 +48,7 @@ public final class Application implements AutoCloseable {
     private final PatientRegistry registry;
     private final RocksEngine rocks;
     private final RestoreProgress restores;
+    private final StateDisk disk;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Deque<Long> replacements = new ArrayDeque<>();
     private int failuresWithoutCommit;
@@ -63,7 +65,8 @@ public final class Application implements AutoCloseable {
             TrackingClients clients,
             PatientRegistry registry,
             RocksEngine rocks,
-            RestoreProgress restores) {}
+            RestoreProgress restores,
+            StateDisk disk) {}
 
     Application(EngineConfig config, PlannedFiles files, Parts parts) {
         this.config = config;
@@ -74,6 +77,7 @@ public final class Application implements AutoCloseable {
         this.registry = parts.registry();
         this.rocks = parts.rocks();
         this.restores = parts.restores();
+        this.disk = parts.disk();
     }
 
     void start() {
@@ -82,6 +86,19 @@ public final class Application implements AutoCloseable {
             LOG.info("{} -> {}", before, now);
             if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
                 stopped.countDown();
+            }
+        });
+        disk.listen(new StateDisk.Listener() {
+            @Override
+            public void refuses(StateDisk.Trouble trouble) {
+                LOG.warn("application {} pauses until the disk takes its state", config.applicationId());
+                streams.pause();
+            }
+
+            @Override
+            public void hasRoom() {
+                LOG.info("application {} goes on", config.applicationId());
+                streams.resume();
             }
         });
         cpuAtFirstPoll = ProcessUsage.cpuSeconds();
@@ -169,13 +186,18 @@ public final class Application implements AutoCloseable {
 
     /** Whether all tasks run and nothing waits for a neighbour. */
     public boolean isReady() {
-        return streams.state() == KafkaStreams.State.RUNNING && registry.isAnswering();
+        return streams.state() == KafkaStreams.State.RUNNING && registry.isAnswering() && disk.trouble() == null;
     }
 
     /** One line on what the application is doing or waits for. */
     public String condition() {
         if (!registry.isAnswering()) {
             return "waiting for the schema registry at " + config.schemaRegistry();
+        }
+        StateDisk.Trouble trouble = disk.trouble();
+        if (trouble != null) {
+            return "paused, " + trouble.code().label() + ": " + trouble.message() + "; " + trouble.freeBytes()
+                    + " bytes are free, " + trouble.neededBytes() + " are needed";
         }
         return streams.state().name().toLowerCase(java.util.Locale.ROOT);
     }
@@ -297,6 +319,7 @@ public final class Application implements AutoCloseable {
             LOG.warn("the application did not stop within {}", CLOSE_TIMEOUT);
         }
         stopped.countDown();
+        disk.close();
         if (stoppedInTime) {
             rocks.close();
         }

@@ -8,6 +8,7 @@ import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.ConfluentSchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
+import io.millrace.state.api.StateDisk;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.state.kafka.Transactions;
@@ -16,6 +17,8 @@ import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.engine.config.Guarantee;
 import io.millrace.topology.engine.config.Lane;
 import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.physical.InternalNames;
+import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.runtime.BatchLane;
@@ -23,11 +26,13 @@ import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.operator.StageClasses;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -66,13 +71,14 @@ public final class MillraceEngine implements AutoCloseable {
      * @throws MillraceException MR-6001 when no broker answers, MR-6006 when a client property is not accepted
      */
     public static MillraceEngine connect(EngineConfig config, MeterRegistry meters) {
-        SchemaRegistry registry = registry(config);
+        // Both take a while to answer, and the time of their clients' classes to load is longer still.
+        CompletableFuture<SchemaRegistry> registry =
+                Background.supply("millrace-registry", () -> answeringRegistry(config));
         Admin admin = null;
         try {
             admin = Admin.create(adminConfig(config));
             admin.describeCluster().clusterId().get(CONNECT_SECONDS, TimeUnit.SECONDS);
-            checkAnswers(registry, config);
-            return new MillraceEngine(config, meters, registry, admin);
+            return new MillraceEngine(config, meters, Background.join(registry), admin);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             release(admin, registry);
@@ -106,17 +112,26 @@ public final class MillraceEngine implements AutoCloseable {
         return String.valueOf(cause.getMessage()).contains(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
     }
 
-    private static void release(@org.jspecify.annotations.Nullable Admin admin, SchemaRegistry registry) {
+    /** Nobody waits for a registry that is no longer wanted. */
+    private static void release(
+            @org.jspecify.annotations.Nullable Admin admin, CompletableFuture<SchemaRegistry> registry) {
         if (admin != null) {
             admin.close(java.time.Duration.ZERO);
         }
-        registry.close();
+        registry.thenAccept(SchemaRegistry::close);
     }
 
     /** While it runs an application waits for its registry; one that is not there at the start is told at once. */
-    private static void checkAnswers(SchemaRegistry registry, EngineConfig config) {
-        if (config.schemaRegistry() != null) {
-            registry.latest("millrace-is-anybody-there");
+    private static SchemaRegistry answeringRegistry(EngineConfig config) {
+        SchemaRegistry registry = registry(config);
+        try {
+            if (config.schemaRegistry() != null) {
+                registry.latest("millrace-is-anybody-there");
+            }
+            return registry;
+        } catch (RuntimeException e) {
+            registry.close();
+            throw e;
         }
     }
 
@@ -169,10 +184,14 @@ public final class MillraceEngine implements AutoCloseable {
             throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
         }
         checkRegistry(files);
+        // While topics are looked at and the application joins its group.
+        Background.run("millrace-classes", () -> StageClasses.compile(files.plan()));
         StateFolder folder = StateFolder.make(config.stateDirectory());
         // One setting for the process: half for what RocksDB holds in native memory, half for the heap.
         RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes() / 2);
+        CompletableFuture<RocksEngine> natives = prepared(rocks, files.plan());
         StateMemory memory = new StateMemory(config.stateMemoryBytes() / 2);
+        StateDisk disk = new StateDisk();
         Transactions transactions = new Transactions();
         try {
             PatientRegistry patient = new PatientRegistry(registry);
@@ -182,7 +201,7 @@ public final class MillraceEngine implements AutoCloseable {
                     config.applicationId(),
                     patient,
                     compilation.models().of(files.plan()),
-                    MillraceStores.onDisk(rocks, transactions, new BrokerChangelogs(admin), memory),
+                    MillraceStores.onDisk(rocks, transactions, new BrokerChangelogs(admin), memory, disk),
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
                     config.changes(),
@@ -199,10 +218,13 @@ public final class MillraceEngine implements AutoCloseable {
             RestoreProgress restores = new RestoreProgress(meters);
             streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
-                    config, files, new Application.Parts(streams, environment, clients, patient, rocks, restores));
+                    config,
+                    files,
+                    new Application.Parts(streams, environment, clients, patient, rocks, restores, disk));
             if (isExactlyOnce()) {
                 new AbandonedTransactions(admin, config).end();
             }
+            Background.join(natives);
             application.start();
             return application;
         } catch (RuntimeException e) {
@@ -210,6 +232,19 @@ public final class MillraceEngine implements AutoCloseable {
             folder.takeBack();
             throw e;
         }
+    }
+
+    /** A library that cannot be loaded is told before anything starts. */
+    private static CompletableFuture<RocksEngine> prepared(RocksEngine rocks, PhysicalPlan plan) {
+        boolean hasState = plan.queries().stream()
+                .anyMatch(query -> query.steps().stream().anyMatch(step -> InternalNames.hasStore(step, query)));
+        if (!hasState) {
+            return CompletableFuture.completedFuture(rocks);
+        }
+        return Background.supply("millrace-state", () -> {
+            rocks.prepare();
+            return rocks;
+        });
     }
 
     /** Makes the topics that the files read and nobody has made, for clusters that are there for the files alone. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.codehaus.commons.compiler.CompileException;
 import org.codehaus.janino.SimpleCompiler;
 import org.codehaus.janino.util.ClassFile;
@@ -39,6 +40,9 @@ final class CompiledClasses {
         }
     };
 
+    private final Object compiling = new Object();
+    private final AtomicInteger compilations = new AtomicInteger();
+
     /** An instance of the class whose source this is, made with the constants. */
     Object instance(ClassSource source, String text, List<Object> constants) {
         try {
@@ -54,11 +58,23 @@ final class CompiledClasses {
         if (known != null) {
             return known;
         }
-        Constructor<?> compiled = compiled(source, text);
-        synchronized (kept) {
-            kept.put(key, new SoftReference<>(compiled));
+        // One at a time: tasks of a query start together and want the same classes.
+        synchronized (compiling) {
+            Constructor<?> meanwhile = known(key);
+            if (meanwhile != null) {
+                return meanwhile;
+            }
+            Constructor<?> compiled = compiled(source, text);
+            synchronized (kept) {
+                kept.put(key, new SoftReference<>(compiled));
+            }
+            return compiled;
         }
-        return compiled;
+    }
+
+    /** How many classes were made so far. */
+    int compilations() {
+        return compilations.get();
     }
 
     private @Nullable Constructor<?> known(Key key) {
@@ -68,7 +84,8 @@ final class CompiledClasses {
         }
     }
 
-    private static Constructor<?> compiled(ClassSource source, String text) {
+    private Constructor<?> compiled(ClassSource source, String text) {
+        compilations.incrementAndGet();
         Map<String, Class<?>> functions = new HashMap<>();
         for (Class<?> function : source.functions()) {
             for (Class<?> each = function; each != null; each = each.getEnclosingClass()) {

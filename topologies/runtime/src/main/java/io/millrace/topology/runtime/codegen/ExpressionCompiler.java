@@ -46,6 +46,11 @@ public final class ExpressionCompiler {
         return (BatchProjection) CLASSES.instance(source, text, source.constants());
     }
 
+    /** How many classes were compiled in this process; those that were found compiled do not count. */
+    public static int compilations() {
+        return CLASSES.compilations();
+    }
+
     /** The Java source of a filter, for people. */
     public static String filterSource(String stepId, RowSchema input, TypedExpression condition) {
         return writeFilter(filterClass(stepId, input), stepId, condition);
