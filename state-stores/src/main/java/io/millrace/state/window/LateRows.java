@@ -17,6 +17,11 @@ import java.util.TreeSet;
 final class LateRows {
     private static final byte VERSION = 1;
 
+    private static final int VALUE_BYTES = 16;
+
+    /** A start in a tree. */
+    private static final int START_BYTES = 64;
+
     private final SqlType[] types;
 
     /** In the order in which they came. */
@@ -39,6 +44,15 @@ final class LateRows {
 
     Chunk rows() {
         return rows;
+    }
+
+    /** Bytes on the heap by rough count: few rows, so that counting them costs nothing beside placing one. */
+    long bytes() {
+        long kept = starts.size();
+        for (TreeSet<Long> in : holders) {
+            kept += in.size();
+        }
+        return rows.bytes(VALUE_BYTES) + kept * START_BYTES;
     }
 
     boolean isEmpty() {

@@ -28,6 +28,9 @@ final class LateWindows {
     private final Map<byte[], LateRows> byKey = new TreeMap<>(Arrays::compareUnsigned);
     private final Set<byte[]> dirty = new TreeSet<>(Arrays::compareUnsigned);
 
+    /** Bytes of what {@link #dirty} says. */
+    private long dirtyBytes;
+
     /** What became of a row; {@code created} counts the windows that are open. */
     record Outcome(boolean isTaken, int created, boolean hasCreatedNext) {}
 
@@ -78,6 +81,12 @@ final class LateWindows {
             }
         }
         dirty.clear();
+        dirtyBytes = 0;
+    }
+
+    /** Bytes of what waits for a commit, by rough count. */
+    long dirtyBytes() {
+        return dirtyBytes;
     }
 
     /** Windows that start before it can not be what others are made from. */
@@ -94,7 +103,20 @@ final class LateWindows {
             long timestamp,
             SlidingWindows.Arrival arrival) {
         LateRows beside = byKey.computeIfAbsent(window.key, key -> new LateRows(types));
-        dirty.add(window.key);
+        long bytesBefore = dirty.add(window.key) ? 0 : beside.bytes();
+        Outcome outcome = insert(windows, window, beside, arguments, row, timestamp, arrival);
+        dirtyBytes += beside.bytes() - bytesBefore;
+        return outcome;
+    }
+
+    private Outcome insert(
+            SlidingWindows windows,
+            KeyWindow window,
+            LateRows beside,
+            RowBatch arguments,
+            int row,
+            long timestamp,
+            SlidingWindows.Arrival arrival) {
         beside.expire(bound(windows.closeTime()));
         windows.use(beside);
         TreeSet<Long> before = starts(windows, Math.max(0, timestamp - 2 * size), timestamp + 1);

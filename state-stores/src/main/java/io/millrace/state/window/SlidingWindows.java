@@ -336,7 +336,7 @@ public final class SlidingWindows {
 
     /** Bytes of rows that are on the heap alone, by rough count; they wait for a commit. */
     public long dirtyBytes() {
-        return heap.dirtyBytes();
+        return heap.dirtyBytes() + lateWindows.dirtyBytes();
     }
 
     /** Bytes of all rows on the heap, by rough count. */

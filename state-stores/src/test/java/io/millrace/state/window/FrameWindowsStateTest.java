@@ -104,6 +104,56 @@ final class FrameWindowsStateTest {
     }
 
     @Test
+    void data_of_last_year_is_read_again_restored_from_nothing_and_equal() {
+        List<Long> stayed = lastYear(false);
+        assertThat(lastYear(false)).isEqualTo(stayed);
+        assertThat(lastYear(true)).isEqualTo(stayed);
+        assertThat(stayed).hasSize(6_000);
+    }
+
+    /** The bits of each frame: rows of a year ago, then, from one row to the next, rows of today. */
+    private List<Long> lastYear(boolean isRestored) {
+        long year = 365L * 24 * 60 * 60 * 1_000;
+        Random random = new Random(5);
+        OrderedStore store = MemoryTable.store();
+        WindowSpec spec = spec(2_000, -1, 500);
+        FrameWindows windows = new FrameWindows(store, spec, new StateMemory(Long.MAX_VALUE / 2).share());
+        List<Long> bits = new ArrayList<>();
+        long start = 1_700_000_000_000L;
+        for (int i = 0; i < 6_000; i++) {
+            long time = start + i * 5L + (i < 3_000 ? 0 : year) - (random.nextInt(10) == 0 ? random.nextInt(400) : 0);
+            insert(
+                    windows,
+                    random.nextInt(3),
+                    Math.max(time, i < 3_000 ? 0 : start + year),
+                    random.nextGaussian() * 1e6);
+            bits.add(Double.doubleToRawLongBits(PlainSum.sum(Objects.requireNonNull(windows.merged(0)))));
+            if (i % 250 == 249) {
+                windows.beforeCommit();
+                store.flush();
+                if (isRestored) {
+                    store = copyOf(store);
+                    windows = new FrameWindows(store, spec, new StateMemory(Long.MAX_VALUE / 2).share());
+                }
+            }
+        }
+        // Of three keys, with two and a half seconds each.
+        assertThat(values(store)).hasSizeLessThan(120);
+        return bits;
+    }
+
+    private static OrderedStore copyOf(OrderedStore store) {
+        OrderedStore copy = MemoryTable.store();
+        try (Cursor cursor = store.scan(new byte[0], null)) {
+            while (cursor.next()) {
+                copy.put(cursor.key(), cursor.value());
+            }
+        }
+        copy.flush();
+        return copy;
+    }
+
+    @Test
     void with_rows_frames_nothing_goes() {
         OrderedStore store = MemoryTable.store();
         FrameWindows windows = new FrameWindows(store, spec(-1, 3, 0), new StateMemory(Long.MAX_VALUE / 2).share());

@@ -80,6 +80,38 @@ final class SlidingWindowsTest {
         assertThat(stayed).anyMatch(line -> line.equals("late"));
     }
 
+    @Test
+    void rows_that_are_kept_beside_wait_for_a_commit_as_others_do() {
+        OrderedStore store = MemoryTable.store();
+        List<SqlType> types = SCHEMA.types();
+        SlidingSpec spec =
+                new SlidingSpec(types.subList(0, 1), types.subList(1, 3), 100, 10, new PlainSum(), new RowList());
+        SlidingWindows windows = new SlidingWindows(store, spec, new StateMemory(Long.MAX_VALUE / 2).share());
+        for (long time : new long[] {1_000, 1_100}) {
+            insert(windows, time);
+        }
+        windows.beforeCommit();
+        assertThat(windows.dirtyBytes()).isZero();
+        // Its own window is closed, the one that ends at 1,100 is not.
+        insert(windows, 1_050);
+        long one = windows.dirtyBytes();
+        assertThat(one).isPositive();
+        insert(windows, 1_051);
+        assertThat(windows.dirtyBytes()).isGreaterThan(one);
+        windows.beforeCommit();
+        assertThat(windows.dirtyBytes()).isZero();
+    }
+
+    private static void insert(SlidingWindows windows, long time) {
+        RowBatch arguments = new RowBatch(SCHEMA, 1);
+        int row = arguments.append(time, false, null);
+        arguments.column(0).setBoxed(row, "k");
+        arguments.column(1).setBoxed(row, time);
+        arguments.column(2).setBoxed(row, 1.0);
+        windows.advance(time);
+        assertThat(windows.insert(arguments, 0, time)).isTrue();
+    }
+
     private static List<String> run(Traffic traffic, long seed, Disturbance disturbance) {
         Random random = new Random(seed);
         Random disturbing = new Random(seed + 1);
