@@ -52,7 +52,10 @@ final class MemoryMode {
         long written;
         try (Rig rig = Rig.inChildren(plan.folder(), plan::jvmOptions)) {
             Job job = rig.prepared(Engine.MILLRACE, plan.task(), plan.settings(), 1);
-            try (ChildJvm child = Rig.startChild(EngineService.class, job, plan.jvmOptions(job))) {
+            List<String> options = new ArrayList<>(plan.jvmOptions(job));
+            // Without memory threads die one by one, and the process would look as if it took no more.
+            options.add("-XX:+ExitOnOutOfMemoryError");
+            try (ChildJvm child = Rig.startChild(EngineService.class, job, options)) {
                 child.awaitLine(EngineService.READY, READY_TIMEOUT);
                 load(rig, job, child);
                 long expected = plan.load().events() + 1;
@@ -85,20 +88,21 @@ final class MemoryMode {
                         values.encode(Dataset.filled(value, reading))));
                 if (System.nanoTime() > nextSample[0]) {
                     nextSample[0] += SAMPLE_NANOS;
-                    sample(child, (System.nanoTime() - start) / 1e9);
+                    sample(rig, job, child, (System.nanoTime() - start) / 1e9);
                 }
             });
         }
-        sample(child, (System.nanoTime() - start) / 1e9);
+        sample(rig, job, child, (System.nanoTime() - start) / 1e9);
     }
 
-    private void sample(ChildJvm child, double seconds) {
+    private void sample(Rig rig, Job job, ChildJvm child, double seconds) {
         if (!child.isAlive()) {
-            throw new IllegalStateException("the engine ended: " + child.lastLines());
+            throw new IllegalStateException("the engine ended after " + seconds + " s: " + child.lastLines());
         }
         double now = residentMegabytes(child.pid());
         megabytes.add(now);
-        System.out.printf(Locale.ROOT, "%7.1f s  rss %7.1f MB%n", seconds, now);
+        long results = rig.messages(job.topics().output());
+        System.out.printf(Locale.ROOT, "%7.1f s  rss %7.1f MB  %,d results%n", seconds, now, results);
     }
 
     /** In millions of bytes. */

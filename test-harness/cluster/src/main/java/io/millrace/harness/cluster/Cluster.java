@@ -21,7 +21,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -71,7 +70,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Makes a topic and waits until its leaders answer, as a producer may not; the settings are Kafka's. */
     public void createTopic(String name, int partitions, Map<String, String> settings) {
-        await(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
+        Await.answer(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
                 .all());
         Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
         for (int i = 0; i < partitions; i++) {
@@ -93,7 +92,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     public boolean hasTopic(String name) {
-        return await(admin.listTopics().names()).contains(name);
+        return Await.answer(admin.listTopics().names()).contains(name);
     }
 
     /** Registers the Avro schema of a topic's values. */
@@ -164,7 +163,7 @@ public final class Cluster implements AutoCloseable {
     /** The offsets of the topic's partitions that a group has committed; those that it has not are 0. */
     public long committed(String group, String topic) {
         Map<TopicPartition, OffsetAndMetadata> offsets =
-                await(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+                Await.answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         return offsets.entrySet().stream()
                 .filter(entry -> entry.getKey().topic().equals(topic) && entry.getValue() != null)
                 .mapToLong(entry -> entry.getValue().offset())
@@ -174,7 +173,7 @@ public final class Cluster implements AutoCloseable {
     /** The partitions that the members of a group with a client id of the given beginning have now. */
     public Set<TopicPartition> assigned(String group, String clientId) {
         Set<TopicPartition> assigned = new HashSet<>();
-        await(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
+        Await.answer(admin.describeConsumerGroups(List.of(group)).all()).values().stream()
                 .flatMap(found -> found.members().stream())
                 .filter(member -> member.clientId().startsWith(clientId))
                 .forEach(member -> assigned.addAll(member.assignment().topicPartitions()));
@@ -183,18 +182,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Names of all topics. */
     public Collection<String> topics() {
-        return await(admin.listTopics().names());
-    }
-
-    private static <T> T await(KafkaFuture<T> future) {
-        try {
-            return future.get(ADMIN_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the broker refused or did not answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        return Await.answer(admin.listTopics().names());
     }
 
     @Override

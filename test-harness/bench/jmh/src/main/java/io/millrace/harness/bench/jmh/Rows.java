@@ -21,8 +21,7 @@ final class Rows {
     private static final long SEED = 17;
     private static final int DEVICES = 1_000;
     private static final long BASE_MILLIS = 1_760_000_000_000L;
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             CREATE STREAM sensor (device_id VARCHAR KEY, site VARCHAR, ts BIGINT, temperature DOUBLE, vibration DOUBLE,
                 pressure DOUBLE, status VARCHAR)
             WITH (kafka_topic='sensor', key_format='KAFKA', value_format='AVRO', timestamp='ts');

@@ -40,8 +40,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class WindowBench {
     private static final int KEYS = 1_000;
     private static final int COMMIT_ROWS = 100_000;
-    private static final RowSchema ARGUMENTS = new RowSchema(
-            List.of(Column.value("K", SqlType.STRING), Column.value("X", SqlType.DOUBLE)));
+    private static final RowSchema ARGUMENTS =
+            new RowSchema(List.of(Column.value("K", SqlType.STRING), Column.value("X", SqlType.DOUBLE)));
 
     @Param({"10", "100", "1000", "6000"})
     int inWindow = 10;
@@ -121,8 +121,8 @@ public class WindowBench {
             double[] totals = (double[]) state;
             ColumnVector.OfDouble values = (ColumnVector.OfDouble) columns[0];
             for (int i = from; i < to; i++) {
-                totals[0] += values.get(i);
-                totals[1] = Math.max(totals[1], values.get(i));
+                totals[0] += values.values[i];
+                totals[1] = Math.max(totals[1], values.values[i]);
             }
         }
 
