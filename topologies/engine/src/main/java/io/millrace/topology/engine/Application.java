@@ -313,13 +313,14 @@ public final class Application implements AutoCloseable {
         // Tasks take their windows along when they close.
         windowsOpenAtClose = metrics().windowsOpen().get();
         registry.stop();
+        // Nobody lets the application go on that is closing.
+        disk.close();
         boolean stoppedInTime = streams.close(
                 CloseOptions.groupMembershipOperation(membership()).withTimeout(CLOSE_TIMEOUT));
         if (!stoppedInTime) {
             LOG.warn("the application did not stop within {}", CLOSE_TIMEOUT);
         }
         stopped.countDown();
-        disk.close();
         if (stoppedInTime) {
             rocks.close();
         }
