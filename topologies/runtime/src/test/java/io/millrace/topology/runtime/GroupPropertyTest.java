@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 final class GroupPropertyTest {
     private static final long SEED = 4711;
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 40;
 
     private static final String SOURCE = """
             CREATE STREAM S (K VARCHAR KEY, V INTEGER) WITH (kafka_topic='in', value_format='JSON');
