@@ -16,6 +16,7 @@ import io.millrace.udf.onnx.RowFailure;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.kafka.streams.processor.Cancellable;
 
 /**
  * PREDICT: rows wait for each other, go through the model together and leave in order.
@@ -46,7 +47,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
             Outlet outlet) {}
 
     private final Wiring wiring;
-    private final LingerTimer timer;
+    private final Cancellable timer;
     private final RowBatch argumentBatch;
     private final int[] argumentColumns;
     private final int scoreColumn;
@@ -57,8 +58,6 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
 
     /** Whether rows wait for those of another poll. */
     private final boolean waits;
-    /** Whether this task is told when the records of a poll are through; then no timer is needed where rows do not wait. */
-    private boolean told;
 
     private int[] selected = new int[Intake.SLICE];
     private boolean argumentFailed;
@@ -68,10 +67,10 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
     private boolean taken;
     private boolean produced;
 
-    /** @param timers makes the operator's timer of what it is to run */
-    PredictOperator(RowSchema schema, Wiring wiring, Function<Runnable, LingerTimer> timers) {
+    /** @param timers starts the timer that runs what it is given each time that the linger is over */
+    PredictOperator(RowSchema schema, Wiring wiring, Function<Runnable, Cancellable> timers) {
         this.wiring = wiring;
-        this.timer = timers.apply(this::lingered);
+        this.timer = timers.apply(this::release);
         this.waits = wiring.model().lingerMillis() >= WAITS_FROM_MILLIS;
         int capacity = Math.min(wiring.model().batchMax(), 2 * Intake.SLICE);
         this.argumentBatch = new RowBatch(wiring.argumentSchema(), capacity);
@@ -90,9 +89,6 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         }
         if (produced || held.size() >= wiring.model().batchMax()) {
             drain();
-        }
-        if (held.size() > 0 && (waits || !told)) {
-            timer.start();
         }
         taken = false;
     }
@@ -162,17 +158,10 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
 
     @Override
     public void pollEnded() {
-        told = true;
         if (!waits) {
+            // Nothing waits from now on, and each call of a timer is a reason for Kafka Streams to commit the task.
+            timer.cancel();
             release();
-        }
-    }
-
-    private void lingered() {
-        if (produced || held.size() > 0) {
-            release();
-        } else {
-            timer.stop();
         }
     }
 
@@ -253,7 +242,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
 
     @Override
     public void close() {
-        timer.stop();
+        timer.cancel();
         held.clear();
         letGo();
         wiring.scorer().close();

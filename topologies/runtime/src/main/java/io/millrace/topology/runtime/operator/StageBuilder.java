@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -426,8 +427,7 @@ final class StageBuilder {
         public Operator predict(Step.Predict step) {
             ModelPlan model = spec.plan().model(step.model());
             RowSchema arguments = schemaOf("$arg", step.arguments());
-            OnnxModel loaded =
-                    Objects.requireNonNull(environment.models().get(step.model()), "model " + step.model());
+            OnnxModel loaded = Objects.requireNonNull(environment.models().get(step.model()), "model " + step.model());
             loaded.untoldWarnings().forEach(LOG::warn);
             ModelScorer scorer = loaded.scorer(arguments.types(), model.batchMax());
             Duration linger = Duration.ofMillis(Math.max(1, model.lingerMillis()));
@@ -445,7 +445,8 @@ final class StageBuilder {
                             environment.metrics().model(placed.query().id(), step.model()),
                             environment.metrics().rowsHeld(),
                             outletOf(step)),
-                    release -> new LingerTimer(context, linger, () -> guard.accept(release))));
+                    release -> context.schedule(
+                            linger, PunctuationType.WALL_CLOCK_TIME, now -> guard.accept(release))));
         }
 
         @Override
