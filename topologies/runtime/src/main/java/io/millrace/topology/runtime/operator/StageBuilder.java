@@ -445,8 +445,8 @@ final class StageBuilder {
                             environment.metrics().model(placed.query().id(), step.model()),
                             environment.metrics().rowsHeld(),
                             outletOf(step)),
-                    release -> context.schedule(
-                            linger, PunctuationType.WALL_CLOCK_TIME, now -> guard.accept(release))));
+                    release ->
+                            context.schedule(linger, PunctuationType.WALL_CLOCK_TIME, now -> guard.accept(release))));
         }
 
         @Override
