@@ -20,15 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one model input for a whole batch, row after row, and tensors over it: one for each number of rows that
- * has been asked for, made once. Confined to the scorer's thread.
+ * has been asked for, made once (very large batches that are not full excepted). Confined to the scorer's thread.
  *
  * <p>The memory is direct and in native order, so a tensor is a view of it and a run copies nothing. Strings are the
  * exception: ONNX Runtime keeps its own, so their tensor is made for each run.
  */
 @HotPath
 abstract class InputBuffer implements AutoCloseable {
+    private static final int KEPT_MAX = 1_024;
+
     final String name;
     final int width;
+    private final int capacity;
     private final OrtEnvironment environment;
     private final long[] shape;
     private final @Nullable OnnxTensor[] tensors;
@@ -44,7 +47,8 @@ abstract class InputBuffer implements AutoCloseable {
         if (shape.length == 2) {
             shape[1] = width;
         }
-        tensors = new OnnxTensor[capacity + 1];
+        this.capacity = capacity;
+        tensors = new OnnxTensor[slots(capacity)];
     }
 
     /** @param width the values of a row, also where the model leaves them open */
@@ -60,16 +64,26 @@ abstract class InputBuffer implements AutoCloseable {
         };
     }
 
-    /** The tensor over the first rows; belongs to this buffer. */
+    /** How many tensors over one memory are kept: one for each small number of rows, and that of a full batch. */
+    static int slots(int capacity) {
+        return Math.min(capacity, KEPT_MAX) + 2;
+    }
+
+    /** Where the tensor for a number of rows is kept; 0 for those that are made anew each time. */
+    static int slot(int rows, int capacity) {
+        return rows <= KEPT_MAX ? rows : rows == capacity ? KEPT_MAX + 1 : 0;
+    }
+
+    /** The tensor over the first rows; belongs to this buffer and is good until the next call. */
     final OnnxTensor tensor(int rows) throws OrtException {
-        int slot = isView() ? rows : 0;
+        int slot = isView() ? slot(rows, capacity) : 0;
         OnnxTensor known = tensors[slot];
         if (known != null) {
-            if (isView()) {
+            if (slot != 0) {
                 return known;
             }
-            known.close();
             tensors[slot] = null;
+            known.close();
         }
         if (shape.length > 0) {
             shape[0] = rows;

@@ -58,6 +58,10 @@ public final class ModelScorer implements AutoCloseable {
     /** Whether rows are run one by one after a failure; the outputs' shapes are then left to the model. */
     private boolean retrying;
 
+    /** The number of rows that the tensors of the next run are for, 0 for none. */
+    private int boundRows;
+
+    private int pinnedRows;
     private boolean closed;
     private long calls;
     private long rowsScored;
@@ -280,9 +284,7 @@ public final class ModelScorer implements AutoCloseable {
     private void write(int count, int first, ColumnVector out, int shift) {
         rowsScored += count;
         if (outputs.length == 1) {
-            for (int i = 0; i < count; i++) {
-                outputs[0].write(i, out, selected[first + i] + shift);
-            }
+            outputs[0].write(count, out, selected, first, shift);
             return;
         }
         ColumnVector.OfObject structs = (ColumnVector.OfObject) out;
@@ -307,12 +309,17 @@ public final class ModelScorer implements AutoCloseable {
         int rows = padded ? runRows : count;
         calls++;
         try {
+            int bound = boundRows;
+            boundRows = 0;
             for (InputBuffer input : inputs) {
                 if (rows > count) {
                     input.pad(count, rows);
                 }
-                inputTensors.put(input.name, input.tensor(rows));
+                if (rows != bound || !input.isView()) {
+                    inputTensors.put(input.name, input.tensor(rows));
+                }
             }
+            boundRows = rows;
             if (pinning && !retrying) {
                 runPinned(rows);
             } else {
@@ -344,10 +351,15 @@ public final class ModelScorer implements AutoCloseable {
     }
 
     private void runPinned(int rows) throws OrtException, UnexpectedShape {
-        for (OutputReader output : outputs) {
-            if (output.isPinned()) {
-                pinnedOutputs.put(output.name, output.tensor(rows));
+        if (rows != pinnedRows) {
+            // Nothing counts as pinned while some outputs have tensors of another size.
+            pinnedRows = 0;
+            for (OutputReader output : outputs) {
+                if (output.isPinned()) {
+                    pinnedOutputs.put(output.name, output.tensor(rows));
+                }
             }
+            pinnedRows = rows;
         }
         try (OrtSession.Result result = session.run(inputTensors, freeOutputs, pinnedOutputs)) {
             for (OutputReader output : outputs) {

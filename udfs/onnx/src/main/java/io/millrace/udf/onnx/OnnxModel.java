@@ -53,6 +53,7 @@ public final class OnnxModel implements AutoCloseable {
     private int uses = 1;
 
     private boolean closed;
+    private boolean told;
 
     private OnnxModel(
             ModelSignature signature,
@@ -119,6 +120,15 @@ public final class OnnxModel implements AutoCloseable {
     /** The type of a score, {@link ModelSignature#resultType()}. */
     public SqlType resultType() {
         return resultType;
+    }
+
+    /** {@link ModelSignature#warnings()} to the first who asks, for one line in a log; empty for all others. */
+    public synchronized List<String> untoldWarnings() {
+        if (told) {
+            return List.of();
+        }
+        told = true;
+        return signature.warnings();
     }
 
     /** The file's hash in lower-case hexadecimal digits. */

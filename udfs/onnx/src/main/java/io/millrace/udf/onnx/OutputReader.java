@@ -59,7 +59,7 @@ final class OutputReader implements AutoCloseable {
         kind = output.kind();
         rank = output.shape().size();
         vector = type instanceof SqlType.Array;
-        pinned = new OnnxTensor[capacity + 1];
+        pinned = new OnnxTensor[InputBuffer.slots(capacity)];
     }
 
     /** Whether a run can write into memory of this output. */
@@ -69,14 +69,19 @@ final class OutputReader implements AutoCloseable {
 
     /** The tensor that a run of so many rows writes into; only when pinned. */
     OnnxTensor tensor(int rows) throws OrtException {
-        OnnxTensor known = pinned[rows];
-        if (known == null) {
+        int slot = InputBuffer.slot(rows, capacity);
+        OnnxTensor known = pinned[slot];
+        if (known == null || slot == 0) {
             Memory target = pinnedMemory;
             if (target == null) {
                 throw new IllegalStateException("output " + name + " is not pinned");
             }
+            pinned[slot] = null;
+            if (known != null) {
+                known.close();
+            }
             known = target.tensor(environment, rows, rank);
-            pinned[rows] = known;
+            pinned[slot] = known;
         }
         return known;
     }
@@ -116,17 +121,32 @@ final class OutputReader implements AutoCloseable {
         }
     }
 
-    /** Writes the value of a row of the last run into a vector of this output's type. */
+    /**
+     * Writes the values of the first rows of the last run into a vector of this output's type.
+     *
+     * @param rows from {@code first} on, the row of the vector, less {@code shift}, for each row of the run
+     */
     @HotPath
-    void write(int row, ColumnVector out, int outRow) {
+    void write(int count, ColumnVector out, int[] rows, int first, int shift) {
         if (out instanceof ColumnVector.OfDouble doubles) {
-            doubles.set(outRow, held().doubleAt(row));
+            Memory values = held();
+            for (int i = 0; i < count; i++) {
+                doubles.set(rows[first + i] + shift, values.doubleAt(i));
+            }
         } else if (out instanceof ColumnVector.OfLong longs) {
-            longs.set(outRow, held().longAt(row));
+            Memory values = held();
+            for (int i = 0; i < count; i++) {
+                longs.set(rows[first + i] + shift, values.longAt(i));
+            }
         } else if (out instanceof ColumnVector.OfBoolean booleans) {
-            booleans.set(outRow, held().longAt(row) != 0);
+            Memory values = held();
+            for (int i = 0; i < count; i++) {
+                booleans.set(rows[first + i] + shift, values.longAt(i) != 0);
+            }
         } else if (out instanceof ColumnVector.OfObject objects) {
-            objects.set(outRow, carrier(row));
+            for (int i = 0; i < count; i++) {
+                objects.set(rows[first + i] + shift, carrier(i));
+            }
         } else {
             throw new IllegalArgumentException("no vector for an output: " + out.getClass());
         }

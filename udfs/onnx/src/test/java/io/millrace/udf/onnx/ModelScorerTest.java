@@ -219,6 +219,25 @@ final class ModelScorerTest {
         }
     }
 
+    /** Their tensors are not all kept. */
+    @Test
+    void very_large_batches_of_any_size_follow_each_other() {
+        List<SqlType> types = List.of(SqlType.BIGINT);
+        try (OnnxModel model = load(TestModels.lookup());
+                ModelScorer scorer = model.scorer(types, 3_000)) {
+            for (int size : new int[] {2_000, 1_024, 3_000, 2_500, 2_500, 1_025, 3_000, 7_100, 1}) {
+                List<List<Long>> rows = new ArrayList<>();
+                List<@Nullable Object> expected = new ArrayList<>();
+                for (int i = 0; i < size; i++) {
+                    rows.add(List.of((long) (i % 3)));
+                    expected.add(10d * (i % 3 + 1));
+                }
+                assertThat(score(scorer, types, rows)).isEqualTo(expected);
+            }
+            assertThat(scorer.calls()).isEqualTo(11);
+        }
+    }
+
     @Test
     void fixed_batch_of_several_is_padded() {
         List<List<@Nullable Object>> rows = new ArrayList<>();

@@ -154,6 +154,10 @@ final class OnnxModelTest {
             assertThat(model.signature().warnings())
                     .containsExactly("model m has a fixed batch of 1: rows are scored one by one, which is "
                             + "slow; export it with a dynamic first dimension");
+            assertThat(model.untoldWarnings())
+                    .isEqualTo(model.signature().warnings())
+                    .hasSize(1);
+            assertThat(model.untoldWarnings()).isEmpty();
         }
     }
 

@@ -45,6 +45,34 @@ final class TestModels {
                 .addNode(node("Sigmoid", List.of("logit"), List.of("score"))));
     }
 
+    /** Layers of 32 and 16 with ReLU and a probability, [n, 8] to [n, 1]: the network of the benchmark's W6. */
+    static ModelProto network() {
+        int[] sizes = {8, 32, 16, 1};
+        GraphProto.Builder graph = GraphProto.newBuilder()
+                .addInput(tensor("x", FLOAT, N, sizes[0]))
+                .addOutput(tensor("p", FLOAT, N, 1));
+        String value = "x";
+        for (int layer = 0; layer < sizes.length - 1; layer++) {
+            boolean last = layer == sizes.length - 2;
+            String output = last ? "p" : "a" + layer;
+            graph.addInitializer(
+                            floats("w" + layer, wave(sizes[layer] * sizes[layer + 1]), sizes[layer], sizes[layer + 1]))
+                    .addInitializer(floats("b" + layer, wave(sizes[layer + 1]), sizes[layer + 1]))
+                    .addNode(node("Gemm", List.of(value, "w" + layer, "b" + layer), List.of("z" + layer)))
+                    .addNode(node(last ? "Sigmoid" : "Relu", List.of("z" + layer), List.of(output)));
+            value = output;
+        }
+        return model(graph);
+    }
+
+    private static float[] wave(int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            values[i] = (float) (Math.sin(i * 0.7) * 0.4);
+        }
+        return values;
+    }
+
     /** x · 2 in doubles, [n, 2] to [n, 2]. */
     static ModelProto doubled() {
         return model(GraphProto.newBuilder()

@@ -23,6 +23,9 @@ final class Intake {
     private int partition;
     private long offset;
     private boolean done = true;
+    /** Whether the record that was begun last stood for a run. */
+    private boolean inRuns;
+
     private @Nullable PolledRecords polled;
     /** How many records of the run are in the slice or before it. */
     private int taken;
@@ -33,6 +36,7 @@ final class Intake {
     void reset() {
         topic = "";
         done = true;
+        inRuns = false;
         polled = null;
         java.util.Arrays.fill(slice, null);
     }
@@ -56,6 +60,7 @@ final class Intake {
         offset = metadata.offset();
         done = false;
         polled = next.polled();
+        inRuns = polled != null;
         taken = 0;
         count = 0;
         if (polled == null) {
@@ -96,6 +101,16 @@ final class Intake {
 
     int count() {
         return count;
+    }
+
+    /** Whether the slice ends a poll's records; of a single record nobody knows. */
+    boolean endsPoll() {
+        return polled != null && taken == polled.size();
+    }
+
+    /** Whether records come in runs, so that it is known when a poll's are through. */
+    boolean isInRuns() {
+        return inRuns;
     }
 
     /** The offset of the last record in the slice. */

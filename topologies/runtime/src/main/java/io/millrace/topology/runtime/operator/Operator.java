@@ -16,6 +16,12 @@ interface Operator {
     /** Processes the rows {@code from} (included) to {@code to} (not included). The view is only valid during the call. */
     void processBatch(RowBatch view, int from, int to);
 
+    /**
+     * All records of a poll have been processed, so that the next ones may be long in coming; operators upstream first. Also
+     * called when a timer has run. Never called where Kafka Streams hands records over one by one. Resumes like a batch.
+     */
+    default void pollEnded() {}
+
     /** Lets go of the rows that are held back; called before each commit, operators upstream first. */
     default void beforeCommit() {}
 

@@ -3,7 +3,6 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
-import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
@@ -14,17 +13,26 @@ import io.millrace.topology.runtime.metrics.ModelCounters;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.udf.onnx.ModelScorer;
 import io.millrace.udf.onnx.RowFailure;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.apache.kafka.streams.processor.Cancellable;
 
 /**
  * PREDICT: rows wait for each other, go through the model together and leave in order.
  *
- * <p>A batch goes when it is full, when its oldest row has waited for the linger time, and before each commit: Kafka Streams
- * counts a record as consumed when it was handed over, so a row that is still here after a commit would be lost with the
- * process.
+ * <p>A batch goes when it is full, when the records of a poll are through (unless the model's linger asks for those of later polls,
+ * {@link #WAITS_FROM_MILLIS}), when its oldest row has waited for the linger time, and before each commit: Kafka Streams counts a
+ * record as consumed when it was handed over, so a row that is still here after a commit would be lost with the process.
  */
 @HotPath
 final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
+    /**
+     * A linger that is shorter does not make rows wait for another poll: it is not longer than a poll takes, and at a low load it
+     * would be all that a row waits for. The default of CREATE MODEL is shorter.
+     */
+    static final long WAITS_FROM_MILLIS = 3;
+
     /** What the operator works with; {@code rowsHeld} counts the rows of all tasks. */
     record Wiring(
             ModelPlan model,
@@ -39,24 +47,34 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
             Outlet outlet) {}
 
     private final Wiring wiring;
+    private final Cancellable timer;
     private final RowBatch argumentBatch;
     private final int[] argumentColumns;
     private final int scoreColumn;
-    private final RowBatch held;
-    private final RowBatch scored;
+    /** Rows that wait, with a score column that is empty. */
+    private RowBatch held;
+    /** Rows that were scored and are on their way; they change places with those that wait. */
+    private RowBatch scored;
+
+    /** Whether rows wait for those of another poll. */
+    private final boolean waits;
+
+    private int[] selected = new int[Intake.SLICE];
+    private boolean argumentFailed;
     private boolean[] failed;
+    private boolean anyFailed;
     private long counted;
     private boolean taken;
     private boolean produced;
 
-    PredictOperator(RowSchema schema, Wiring wiring) {
+    /** @param timers starts the timer that runs what it is given each time that the linger is over */
+    PredictOperator(RowSchema schema, Wiring wiring, Function<Runnable, Cancellable> timers) {
         this.wiring = wiring;
-        int capacity = wiring.model().batchMax();
+        this.timer = timers.apply(this::release);
+        this.waits = wiring.model().lingerMillis() >= WAITS_FROM_MILLIS;
+        int capacity = Math.min(wiring.model().batchMax(), 2 * Intake.SLICE);
         this.argumentBatch = new RowBatch(wiring.argumentSchema(), capacity);
-        this.argumentColumns = new int[wiring.argumentSchema().size()];
-        for (int i = 0; i < argumentColumns.length; i++) {
-            argumentColumns[i] = i;
-        }
+        this.argumentColumns = StageBuilder.indexes(0, wiring.argumentSchema().size());
         this.scoreColumn = schema.size() - 1;
         this.held = new RowBatch(schema, capacity);
         this.scored = new RowBatch(schema, capacity);
@@ -66,9 +84,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
     @Override
     public void processBatch(RowBatch view, int from, int to) {
         if (!taken) {
-            for (int row = from; row < to; row++) {
-                hold(view, row);
-            }
+            hold(view, from, to);
             taken = true;
         }
         if (produced || held.size() >= wiring.model().batchMax()) {
@@ -77,35 +93,61 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         taken = false;
     }
 
-    private void hold(RowBatch view, int row) {
-        if (view.isTombstone(row)) {
+    private void hold(RowBatch view, int from, int to) {
+        int count = 0;
+        if (selected.length < to - from) {
+            selected = new int[to - from];
+        }
+        for (int row = from; row < to; row++) {
+            if (!view.isTombstone(row)) {
+                selected[count++] = row;
+            }
+        }
+        for (int i = count; i < to - from; i++) {
             wiring.counters().filtered();
-            return;
         }
-        wiring.failures().begin(row, row + 1);
-        wiring.arguments().project(view, row, row + 1, argumentBatch, this);
-        if (wiring.failures().isFailed(row)) {
-            argumentBatch.removeLast();
-            wiring.failures().deadLetter(view, row);
-            return;
+        wiring.failures().begin(from, to);
+        int before = argumentBatch.size();
+        argumentFailed = false;
+        wiring.arguments().project(view, selected, count, argumentBatch, this);
+        if (argumentFailed) {
+            count = withoutFailed(view, count, before);
         }
-        int at = held.appendFrom(view, row);
-        held.column(scoreColumn).setNull(at);
-        counted++;
-        wiring.rowsHeld().incrementAndGet();
+        for (int i = 0; i < count; i++) {
+            held.appendFrom(view, selected[i]);
+        }
+        counted += count;
+        wiring.rowsHeld().addAndGet(count);
     }
 
-    /** Scores and hands on all rows that are held; resumes when handing on failed. */
-    void drain() {
-        if (!produced) {
-            if (held.size() == 0) {
-                return;
+    /** Where the policy says so, sends the rows away whose arguments failed, and computes those of the others again. */
+    private int withoutFailed(RowBatch view, int count, int before) {
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            if (wiring.failures().isFailed(selected[i])) {
+                wiring.failures().deadLetter(view, selected[i]);
+            } else {
+                selected[kept++] = selected[i];
             }
+        }
+        if (kept < count) {
+            while (argumentBatch.size() > before) {
+                argumentBatch.removeLast();
+            }
+            wiring.arguments().project(view, selected, kept, argumentBatch, this);
+        }
+        return kept;
+    }
+
+    /** Scores and hands on all rows that are held, or hands on those that could not be handed on before. */
+    private void drain() {
+        if (!produced) {
             score();
             produced = true;
         }
         wiring.outlet().emit(scored);
         produced = false;
+        scored.clear();
         letGo();
     }
 
@@ -114,31 +156,49 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         counted = held.size();
     }
 
-    /** Twice where a batch that could not be handed on was in the way of the rows that came after it. */
+    @Override
+    public void pollEnded() {
+        if (!waits) {
+            // Nothing waits from now on, and each call of a timer is a reason for Kafka Streams to commit the task.
+            timer.cancel();
+            release();
+        }
+    }
+
     @Override
     public void beforeCommit() {
+        release();
+    }
+
+    /** Twice where a batch that could not be handed on was in the way of the rows that came after it. */
+    private void release() {
         while (produced || held.size() > 0) {
             drain();
         }
     }
 
+    /** In batches that are full but the last: a slice may bring more rows than go to the model at once. */
     private void score() {
         int count = held.size();
-        if (failed.length < count) {
-            failed = new boolean[count];
+        anyFailed = false;
+        for (int from = 0; from < count; from += wiring.model().batchMax()) {
+            int to = Math.min(count, from + wiring.model().batchMax());
+            long start = System.nanoTime();
+            wiring.scorer().score(argumentBatch, from, to, argumentColumns, held.column(scoreColumn), from, this);
+            wiring.modelCounters().scored(to - from, System.nanoTime() - start);
         }
-        java.util.Arrays.fill(failed, 0, count, false);
-        ColumnVector scores = held.column(scoreColumn);
-        long start = System.nanoTime();
-        wiring.scorer().score(argumentBatch, 0, count, argumentColumns, scores, 0, this);
-        wiring.modelCounters().scored(count, System.nanoTime() - start);
-        scored.clear();
-        for (int row = 0; row < count; row++) {
-            if (!failed[row]) {
-                scored.appendFrom(held, row);
+        if (anyFailed) {
+            for (int row = 0; row < count; row++) {
+                if (!failed[row]) {
+                    scored.appendFrom(held, row);
+                }
             }
+            held.clear();
+        } else {
+            RowBatch empty = scored;
+            scored = held;
+            held = empty;
         }
-        held.clear();
         argumentBatch.clear();
     }
 
@@ -148,7 +208,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         switch (wiring.model().onError()) {
             case NULL -> wiring.counters().expressionError();
             case DLQ -> {
-                failed[row] = true;
+                markFailed(row);
                 wiring.deadLetters()
                         .send(held.origin(row), error, wiring.counters().query());
                 wiring.counters().deadLettered();
@@ -162,14 +222,27 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         }
     }
 
+    private void markFailed(int row) {
+        if (!anyFailed) {
+            anyFailed = true;
+            if (failed.length < held.size()) {
+                failed = new boolean[held.size()];
+            }
+            Arrays.fill(failed, 0, held.size(), false);
+        }
+        failed[row] = true;
+    }
+
     /** An argument's expression failed: it is null, and so is the score, or what else the policy says. */
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
+        argumentFailed = true;
         wiring.failures().failed(row, "an argument of the model", cause);
     }
 
     @Override
     public void close() {
+        timer.cancel();
         held.clear();
         letGo();
         wiring.scorer().close();

@@ -25,20 +25,26 @@ import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.EventTimes;
 import io.millrace.topology.runtime.record.OriginHeaders;
 import io.millrace.udf.onnx.ModelScorer;
+import io.millrace.udf.onnx.OnnxModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the operators of a task and connects them, step by step in the order of the plan. Stream thread, used once. */
 final class StageBuilder {
     /** A few ten megabytes of keys a task; with more, groups change faster than commits come. */
     private static final int PENDING_MAX = 100_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StageBuilder.class);
 
     private final StageSpec spec;
     private final RuntimeEnvironment environment;
@@ -400,10 +406,11 @@ final class StageBuilder {
         public Operator predict(Step.Predict step) {
             ModelPlan model = spec.plan().model(step.model());
             RowSchema arguments = schemaOf("$arg", step.arguments());
-            ModelScorer scorer = java.util.Objects.requireNonNull(
-                            environment.models().get(step.model()), "model " + step.model())
-                    .scorer(arguments.types(), model.batchMax());
-            PredictOperator operator = new PredictOperator(
+            OnnxModel loaded = Objects.requireNonNull(environment.models().get(step.model()), "model " + step.model());
+            loaded.untoldWarnings().forEach(LOG::warn);
+            ModelScorer scorer = loaded.scorer(arguments.types(), model.batchMax());
+            Duration linger = Duration.ofMillis(Math.max(1, model.lingerMillis()));
+            return add(new PredictOperator(
                     step.schema(),
                     new PredictOperator.Wiring(
                             model,
@@ -416,12 +423,9 @@ final class StageBuilder {
                             counters,
                             environment.metrics().model(placed.query().id(), step.model()),
                             environment.metrics().rowsHeld(),
-                            outletOf(step)));
-            context.schedule(
-                    Duration.ofMillis(Math.max(1, model.lingerMillis())),
-                    PunctuationType.WALL_CLOCK_TIME,
-                    now -> guard.accept(operator::drain));
-            return add(operator);
+                            outletOf(step)),
+                    release ->
+                            context.schedule(linger, PunctuationType.WALL_CLOCK_TIME, now -> guard.accept(release))));
         }
 
         @Override

@@ -45,6 +45,13 @@ final class StageOperators {
         }
     }
 
+    /** Each operator that does not wait for another poll lets go of what it holds. */
+    void pollEnded() {
+        for (Operator operator : inOrder) {
+            operator.pollEnded();
+        }
+    }
+
     /** Sends what was rejected; to be called when the operators have done what there was to do. */
     void sendDeadLetters() {
         deadLetters.flush();

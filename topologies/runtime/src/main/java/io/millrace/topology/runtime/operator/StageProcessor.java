@@ -115,6 +115,9 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
                 into.source().process(intake.slice(), intake.count());
                 processed = true;
             }
+            if (intake.endsPoll()) {
+                into.operators().pollEnded();
+            }
             into.operators().sendDeadLetters();
             processed = false;
             into.processed().lazySet(intake.lastOffset());
@@ -170,6 +173,9 @@ public final class StageProcessor implements Processor<byte[], SourceValue, byte
         try {
             action.run();
             if (operators != null) {
+                if (intake.isInRuns()) {
+                    operators.pollEnded();
+                }
                 operators.sendDeadLetters();
             }
         } catch (RuntimeException e) {
