@@ -25,10 +25,10 @@ import java.util.Arrays;
  * <p>A session is there until stream time is more than its lifetime past its end; it is not found any more from that moment on,
  * and its bytes go some time later.
  *
- * <p>Bytes, version 1. Key: {@code 1}, bucket, the key. Value: the sessions of the key that end in the bucket, in order: end from
- * the bucket's begin, length, bytes of state, state. A bucket is 8 gaps long, or a 64th of the lifetime where that is more. A row
- * in order costs one {@code get} when it goes on with a session of its bucket, else two, and one {@code put}; one that is late by
- * n buckets at most n + 2. A row that takes a session over into the next bucket has a {@code delete} as well.
+ * <p>Bytes, version 1. Key: {@code 1}, bucket, the key. Value: the sessions of the key that end in the bucket, in order of end:
+ * end from the bucket's begin, length, bytes of state, state. A bucket is 8 gaps long, or a 64th of the lifetime where that is
+ * more. A row in order costs one {@code get} when it goes on with a session of its bucket, else two, and one {@code put}; one that
+ * is late by n buckets at most n + 2. A row that takes a session over into the next bucket has a {@code delete} as well.
  *
  * <p>Keys may be any bytes, and empty. Errors: MR-5003 when made over a store that holds something else; {@code RecordException}
  * MR-4014 for bytes that cannot be what was written; those of the store.
@@ -165,13 +165,16 @@ public final class SessionLayout {
     private boolean select(SessionList list, long earliestEnd, long latestStart) {
         list.rewind();
         while (list.next()) {
+            // The end comes first: only sessions that are not over are apart, and so in the order of their starts.
+            // One that is over, and has its bytes still, may lie within one that late rows made longer.
+            if (list.end() < earliestEnd) {
+                continue;
+            }
             if (list.start() > latestStart) {
                 return false;
             }
-            if (list.end() >= earliestEnd) {
-                list.choose();
-                add(list);
-            }
+            list.choose();
+            add(list);
         }
         return true;
     }
@@ -210,8 +213,8 @@ public final class SessionLayout {
 
     /**
      * Puts a session of the current key in place of those that were found; when none was, beside those that are there. It must
-     * begin and end at or around what was found, be more than a gap away from all others, and end at stream time or before. One
-     * whose lifetime is over is not kept. The bytes are copied.
+     * begin and end at or around what was found, be more than a gap away from all others whose lifetime is not over, and end at
+     * stream time or before. One whose lifetime is over is not kept. The bytes are copied.
      */
     public void replaceFound(long start, long end, byte[] bytes, int from, int length) {
         assert start <= end && end <= head.streamTime();

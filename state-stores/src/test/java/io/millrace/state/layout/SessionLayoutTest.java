@@ -248,6 +248,19 @@ final class SessionLayoutTest {
     }
 
     @Test
+    void a_session_that_late_rows_made_longer_is_found_past_one_that_is_over() {
+        SessionLayout layout = new SessionLayout(MemoryTable.store(), 10, 10);
+        // That of 170 is over at 200, and keeps its bytes; late rows go on with the other, until it reaches around it.
+        for (long time : new long[] {170, 190, 200, 185, 176, 167}) {
+            row(layout, 1, time, 10);
+        }
+        Texts.write(layout.beginKey(), Texts.key(1));
+        assertThat(layout.find(148, 168)).isEqualTo(1);
+        assertThat(layout.start(0)).isEqualTo(167);
+        assertThat(layout.end(0)).isEqualTo(200);
+    }
+
+    @Test
     void a_row_in_order_costs_at_most_two_reads_and_one_write() {
         CountingStore store = new CountingStore();
         SessionLayout layout = new SessionLayout(store, 10, 10_000);
