@@ -20,7 +20,7 @@ enum CommitStep {
     COMMITTED("io.millrace.state.kafka.Transactions", "committed"),
     /** With several tasks of one thread: some may have been written. */
     BEFORE_WRITE("io.millrace.state.rocksdb.RocksDatabase", "write"),
-    WRITTEN("io.millrace.state.kafka.KafkaOrderedStore", "generationWritten");
+    WRITTEN("io.millrace.state.kafka.KafkaOrderedStore", "written");
 
     /** Behind the drain, the producer's flush, the commit at the broker, its answer, and the write to disk. */
     static final List<CommitStep> FEW =
