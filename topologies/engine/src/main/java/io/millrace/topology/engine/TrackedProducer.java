@@ -21,7 +21,6 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     private volatile boolean inTransaction;
     private volatile boolean uncommitted;
-    private boolean commitIsUnknown;
     private long deadLettersInTransaction;
 
     /** How a transaction ended, where that is known. */
@@ -187,12 +185,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     @Override
     public void commitTransaction() {
-        try {
-            producer.commitTransaction();
-        } catch (TimeoutException unknown) {
-            commitIsUnknown = true;
-            throw unknown;
-        }
+        producer.commitTransaction();
         // Here and nowhere else it is known: when the line above throws, nobody knows what became of the transaction.
         ends.accept(End.COMMITTED);
         written.deadLetters.addAndGet(deadLettersInTransaction);
@@ -207,7 +200,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     }
 
     private void ended() {
-        commitIsUnknown = false;
         inTransaction = false;
         uncommitted = false;
         deadLettersInTransaction = 0;
@@ -261,12 +253,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     @Override
     public void flush() {
-        // After a commit that timed out a flush may wait for records that the producer does not send any more, until
-        // they expire.
-        // Nothing is left out: a commit that is tried again is not done before all records are.
-        if (!commitIsUnknown) {
-            producer.flush();
-        }
+        producer.flush();
     }
 
     @Override
