@@ -16,11 +16,13 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final AtomicLong refused = new AtomicLong();
 
     private volatile boolean inTransaction;
+    private boolean outcomeUnknown;
     private volatile boolean uncommitted;
     private long deadLettersInTransaction;
 
@@ -185,8 +188,10 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     @Override
     public void commitTransaction() {
+        outcomeUnknown = true;
         producer.commitTransaction();
-        // Here and nowhere else it is known: when the line above throws, nobody knows what became of the transaction.
+        outcomeUnknown = false;
+        // Here and nowhere else it is known: when the producer throws, nobody knows what became of the transaction.
         ends.accept(End.COMMITTED);
         written.deadLetters.addAndGet(deadLettersInTransaction);
         ended();
@@ -195,6 +200,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     @Override
     public void abortTransaction() {
         producer.abortTransaction();
+        outcomeUnknown = false;
         ends.accept(End.ABORTED);
         ended();
     }
@@ -212,6 +218,9 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
+        if (outcomeUnknown) {
+            throw unsendable();
+        }
         TopicWrites writes = writes(record.topic());
         if (writes.deadLetters) {
             countDeadLetter();
@@ -221,6 +230,17 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         }
         sent.lazySet(sent.get() + 1);
         return producer.send(record, new Sent(writes, callback));
+    }
+
+    /**
+     * While a commit is in doubt Kafka's producer refuses a record too, but keeps it: the next flush would then wait for it until its
+     * delivery times out, after minutes, and the thread with it. Kafka Streams answers this one with a new producer, which ends the
+     * transaction, and takes the thread's tasks up again.
+     */
+    private static KafkaException unsendable() {
+        return new KafkaException(
+                "nothing is sent after a commit of unknown outcome",
+                new ProducerFencedException("the commit of the transaction before has timed out"));
     }
 
     /** Rows of one query come one after the other. */
