@@ -17,7 +17,8 @@ import java.lang.annotation.Target;
  *   <li>{@code void add(…)} with the Java types of the signature's parameters, constants left out. Of several the one
  *       with the exact types is taken, else the one with {@code Object}. An {@code add()} without parameters is called
  *       once a row, for functions that only count.
- *   <li>{@code result()}, called only while {@link Accumulator#hasResult} holds; primitive where possible.
+ *   <li>{@code result()}, called only while {@link Accumulator#hasResult} holds; primitive where possible. What it gave must
+ *       not change when more rows are added: the state lives on, so a list or map is a copy.
  *   <li>optional {@code void retract(…)}, with the parameters of {@code add}: takes back a row that was added. Only where
  *       the result is then exactly that of the remaining rows, so never for sums of doubles.
  *   <li>optional {@code void willRetract()}, beside {@code retract}: called once before the first row, when rows will be
