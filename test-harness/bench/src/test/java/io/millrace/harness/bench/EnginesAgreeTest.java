@@ -106,7 +106,8 @@ final class EnginesAgreeTest {
         for (Engine engine : List.of(Engine.DRAIN, Engine.ONNX, Engine.ROCKSDB)) {
             Rig.Outcome outcome = rig.run(engine, task(Workload.LIMITS), AT_LEAST_ONCE, EVENTS);
             assertThat(outcome.verdict().isRight()).isTrue();
-            assertThat(outcome.usage().cpuSeconds()).isPositive();
+            // Processor time comes in hundredths of a second, and so little work may take none of them.
+            assertThat(outcome.usage().wallSeconds()).isPositive();
         }
     }
 
