@@ -44,12 +44,6 @@ public final class MillraceStores {
         return new MillraceStores(new OnDisk(engine), transactions, changelogs, memory, disk);
     }
 
-    /** Stores on disk where nobody pauses tasks whose writes are refused. */
-    public static MillraceStores onDisk(
-            RocksEngine engine, Transactions transactions, Changelogs changelogs, StateMemory memory) {
-        return onDisk(engine, transactions, changelogs, memory, new StateDisk());
-    }
-
     /** Stores on disk where Kafka Streams calls {@code commit} after each commit: a topology test driver, at-least-once. */
     public static MillraceStores onDisk(RocksEngine engine, StateMemory memory) {
         return new MillraceStores(new OnDisk(engine), null, Changelogs.UNKNOWN, memory, new StateDisk());

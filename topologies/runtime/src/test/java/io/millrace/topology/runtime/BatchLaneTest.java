@@ -160,7 +160,7 @@ final class BatchLaneTest {
     }
 
     @Test
-    void only_what_is_the_single_input_of_its_task_goes_in_runs() {
+    void all_but_the_inputs_of_joins_go_in_runs() {
         try (TaskRig rig = new TaskRig(ResumeTest.sql(folder, ResumeTest.GROUPS), TaskRig.Place.MEMORY)) {
             BatchLane lane = BatchLane.of(rig.spec().plan(), rig.spec().environment());
             assertThat(lane.takes("in")).isTrue();
