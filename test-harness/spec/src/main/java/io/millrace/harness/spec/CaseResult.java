@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
  * What became of a case. Immutable.
  *
  * @param source names the case, together with {@code format}
- * @param detail the reason in its first line; empty for a pass
+ * @param area what the case belongs to
+ * @param suite what kind of queries it has
+ * @param detail the reason in its first line
  * @param messageMatched for cases that must be refused: whether our message contains the original's; null for others
  */
 public record CaseResult(
         String source,
         @Nullable String format,
+        String area,
+        String suite,
         Status status,
         String detail,
         @Nullable Boolean messageMatched) {
@@ -29,7 +33,7 @@ public record CaseResult(
     }
 
     static CaseResult of(ConformanceCase tested, Status status, String detail) {
-        return new CaseResult(tested.source(), tested.format(), status, detail, null);
+        return new CaseResult(tested.source(), tested.format(), tested.area(), tested.suite(), status, detail, null);
     }
 
     static CaseResult pass(ConformanceCase tested) {
@@ -37,6 +41,6 @@ public record CaseResult(
     }
 
     CaseResult withMessageMatched(boolean matched) {
-        return new CaseResult(source, format, status, detail, matched);
+        return new CaseResult(source, format, area, suite, status, detail, matched);
     }
 }

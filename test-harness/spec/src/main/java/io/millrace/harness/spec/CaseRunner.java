@@ -60,7 +60,8 @@ final class CaseRunner {
             return CaseResult.of(tested, Status.UNSUPPORTED, "refused for another reason: " + refusal.reason());
         }
         String said = refusal.diagnostic().message();
-        return CaseResult.pass(tested).withMessageMatched(said.contains(expected.message()));
+        return CaseResult.of(tested, Status.PASS, refusal.reason())
+                .withMessageMatched(said.contains(expected.message()));
     }
 
     /**
@@ -115,7 +116,7 @@ final class CaseRunner {
         }
         ConformanceCase.ExpectedError expected = tested.expect();
         if (expected != null && expected.isAtRuntime() && code != null && code.kind() != ErrorKind.INTERNAL) {
-            return CaseResult.pass(tested)
+            return CaseResult.of(tested, Status.PASS, reason)
                     .withMessageMatched(String.valueOf(cause.getMessage()).contains(expected.message()));
         }
         return CaseResult.of(tested, Status.ERROR, "stopped: " + reason + where(cause));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source names the case, together with {@code format}
  * @param format the format that the case was made for, or null
+ * @param area what the case belongs to
  * @param suite {@code qtt} for persistent queries, {@code rqtt} for pull and push queries
  * @param properties settings that hold for all statements
  * @param topics what is there before the first statement
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record ConformanceCase(
         String source,
         @Nullable String format,
+        String area,
         String suite,
         List<String> statements,
         Map<String, String> properties,
@@ -85,6 +87,7 @@ record ConformanceCase(
         return new ConformanceCase(
                 node.path("source").asText(),
                 text(node, "format"),
+                node.path("area").asText(),
                 node.path("suite").asText(),
                 statements,
                 properties,
