@@ -54,11 +54,21 @@ final class QueryRuns {
     private final SchemaRegistry registry;
     private final RecordCodec codec;
     private final Path folder;
+    private final ErrorPolicy onExpressionError;
     private final Map<String, List<TopicRecord>> written = new HashMap<>();
     private final List<String> deadLetters = new ArrayList<>();
 
-    /** @param folder a folder for what drivers keep */
-    QueryRuns(ConformanceCase tested, CaseTopics topics, SchemaRegistry registry, Path folder) {
+    /**
+     * @param folder a folder for what drivers keep
+     * @param onExpressionError NULL for what a case wants; DLQ to see what failed
+     */
+    QueryRuns(
+            ConformanceCase tested,
+            CaseTopics topics,
+            SchemaRegistry registry,
+            Path folder,
+            ErrorPolicy onExpressionError) {
+        this.onExpressionError = onExpressionError;
         this.tested = tested;
         this.topics = topics;
         this.registry = registry;
@@ -75,7 +85,7 @@ final class QueryRuns {
                 Map.of(),
                 MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 new RuntimeMetrics(new SimpleMeterRegistry()),
-                ErrorPolicy.NULL,
+                onExpressionError,
                 Changes.EACH,
                 new ProgressTracker(),
                 () -> WALL_CLOCK,

@@ -202,13 +202,6 @@ final class Declarations {
                     "table " + statement.name() + " has no primary key",
                     "mark a column PRIMARY KEY");
         }
-        if (schema.values().isEmpty()) {
-            diagnostics.error(
-                    ErrorCode.VALUE_NOT_PROJECTED,
-                    statement.name().span(),
-                    statement.kind().word() + " " + statement.name() + " has no value column",
-                    "declare at least one");
-        }
     }
 
     /** The declared columns with those of the registry for the half that declares none. */
@@ -226,6 +219,10 @@ final class Declarations {
             return all;
         }
         if (!ports.formats().infersColumns(format.valueFormat())) {
+            if (!declared.isEmpty()) {
+                // Nothing but keys; what the values hold is nobody's concern.
+                return all;
+            }
             diagnostics.error(
                     ErrorCode.SCHEMA_NOT_FOUND,
                     statement.name().span(),

@@ -5,6 +5,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.UNTYPED_NULL;
 
 import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
@@ -36,6 +37,14 @@ final class ScalarCalls {
                     null);
         }
         ScalarResolution resolution = analyzer.functions().resolve(call.name().name(), arguments(arguments));
+        if (resolution instanceof UnresolvedCall) {
+            // Texts may stand for the dates and times that they spell.
+            List<TypedExpression> spelled = spelled(arguments);
+            ScalarResolution second = analyzer.functions().resolve(call.name().name(), arguments(spelled));
+            if (second instanceof ResolvedScalar function) {
+                return new TypedExpression.Call(function, coerce(spelled, function.parameterTypes()));
+            }
+        }
         if (resolution instanceof UnresolvedCall unresolved) {
             return analyzer.error(
                     unresolved.reason().code(), call.name().span(), unresolved.message(), unresolved.hint());
@@ -66,6 +75,27 @@ final class ScalarCalls {
                         .orElse("topologies/docs/reference/functions.md lists all functions"));
     }
 
+    /** The arguments, text literals as values of the first date or time type among them where they spell one. */
+    private static List<TypedExpression> spelled(List<TypedExpression> arguments) {
+        Optional<SqlType> time = arguments.stream()
+                .filter(argument -> argument != UNTYPED_NULL)
+                .map(TypedExpression::type)
+                .filter(type -> type == SqlType.DATE || type == SqlType.TIME || type == SqlType.TIMESTAMP)
+                .findFirst();
+        if (time.isEmpty()) {
+            return arguments;
+        }
+        List<TypedExpression> spelled = new ArrayList<>();
+        for (TypedExpression argument : arguments) {
+            TypedExpression value = null;
+            if (argument instanceof TypedExpression.Literal literal && literal.value() instanceof String text) {
+                value = Coercion.spelled(text, time.get());
+            }
+            spelled.add(value == null ? argument : value);
+        }
+        return spelled;
+    }
+
     /** What the registry needs to know of the arguments. */
     static List<Argument> arguments(List<TypedExpression> expressions) {
         List<Argument> arguments = new ArrayList<>();
@@ -76,7 +106,7 @@ final class ScalarCalls {
     }
 
     /** The arguments in the parameters' types. */
-    static List<TypedExpression> coerce(List<TypedExpression> arguments, List<io.millrace.schema.types.SqlType> types) {
+    static List<TypedExpression> coerce(List<TypedExpression> arguments, List<SqlType> types) {
         List<TypedExpression> coerced = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             coerced.add(Constructors.coerce(arguments.get(i), types.get(i)));
