@@ -9,12 +9,14 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.PlanningPorts;
 import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.catalog.TypeNames;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.tree.ColumnDefinition;
 import io.millrace.topology.sql.tree.ObjectKind;
 import io.millrace.topology.sql.tree.Statement;
+import io.millrace.topology.sql.tree.TypeName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ final class Declarations {
             Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
 
     private final PlanningPorts ports;
+    private final TypeNames types;
     private final Diagnostics diagnostics;
     private final String defaultKeyFormat;
     private final @Nullable String defaultValueFormat;
@@ -36,10 +39,12 @@ final class Declarations {
     /** @param defaultValueFormat null where nothing is set: then the statement must say it */
     Declarations(
             PlanningPorts ports,
+            TypeNames types,
             Diagnostics diagnostics,
             String defaultKeyFormat,
             @Nullable String defaultValueFormat) {
         this.ports = ports;
+        this.types = types;
         this.diagnostics = diagnostics;
         this.defaultKeyFormat = defaultKeyFormat;
         this.defaultValueFormat = defaultValueFormat;
@@ -52,7 +57,7 @@ final class Declarations {
     Optional<SourceDefinition> standIn(Statement.CreateSource statement) {
         Diagnostics ignored = new Diagnostics();
         List<Column> columns =
-                new Declarations(ports, ignored, defaultKeyFormat, defaultValueFormat).columns(statement);
+                new Declarations(ports, types, ignored, defaultKeyFormat, defaultValueFormat).columns(statement);
         boolean keyed = columns.stream().anyMatch(Column::isKey);
         boolean table = statement.kind() == ObjectKind.TABLE;
         if (ignored.hasErrors() || columns.stream().allMatch(Column::isKey) || table && !keyed) {
@@ -112,7 +117,8 @@ final class Declarations {
         Set<String> names = new HashSet<>();
         for (ColumnDefinition column : statement.columns()) {
             String name = column.name().name();
-            Optional<SqlType> type = TypeRules.resolve(column.type());
+            TypeName expanded = types.expand(column.type());
+            Optional<SqlType> type = TypeRules.resolve(expanded);
             if (type.isEmpty() && misplaced(statement, column)) {
                 continue;
             }
@@ -132,7 +138,7 @@ final class Declarations {
                 continue;
             }
             if (type.isEmpty()) {
-                TypeRules.tell(column.type(), diagnostics);
+                TypeRules.tell(expanded, diagnostics);
             }
             checkMark(statement, column);
             boolean key = column.keyMark() == ColumnDefinition.KeyMark.KEY

@@ -320,9 +320,9 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
     @Override
     public TypedExpression cast(Expression.Cast node) {
         TypedExpression operand = analyze(node.operand());
-        Optional<SqlType> type = TypeRules.resolve(node.type());
+        Optional<SqlType> type = scope.type(node.type());
         if (type.isEmpty()) {
-            TypeRules.tell(node.type(), diagnostics);
+            TypeRules.tell(scope.types().expand(node.type()), diagnostics);
             return INVALID;
         }
         if (operand == INVALID) {

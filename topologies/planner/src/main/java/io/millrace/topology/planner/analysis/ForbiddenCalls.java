@@ -58,7 +58,7 @@ final class ForbiddenCalls implements CallResolver {
     public Optional<String> refusal(Expression selected, Scope scope) {
         Diagnostics tried = new Diagnostics();
         // Without the SELECT list's names: two of them may name each other.
-        new ExpressionAnalyzer(new Scope(scope.columns()), functions, this, tried).analyze(selected);
+        new ExpressionAnalyzer(new Scope(scope.columns(), scope.types()), functions, this, tried).analyze(selected);
         return tried.list().stream()
                 .filter(each -> MISPLACED.contains(each.code()))
                 .findFirst()

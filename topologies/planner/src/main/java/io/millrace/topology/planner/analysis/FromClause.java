@@ -62,7 +62,8 @@ final class FromClause {
                 return Optional.empty();
             }
             Scan scan = scan(source, named.visibleName(), "");
-            return Optional.of(new Analyzed(scan.node(), new Scope(scan.visible()), keysOf(source, ""), source));
+            return Optional.of(
+                    new Analyzed(scan.node(), new Scope(scan.visible(), catalog.types()), keysOf(source, ""), source));
         });
     }
 
@@ -127,7 +128,7 @@ final class FromClause {
         Scan rightScan = scan(table.get(), right.visibleName(), right.visibleName() + ".");
         List<Scope.Visible> visible = new ArrayList<>(leftScan.visible());
         visible.addAll(rightScan.visible());
-        Scope scope = new Scope(visible);
+        Scope scope = new Scope(visible, catalog.types());
         String tableKey =
                 right.visibleName() + "." + table.get().schema().keys().get(0).name();
         return criteria(join, scope, right.visibleName() + ".", tableKey).map(key -> {

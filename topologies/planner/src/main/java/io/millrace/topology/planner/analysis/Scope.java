@@ -2,8 +2,10 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.catalog.TypeNames;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Query;
+import io.millrace.topology.sql.tree.TypeName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,17 +16,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The columns that an expression may name. Immutable. */
+/** The columns and types that an expression may name. Immutable. */
 final class Scope {
     private final List<Visible> columns;
+    private final TypeNames types;
     private final Map<String, Expression> selected;
 
-    Scope(List<Visible> columns) {
-        this(columns, Map.of());
+    Scope(List<Visible> columns, TypeNames types) {
+        this(columns, types, Map.of());
     }
 
-    private Scope(List<Visible> columns, Map<String, Expression> selected) {
+    private Scope(List<Visible> columns, TypeNames types, Map<String, Expression> selected) {
         this.columns = List.copyOf(columns);
+        this.types = types;
         this.selected = Map.copyOf(selected);
     }
 
@@ -40,12 +44,21 @@ final class Scope {
                 }
             }
         }
-        return new Scope(columns, names);
+        return new Scope(columns, types, names);
     }
 
     /** Other columns, with the same SELECT list. */
     Scope with(List<Visible> others) {
-        return new Scope(others, selected);
+        return new Scope(others, types, selected);
+    }
+
+    /** The type that a type as written means, or empty when there is none. */
+    Optional<SqlType> type(TypeName written) {
+        return TypeRules.resolve(types.expand(written));
+    }
+
+    TypeNames types() {
+        return types;
     }
 
     /** What the SELECT list gives a name to. */

@@ -117,6 +117,29 @@ final class TypeRules {
         return false;
     }
 
+    /** Whether a value of one type may be inserted into a column of another: what casts implicitly, also inside containers. */
+    static boolean insertable(SqlType from, SqlType to) {
+        if (castsImplicitly(from, to) || from.isNumeric() && from != SqlType.DOUBLE && to instanceof SqlType.Decimal) {
+            return true;
+        }
+        if (from == SqlType.STRING && to == SqlType.BYTES) {
+            return true;
+        }
+        if (from instanceof SqlType.Array a && to instanceof SqlType.Array b) {
+            return insertable(a.element(), b.element());
+        }
+        if (from instanceof SqlType.Map a && to instanceof SqlType.Map b) {
+            return insertable(a.key(), b.key()) && insertable(a.value(), b.value());
+        }
+        if (from instanceof SqlType.StructType a && to instanceof SqlType.StructType b) {
+            return a.fields().stream()
+                    .allMatch(field -> b.indexOf(field.name())
+                            .map(i -> insertable(field.type(), b.fields().get(i).type()))
+                            .orElse(false));
+        }
+        return false;
+    }
+
     /** An exact number of which the scale is not negative; between -1 and 1 the zero before the point counts as a digit. */
     static TypedExpression.Literal literal(BigDecimal value) {
         int precision = Math.max(value.precision(), value.scale() + 1);
