@@ -192,6 +192,11 @@ public enum ErrorCode {
             ErrorKind.USER,
             "joined topics have different partition counts",
             "Give both the same number, or repartition one with CREATE STREAM … PARTITION BY."),
+    TABLE_FUNCTION_MISPLACED(
+            3023,
+            ErrorKind.USER,
+            "a table function stands where it cannot give rows",
+            "It stands in the SELECT list of a query over a stream without GROUP BY."),
 
     // ---- 4xxx: record data -----------------------------------------------------------------------------------------
     RECORD_TRUNCATED(

@@ -43,6 +43,13 @@ final class ForbiddenCalls implements CallResolver {
                     "PREDICT may not stand in " + clause,
                     "compute the score as a column and use that in a second statement"));
         }
+        if (functions.isTable(name)) {
+            return Optional.of(analyzer.error(
+                    ErrorCode.TABLE_FUNCTION_MISPLACED,
+                    call.name().span(),
+                    "table function " + name + " may not stand in " + clause,
+                    "select it as a column and use that in a second statement"));
+        }
         if (functions.isAggregate(name)) {
             return Optional.of(analyzer.error(
                     ErrorCode.AGGREGATE_MISPLACED,

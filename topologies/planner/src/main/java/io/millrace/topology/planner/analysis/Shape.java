@@ -70,6 +70,11 @@ record Shape(Set<String> sources, List<Object> steps) {
         }
 
         @Override
+        public Finder unnest(LogicalNode.Unnest node) {
+            return node.input().accept(this);
+        }
+
+        @Override
         public Finder predict(LogicalNode.Predict node) {
             return node.input().accept(this);
         }

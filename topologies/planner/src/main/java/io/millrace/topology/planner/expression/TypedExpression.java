@@ -66,6 +66,10 @@ public sealed interface TypedExpression {
         R map(MapOf node);
 
         R struct(StructOf node);
+
+        R lambda(LambdaOf node);
+
+        R parameter(Parameter node);
     }
 
     /** A column of the input, by its exact name there. */
@@ -434,6 +438,48 @@ public sealed interface TypedExpression {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.struct(this);
+        }
+    }
+
+    /**
+     * {@code (x, y) => body} as an argument of a function: no value, but what the function calls. The type is that of the body,
+     * which may read columns of the row and parameters of the lambdas around it.
+     */
+    record LambdaOf(List<Parameter> parameters, TypedExpression body) implements TypedExpression {
+        public LambdaOf {
+            parameters = List.copyOf(parameters);
+        }
+
+        @Override
+        public SqlType type() {
+            return body.type();
+        }
+
+        @Override
+        public List<TypedExpression> children() {
+            return List.of(body);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.lambda(this);
+        }
+    }
+
+    /**
+     * A parameter of a lambda around.
+     *
+     * @param index its place among the parameters of all lambdas around, the outermost first
+     */
+    record Parameter(String name, int index, SqlType type) implements TypedExpression {
+        @Override
+        public List<TypedExpression> children() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.parameter(this);
         }
     }
 }
