@@ -128,14 +128,15 @@ final class Questions {
 
     /** Empty when there is nothing of that name, which is told. */
     Optional<Told> describe(Statement.Describe statement) {
-        return switch (statement.kind()) {
+        Optional<String> text = switch (statement.kind()) {
             case SOURCE -> source(statement.name());
             case FUNCTION -> function(statement.name());
             case MODEL -> model(statement.name());
         };
+        return text.map(found -> new Told(statement.span(), found, null));
     }
 
-    private Optional<Told> source(Identifier name) {
+    private Optional<String> source(Identifier name) {
         Optional<SourceDefinition> source = catalog.source(name.name());
         if (source.isEmpty() && !catalog.isBroken(name.name())) {
             diagnostics.error(
@@ -152,11 +153,11 @@ final class Questions {
             }
             String head = found.word() + " " + found.name() + ", topic " + found.topic() + ", key "
                     + found.format().keyFormat() + ", value " + found.format().valueFormat() + "\n";
-            return new Told(name.span(), head + table.text(), null);
+            return head + table.text();
         });
     }
 
-    private Optional<Told> function(Identifier name) {
+    private Optional<String> function(Identifier name) {
         Optional<FunctionDescription> function = functions.describe(name.name());
         if (function.isEmpty()) {
             diagnostics.error(
@@ -175,11 +176,11 @@ final class Questions {
             TextTable table = new TextTable("signature", "what it does");
             found.signatures().forEach(entry -> table.row(entry.text(), entry.description()));
             String head = found.kind().name().toLowerCase(Locale.ROOT) + " function " + found.name() + "\n";
-            return new Told(name.span(), head + table.text(), null);
+            return head + table.text();
         });
     }
 
-    private Optional<Told> model(Identifier name) {
+    private Optional<String> model(Identifier name) {
         Optional<ModelDefinition> model = catalog.model(name.name());
         if (model.isEmpty() && !catalog.isBroken(name.name())) {
             diagnostics.error(
@@ -188,11 +189,8 @@ final class Questions {
                     "model " + name + " does not exist",
                     Absent.modelHint(name, catalog));
         }
-        return model.map(found -> new Told(
-                name.span(),
-                "model " + found.plan().name() + ", " + found.plan().path() + "\n"
-                        + found.signature().describe() + "\n",
-                null));
+        return model.map(found -> "model " + found.plan().name() + ", "
+                + found.plan().path() + "\n" + found.signature().describe() + "\n");
     }
 
     /** The plan is drawn when all statements are planned. */
