@@ -129,8 +129,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
         }
         List<Scope.Visible> found = scope.find(source, name);
         if (found.size() == 1) {
-            return new TypedExpression.ColumnRef(
-                    found.get(0).symbol(), found.get(0).type());
+            return found.get(0).reference();
         }
         if (found.size() > 1) {
             return error(

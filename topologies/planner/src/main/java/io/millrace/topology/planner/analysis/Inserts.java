@@ -66,6 +66,8 @@ final class Inserts {
             reason = statement.target() + " is a table; only streams take INSERT INTO";
         } else if (query.kind() != SourceKind.STREAM) {
             reason = "the query gives a table, and " + statement.target() + " is a stream";
+        } else if (!target.headers().isEmpty()) {
+            reason = statement.target() + " has columns of headers, which are not written";
         } else if (target.origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
             reason = statement.target() + " is a SOURCE stream and cannot be written to";
         }

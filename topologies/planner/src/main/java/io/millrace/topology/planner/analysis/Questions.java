@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
 import io.millrace.topology.planner.Told;
 import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.catalog.HeaderColumn;
 import io.millrace.topology.planner.catalog.ModelDefinition;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.explain.TextTable;
@@ -150,6 +151,12 @@ final class Questions {
             for (Column column : found.schema().columns()) {
                 String mark = found.kind() == SourceKind.TABLE ? "primary key" : "key";
                 table.row(column.name(), column.type().toString(), column.isKey() ? mark : "");
+            }
+            for (HeaderColumn header : found.headers()) {
+                table.row(
+                        header.name(),
+                        header.expression().type().toString(),
+                        header.header() == null ? "headers" : "header '" + header.header() + "'");
             }
             String head = found.word() + " " + found.name() + ", topic " + found.topic() + ", key "
                     + found.format().keyFormat() + ", value " + found.format().valueFormat() + "\n";

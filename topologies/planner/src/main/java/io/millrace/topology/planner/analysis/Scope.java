@@ -2,7 +2,9 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.catalog.HeaderColumn;
 import io.millrace.topology.planner.catalog.TypeNames;
+import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Query;
 import io.millrace.topology.sql.tree.TypeName;
@@ -72,8 +74,25 @@ final class Scope {
      * @param source the alias or name of its source
      * @param name its name there
      * @param symbol its name in the logical plan
+     * @param header where it comes from the record's headers and is no column of the plan, else null
      */
-    record Visible(String source, String name, String symbol, SqlType type, boolean key) {}
+    record Visible(
+            String source,
+            String name,
+            String symbol,
+            SqlType type,
+            boolean key,
+            @Nullable HeaderColumn header) {
+        /** A column of the plan. */
+        Visible(String source, String name, String symbol, SqlType type, boolean key) {
+            this(source, name, symbol, type, key, null);
+        }
+
+        /** What stands for it in an expression. */
+        TypedExpression reference() {
+            return header == null ? new TypedExpression.ColumnRef(symbol, type) : header.expression();
+        }
+    }
 
     List<Visible> columns() {
         return columns;

@@ -201,6 +201,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                 topic == null ? settings.topicPrefix() + name.name() : topic,
                 format,
                 query.schema(),
+                List.of(),
                 null,
                 query.window(),
                 settings.partitions(with.partitions()),

@@ -29,6 +29,7 @@ public final class ConstantFolding {
         List<TypedExpression> foldedChildren = new ArrayList<>(children.size());
         boolean constant = !(expression instanceof TypedExpression.ColumnRef)
                 && !(expression instanceof TypedExpression.RowAttribute)
+                && !(expression instanceof TypedExpression.Headers)
                 && !(expression instanceof TypedExpression.Parameter)
                 && !(expression instanceof TypedExpression.Call call
                         && !call.function().isDeterministic());

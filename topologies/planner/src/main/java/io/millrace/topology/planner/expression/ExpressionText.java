@@ -187,6 +187,11 @@ final class ExpressionText implements TypedExpression.Visitor<String> {
     }
 
     @Override
+    public String headers(TypedExpression.Headers node) {
+        return node.name() == null ? "HEADERS" : "HEADER(" + quote(node.name()) + ")";
+    }
+
+    @Override
     public String lambda(TypedExpression.LambdaOf node) {
         List<String> names = node.parameters().stream()
                 .map(parameter -> name(parameter.name()))

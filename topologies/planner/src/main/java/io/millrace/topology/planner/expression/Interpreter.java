@@ -6,6 +6,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.CarrierCasts;
 import io.millrace.schema.types.Containers;
 import io.millrace.schema.types.Decimals;
+import io.millrace.schema.types.HeaderValues;
 import io.millrace.schema.types.Integers;
 import io.millrace.schema.types.LikePattern;
 import io.millrace.schema.types.RowBatch;
@@ -344,6 +345,14 @@ public final class Interpreter implements TypedExpression.Visitor<Optional<Objec
     @Override
     public Optional<Object> struct(TypedExpression.StructOf node) {
         return Optional.of(new Struct(values(node.values())));
+    }
+
+    @Override
+    public Optional<Object> headers(TypedExpression.Headers node) {
+        Object origin = batch.origin(row);
+        return node.name() == null
+                ? Optional.of(HeaderValues.all(origin))
+                : Optional.ofNullable(HeaderValues.last(origin, node.name()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.expression;
 
+import io.millrace.schema.types.HeaderValues;
 import io.millrace.schema.types.SqlType;
 import io.millrace.udf.registry.ResolvedScalar;
 import java.util.List;
@@ -30,6 +31,8 @@ public sealed interface TypedExpression {
         R column(ColumnRef node);
 
         R attribute(RowAttribute node);
+
+        R headers(Headers node);
 
         R literal(Literal node);
 
@@ -108,6 +111,24 @@ public sealed interface TypedExpression {
         ROWTIME,
         ROWPARTITION,
         ROWOFFSET
+    }
+
+    /** All headers of the record that the row came from, or the value of the last one of a name. */
+    record Headers(@Nullable String name) implements TypedExpression {
+        @Override
+        public SqlType type() {
+            return name == null ? HeaderValues.ALL : SqlType.BYTES;
+        }
+
+        @Override
+        public List<TypedExpression> children() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.headers(this);
+        }
     }
 
     /** A constant as the carrier of its type, or null. */

@@ -36,6 +36,8 @@ final class ExpressionReader {
             "array",
             "map",
             "struct",
+            "headers",
+            "header",
             "lambda",
             "parameter");
 
@@ -84,6 +86,8 @@ final class ExpressionReader {
             case "like" ->
                 new TypedExpression.Like(
                         read(node.child("like")), read(node.child("pattern")), node.textOrNull("escape"));
+            case "headers" -> new TypedExpression.Headers(null);
+            case "header" -> new TypedExpression.Headers(node.text("header"));
             case "lambda" ->
                 new TypedExpression.LambdaOf(
                         node.elements("lambda", ExpressionReader::parameter), read(node.child("body")));

@@ -180,6 +180,11 @@ final class ExpressionWriter implements TypedExpression.Visitor<ObjectNode> {
     }
 
     @Override
+    public ObjectNode headers(TypedExpression.Headers node) {
+        return node.name() == null ? NODES.objectNode().put("headers", true) : object("header", node.name());
+    }
+
+    @Override
     public ObjectNode lambda(TypedExpression.LambdaOf node) {
         ObjectNode json = NODES.objectNode();
         ArrayNode parameters = json.putArray("lambda");

@@ -131,6 +131,7 @@ final class ClassSource {
                 + "import io.millrace.schema.types.ColumnVector;\n"
                 + "import io.millrace.schema.types.Containers;\n"
                 + "import io.millrace.schema.types.Decimals;\n"
+                + "import io.millrace.schema.types.HeaderValues;\n"
                 + "import io.millrace.schema.types.Integers;\n"
                 + "import io.millrace.schema.types.LikePattern;\n"
                 + "import io.millrace.schema.types.RowBatch;\n"

@@ -365,6 +365,16 @@ final class ExpressionSource implements TypedExpression.Visitor<Fragment> {
     }
 
     @Override
+    public Fragment headers(TypedExpression.Headers node) {
+        Fragment.Builder code = new Fragment.Builder();
+        if (node.name() == null) {
+            return computed(code, "HeaderValues.all(in.origin(row))", Carrier.LIST);
+        }
+        String name = target.constant(node.name(), "String");
+        return unboxed(code, "HeaderValues.last(in.origin(row), " + name + ")", Carrier.BYTES);
+    }
+
+    @Override
     public Fragment lambda(TypedExpression.LambdaOf node) {
         Fragment body = outline.fitting(List.of(of(node.body()))).get(0);
         int which = target.lambda(outline.lambdaBody(body));

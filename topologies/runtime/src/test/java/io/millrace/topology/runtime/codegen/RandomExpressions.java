@@ -135,7 +135,12 @@ final class RandomExpressions {
         return list.get(random.nextInt(list.size()));
     }
 
-    private record Origin(int partition, long offset) implements RowOrigin {}
+    private record Origin(int partition, long offset) implements RowOrigin {
+        @Override
+        public @Nullable ByteBuffer lastHeader(String name) {
+            return partition % 2 == 0 ? null : ByteBuffer.wrap(new byte[] {1, 2});
+        }
+    }
 
     RowBatch batch(int rows) {
         RowBatch batch = new RowBatch(schema, 2);
@@ -249,6 +254,9 @@ final class RandomExpressions {
         int kind = random.nextInt(10);
         if (kind < 3) {
             return new TypedExpression.Literal(type, kind == 0 ? null : value(type));
+        }
+        if (type == SqlType.BYTES && kind == 3) {
+            return new TypedExpression.Headers("h");
         }
         if (type == SqlType.INTEGER && kind == 3) {
             return new TypedExpression.RowAttribute(TypedExpression.AttributeKind.ROWPARTITION);
