@@ -77,8 +77,11 @@ final class Comparisons {
         if (operand == INVALID || low == INVALID || high == INVALID) {
             return INVALID;
         }
-        low = LiteralText.as(low, operand.type());
-        high = LiteralText.as(high, operand.type());
+        if (!isRowTime(operand)) {
+            // With a time in milliseconds a text is a time, also where it could be a number.
+            low = LiteralText.as(low, operand.type());
+            high = LiteralText.as(high, operand.type());
+        }
         TypedExpression from = compare(
                 ComparisonOperator.GREATER_OR_EQUAL, operand, low, node.low().span(), "BETWEEN");
         TypedExpression to = compare(

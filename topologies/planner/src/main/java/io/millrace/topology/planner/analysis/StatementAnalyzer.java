@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * are not told as well.
  */
 public final class StatementAnalyzer implements Statement.Visitor<StatementAnalyzer.Outcome> {
+    private static final String QUERY_ID = "QUERY_ID";
+
     /** Key formats that a query leaves for JSON when they cannot hold its key and nobody asked for them. */
     private static final Set<String> TAKES_FEW_KEYS = Set.of("KAFKA", "NONE");
 
@@ -240,7 +242,15 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     @Override
     public Outcome insertSelect(Statement.InsertSelect statement) {
         Identifier name = statement.target();
-        WithClause.read(statement.span(), statement.properties(), List.of("QUERY_ID"), Set.of(), diagnostics);
+        WithClause with =
+                WithClause.read(statement.span(), statement.properties(), List.of(QUERY_ID), Set.of(), diagnostics);
+        String given = with.text(QUERY_ID);
+        if (given != null && (!given.matches("[A-Za-z0-9_.-]{1,100}") || queries.containsKey(given))) {
+            with.invalid(
+                    QUERY_ID,
+                    "query id '" + given + "' " + (queries.containsKey(given) ? "is taken" : "cannot be used"),
+                    "letters, digits, . _ and -, and no other query's");
+        }
         Optional<AnalyzedQuery> query = query(statement.query());
         Inserts inserts = new Inserts(catalog, ports, diagnostics);
         Optional<SourceDefinition> target = inserts.target(name);
@@ -249,7 +259,9 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         Optional<LogicalNode.Project> plan = inserts.select(statement, target.get(), query.get());
         if (plan.isPresent()) {
-            String id = insertId(name.name(), query.get().leftMost().name());
+            String id = given == null
+                    ? insertId(name.name(), query.get().leftMost().name())
+                    : given;
             queries.put(
                     id,
                     new AnalyzedStatement(

@@ -462,10 +462,7 @@ public sealed interface TypedExpression {
         }
     }
 
-    /**
-     * {@code (x, y) => body} as an argument of a function: no value, but what the function calls. The type is that of the body,
-     * which may read columns of the row and parameters of the lambdas around it.
-     */
+    /** {@code (x, y) => body} as an argument: no value, but what the function calls; the type is that of the body. */
     record LambdaOf(List<Parameter> parameters, TypedExpression body) implements TypedExpression {
         public LambdaOf {
             parameters = List.copyOf(parameters);
@@ -487,11 +484,7 @@ public sealed interface TypedExpression {
         }
     }
 
-    /**
-     * A parameter of a lambda around.
-     *
-     * @param index its place among the parameters of all lambdas around, the outermost first
-     */
+    /** A parameter of a lambda around; the index counts those of all lambdas around, the outermost first. */
     record Parameter(String name, int index, SqlType type) implements TypedExpression {
         @Override
         public List<TypedExpression> children() {
