@@ -24,7 +24,6 @@ final class Reach {
     /** How far the rows of a bucket are apart at most, but for late ones. */
     private final long bucketMillis;
 
-
     Reach(WindowSpec spec) {
         elementBytes = spec.columns().stream().mapToInt(HeapBytes::elementBytes).toArray();
         long range = -1;

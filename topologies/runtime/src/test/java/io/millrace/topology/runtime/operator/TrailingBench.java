@@ -9,7 +9,6 @@ import io.millrace.state.memory.MemoryTable;
 import io.millrace.state.window.FrameWindows;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -134,8 +133,7 @@ final class TrailingBench {
                 cumulated[i] = sum;
             }
 
-            rig = new TrailingRig(
-                    calls, rangeMillis - 1, store, new StateMemory(Long.MAX_VALUE / 2), BATCH);
+            rig = new TrailingRig(calls, rangeMillis - 1, store, new StateMemory(Long.MAX_VALUE / 2), BATCH);
             windows = rig.windows();
         }
 

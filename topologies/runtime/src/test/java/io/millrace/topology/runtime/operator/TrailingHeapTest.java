@@ -58,7 +58,10 @@ final class TrailingHeapTest {
             long before = used();
             for (int i = 0; i < rowsOfKey; i++) {
                 for (int key = 0; key < keys; key++) {
-                    rig.add(String.valueOf(names[key].toCharArray()), 1_700_000_000_000L + i, 20 + (i * 31 + key) % 1_000 / 8.0);
+                    rig.add(
+                            String.valueOf(names[key].toCharArray()),
+                            1_700_000_000_000L + i,
+                            20 + (i * 31 + key) % 1_000 / 8.0);
                     if (rig.rows().size() == BATCH) {
                         rig.process();
                     }
