@@ -8,9 +8,11 @@ import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.runtime.InsertedRow;
 import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
@@ -74,6 +76,15 @@ final class QueryRuns {
         this.registry = registry;
         this.codec = new RecordCodec(registry);
         this.folder = folder;
+    }
+
+    /** Puts the rows of INSERT INTO … VALUES on their topics, before any query. */
+    void insert(List<PlannedInsert> rows) {
+        for (PlannedInsert row : rows) {
+            InsertedRow record = InsertedRow.of(row, registry, 0);
+            written.computeIfAbsent(row.topic(), topic -> new ArrayList<>())
+                    .add(new TopicRecord(record.key(), record.value(), record.timestamp(), new RecordHeaders()));
+        }
     }
 
     /** Runs a query over all that is there for it. */

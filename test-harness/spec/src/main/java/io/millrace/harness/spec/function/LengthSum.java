@@ -11,30 +11,107 @@ import org.jspecify.annotations.Nullable;
 /** Adds numbers and the lengths of texts, beginning with what its constants come to. One thread. */
 @AggregateFunction(value = "var_arg(BIGINT) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
 @AggregateFunction(value = "var_arg(BIGINT, STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "var_arg(BIGINT, STRING, STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "var_arg(BIGINT, STRING, STRING, STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "var_arg(BIGINT, STRING, STRING, STRING, STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "var_arg(BIGINT, STRING, STRING, STRING, STRING, STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "mid_var_arg(BIGINT, const INTEGER, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "mid_var_arg(BIGINT, STRING, const INTEGER, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "mid_var_arg(BIGINT, STRING, STRING, const INTEGER, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "mid_var_arg(BIGINT, STRING, STRING, STRING, const INTEGER, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "mid_var_arg(BIGINT, STRING, STRING, STRING, STRING, const INTEGER, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "mid_var_arg(BIGINT, STRING, STRING, STRING, STRING, STRING, const INTEGER, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "multi_arg(BIGINT, STRING, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "multi_arg(BIGINT, STRING, const INTEGER, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "multi_arg(BIGINT, STRING, const INTEGER, const STRING, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "multi_arg(BIGINT, STRING, const INTEGER, const STRING, const STRING, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "multi_arg(BIGINT, STRING, const INTEGER, const STRING, const STRING, const STRING, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "multi_arg(BIGINT, STRING, const INTEGER, const STRING, const STRING, const STRING, const STRING, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "four_arg(BIGINT, STRING, STRING, STRING, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "four_arg(BIGINT, STRING, STRING, STRING, const INTEGER, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "four_arg(BIGINT, STRING, STRING, STRING, const INTEGER, const STRING, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "four_arg(BIGINT, STRING, STRING, STRING, const INTEGER, const STRING, const STRING, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "five_arg(BIGINT, STRING, STRING, STRING, INTEGER, const INTEGER) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "five_arg(BIGINT, STRING, STRING, STRING, INTEGER, const INTEGER, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "five_arg(BIGINT, STRING, STRING, STRING, INTEGER, const INTEGER, const STRING, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
-@AggregateFunction(value = "five_arg(BIGINT, STRING, STRING, STRING, INTEGER, const INTEGER, const STRING, const STRING, const STRING) -> BIGINT", description = LengthSum.WHAT, nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "var_arg(BIGINT, STRING, STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "var_arg(BIGINT, STRING, STRING, STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "var_arg(BIGINT, STRING, STRING, STRING, STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "var_arg(BIGINT, STRING, STRING, STRING, STRING, STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "mid_var_arg(BIGINT, const INTEGER, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "mid_var_arg(BIGINT, STRING, const INTEGER, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "mid_var_arg(BIGINT, STRING, STRING, const INTEGER, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "mid_var_arg(BIGINT, STRING, STRING, STRING, const INTEGER, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "mid_var_arg(BIGINT, STRING, STRING, STRING, STRING, const INTEGER, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "mid_var_arg(BIGINT, STRING, STRING, STRING, STRING, STRING, const INTEGER, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "multi_arg(BIGINT, STRING, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "multi_arg(BIGINT, STRING, const INTEGER, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "multi_arg(BIGINT, STRING, const INTEGER, const STRING, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "multi_arg(BIGINT, STRING, const INTEGER, const STRING, const STRING, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value =
+                "multi_arg(BIGINT, STRING, const INTEGER, const STRING, const STRING, const STRING, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value =
+                "multi_arg(BIGINT, STRING, const INTEGER, const STRING, const STRING, const STRING, const STRING, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "four_arg(BIGINT, STRING, STRING, STRING, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "four_arg(BIGINT, STRING, STRING, STRING, const INTEGER, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "four_arg(BIGINT, STRING, STRING, STRING, const INTEGER, const STRING, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value =
+                "four_arg(BIGINT, STRING, STRING, STRING, const INTEGER, const STRING, const STRING, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "five_arg(BIGINT, STRING, STRING, STRING, INTEGER, const INTEGER) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value = "five_arg(BIGINT, STRING, STRING, STRING, INTEGER, const INTEGER, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value =
+                "five_arg(BIGINT, STRING, STRING, STRING, INTEGER, const INTEGER, const STRING, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
+@AggregateFunction(
+        value =
+                "five_arg(BIGINT, STRING, STRING, STRING, INTEGER, const INTEGER, const STRING, const STRING, const STRING) -> BIGINT",
+        description = LengthSum.WHAT,
+        nulls = NullRows.ADDED)
 public final class LengthSum implements Accumulator<LengthSum> {
     static final String WHAT = "the sum of the numbers and of the lengths of the texts";
 
@@ -91,11 +168,18 @@ public final class LengthSum implements Accumulator<LengthSum> {
         sum += number(number) + length(a) + length(b) + length(c);
     }
 
-    public void add(@Nullable Long number, @Nullable String a, @Nullable String b, @Nullable String c, @Nullable String d) {
+    public void add(
+            @Nullable Long number, @Nullable String a, @Nullable String b, @Nullable String c, @Nullable String d) {
         sum += number(number) + length(a) + length(b) + length(c) + length(d);
     }
 
-    public void add(@Nullable Long number, @Nullable String a, @Nullable String b, @Nullable String c, @Nullable String d, @Nullable String e) {
+    public void add(
+            @Nullable Long number,
+            @Nullable String a,
+            @Nullable String b,
+            @Nullable String c,
+            @Nullable String d,
+            @Nullable String e) {
         sum += number(number) + length(a) + length(b) + length(c) + length(d) + length(e);
     }
 

@@ -13,7 +13,8 @@ public final class TestFunctions {
             NumberSum.class,
             RealSum.class,
             StructSum.class,
-            FirstArguments.class);
+            FirstArguments.class,
+            RowFunctions.class);
 
     private TestFunctions() {}
 

@@ -7,11 +7,9 @@ import io.millrace.schema.types.CarrierCasts;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.expression.TypedExpression.Literal;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * widen, a text literal stands for the value that it spells, containers are brought together inside. Any thread.
  */
 final class Coercion {
-    private static final int DECIMAL_DIGITS_MAX = 38;
-
     private Coercion() {}
 
     /** The type that all values can be brought to; empty when there is none, or no value but NULL. */
@@ -41,11 +37,12 @@ final class Coercion {
     }
 
     private static @Nullable SqlType with(SqlType common, TypedExpression value) {
-        if (value == UNTYPED_NULL || value.type().equals(common)) {
+        boolean isNull = value instanceof Literal literal && literal.value() == null;
+        if (isNull || value.type().equals(common)) {
             return common;
         }
         if (value instanceof Literal literal && literal.value() instanceof String text) {
-            Literal spelled = spelled(text, common);
+            Literal spelled = LiteralText.spelled(text, common);
             return spelled == null ? null : join(common, spelled.type());
         }
         if (value instanceof Literal literal && common == SqlType.STRING) {
@@ -149,14 +146,14 @@ final class Coercion {
 
     /** The value in a type that {@link #common} gave for it. */
     static TypedExpression coerce(TypedExpression value, SqlType type) {
-        if (value == UNTYPED_NULL) {
+        if (value instanceof Literal literal && literal.value() == null) {
             return new Literal(type, null);
         }
         if (value.type().equals(type)) {
             return value;
         }
         if (value instanceof Literal literal && literal.value() instanceof String text) {
-            Literal spelled = spelled(text, type);
+            Literal spelled = LiteralText.spelled(text, type);
             return spelled == null ? TypeRules.cast(value, type) : TypeRules.cast(spelled, type);
         }
         if (value instanceof Literal literal && literal.value() != null && type == SqlType.STRING) {
@@ -191,51 +188,5 @@ final class Coercion {
                     .orElseGet(() -> new Literal(field.type(), null)));
         }
         return new TypedExpression.StructOf(values, to);
-    }
-
-    /** The value that a text spells where a value of the type is wanted, numbers in the smallest type; null when it spells none. */
-    static @Nullable Literal spelled(String text, SqlType type) {
-        if (type.isNumeric()) {
-            return number(text.trim());
-        }
-        if (type == SqlType.BOOLEAN) {
-            String lower = text.trim().toLowerCase(Locale.ROOT);
-            boolean yes = "true".startsWith(lower) || "yes".startsWith(lower);
-            boolean no = "false".startsWith(lower) || "no".startsWith(lower);
-            return lower.isEmpty() || !yes && !no ? null : new Literal(type, yes);
-        }
-        Object time = null;
-        if (type == SqlType.TIMESTAMP) {
-            time = TimeText.timestamp(text).orElse(null);
-        } else if (type == SqlType.DATE) {
-            time = TimeText.date(text).orElse(null);
-        } else if (type == SqlType.TIME) {
-            time = TimeText.time(text).orElse(null);
-        }
-        return time == null ? null : new Literal(type, time);
-    }
-
-    private static @Nullable Literal number(String text) {
-        try {
-            BigDecimal exact = new BigDecimal(text);
-            if (exact.scale() < -DECIMAL_DIGITS_MAX) {
-                return null;
-            }
-            BigDecimal number = exact.scale() < 0 ? exact.setScale(0) : exact;
-            boolean wide = (long) number.precision() - number.scale() > DECIMAL_DIGITS_MAX
-                    || number.scale() > DECIMAL_DIGITS_MAX;
-            if (wide) {
-                return null;
-            }
-            if (number.scale() > 0 || number.precision() > 18) {
-                return TypeRules.literal(number);
-            }
-            long whole = number.longValueExact();
-            return whole == (int) whole
-                    ? new Literal(SqlType.INTEGER, (int) whole)
-                    : new Literal(SqlType.BIGINT, whole);
-        } catch (NumberFormatException e) {
-            return null;
-        }
     }
 }

@@ -77,8 +77,11 @@ final class Comparisons {
         if (operand == INVALID || low == INVALID || high == INVALID) {
             return INVALID;
         }
-        low = literalFor(low, operand.type());
-        high = literalFor(high, operand.type());
+        if (!isRowTime(operand)) {
+            // With a time in milliseconds a text is a time, also where it could be a number.
+            low = LiteralText.as(low, operand.type());
+            high = LiteralText.as(high, operand.type());
+        }
         TypedExpression from = compare(
                 ComparisonOperator.GREATER_OR_EQUAL, operand, low, node.low().span(), "BETWEEN");
         TypedExpression to = compare(
@@ -115,16 +118,6 @@ final class Comparisons {
                 all.stream().map(value -> Coercion.coerce(value, type)).toList();
         TypedExpression in = new TypedExpression.In(cast.get(0), cast.subList(1, cast.size()));
         return node.negated() ? new TypedExpression.Not(in) : in;
-    }
-
-    /** In IN lists and BETWEEN a text stands for the value that it spells. */
-    private static TypedExpression literalFor(TypedExpression value, SqlType type) {
-        if (!(value instanceof Literal literal) || !(literal.value() instanceof String text)) {
-            return value;
-        }
-        boolean spells = type.isNumeric() || type == SqlType.BOOLEAN;
-        Literal spelled = spells ? Coercion.spelled(text, type) : null;
-        return spelled == null ? value : spelled;
     }
 
     TypedExpression like(Expression.Like node) {

@@ -82,6 +82,9 @@ final class Constructors {
 
     /** The value in its place's type. */
     static TypedExpression coerce(TypedExpression value, SqlType type) {
+        if (value instanceof TypedExpression.LambdaOf lambda) {
+            return new TypedExpression.LambdaOf(lambda.parameters(), TypeRules.cast(lambda.body(), type));
+        }
         return value == UNTYPED_NULL ? new Literal(type, null) : TypeRules.cast(value, type);
     }
 
