@@ -193,6 +193,7 @@ public final class MillraceEngine implements AutoCloseable {
         StateMemory memory = new StateMemory(config.stateMemoryBytes() / 2);
         StateDisk disk = new StateDisk();
         Transactions transactions = new Transactions();
+        Predecessor predecessor = new Predecessor(admin, config);
         try {
             PatientRegistry patient = new PatientRegistry(registry);
             Topics topics = new Topics(admin, config);
@@ -201,7 +202,8 @@ public final class MillraceEngine implements AutoCloseable {
                     config.applicationId(),
                     patient,
                     compilation.models().of(files.plan()),
-                    MillraceStores.onDisk(rocks, transactions, new BrokerChangelogs(admin), memory, disk),
+                    MillraceStores.onDisk(
+                            rocks, transactions, new BrokerChangelogs(admin), memory, disk, config.cleanupDelay()),
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
                     config.changes(),
@@ -213,21 +215,21 @@ public final class MillraceEngine implements AutoCloseable {
                     topics.partitions());
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
             BatchLane lane = config.lane() == Lane.BATCH ? BatchLane.of(files.plan(), environment) : BatchLane.off();
-            TrackingClients clients = new TrackingClients(watching, lane, environment.deadLetterTopic(), transactions);
+            TrackingClients clients =
+                    new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
             KafkaStreams streams = streams(topology, clients);
             RestoreProgress restores = new RestoreProgress(meters);
             streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
                     config,
                     files,
-                    new Application.Parts(streams, environment, clients, patient, rocks, restores, disk));
-            if (isExactlyOnce()) {
-                new AbandonedTransactions(admin, config).end();
-            }
+                    new Application.Parts(streams, environment, clients, patient, rocks, restores, disk, predecessor));
+            predecessor.end(clients.names());
             Background.join(natives);
             application.start();
             return application;
         } catch (RuntimeException e) {
+            predecessor.close();
             rocks.close();
             folder.takeBack();
             throw e;
@@ -304,7 +306,7 @@ public final class MillraceEngine implements AutoCloseable {
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 InstanceId.of(config.applicationId(), config.stateDirectory(), InstanceId.host()));
-        // A thread that was replaced stays a member until its session ends, and the group waits for it.
+        // A process that is gone stays a member until its session ends, and its partitions wait.
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeoutMillis());

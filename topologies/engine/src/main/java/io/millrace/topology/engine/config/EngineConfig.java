@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param changes how often groups with EMIT CHANGES give rows
  * @param stateMemoryBytes of all state in memory: RocksDB's caches and write buffers, uncommitted changes and live copies on the heap
  * @param clientProperties for all Kafka clients and Kafka Streams, by their names there
+ * @param cleanupDelay how long the local state of a task that went elsewhere is kept
  * @param registryProperties for the registry's client, by their names there
  */
 public record EngineConfig(
@@ -34,6 +35,7 @@ public record EngineConfig(
         ErrorPolicy onExpressionError,
         Changes changes,
         long stateMemoryBytes,
+        Duration cleanupDelay,
         Map<String, String> clientProperties,
         Map<String, String> registryProperties) {
     public EngineConfig {
