@@ -68,6 +68,8 @@ final class FullDiskTest {
             while (disk.toFile().getUsableSpace() > freeBytes) {
                 other.write(block);
             }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left on device");
         }
     }
 
