@@ -66,7 +66,7 @@ final class CommitBarrierTest {
         barrier.flushCache();
         assertThat(calls).containsExactly("first as first", "second as second changelog 0");
         assertThat(sent()).isEqualTo(1);
-        assertThat(store.dirtyBytes()).as("in memory until it is committed").isEqualTo(2);
+        assertThat(store.dirtyBytes()).as("in memory until it is committed").isGreaterThan(2);
         transactions.committed();
         assertThat(store.dirtyBytes()).isZero();
         assertThat(barrier.dirtyBytes()).isZero();

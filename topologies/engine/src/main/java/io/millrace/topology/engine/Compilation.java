@@ -40,10 +40,21 @@ public final class Compilation implements AutoCloseable {
      * @throws io.millrace.schema.errors.MillraceException MR-8001 when a file cannot be read
      */
     public static Compilation of(List<Path> files, SchemaRegistry registry) {
+        return of(SqlFiles.read(files), registry, functions());
+    }
+
+    /**
+     * Plans texts as one application, in the order given; what is wrong with the SQL is in the diagnostics of the result, by the
+     * name of its text.
+     *
+     * @param registry where columns are inferred from
+     * @param functions what the texts may call
+     */
+    public static Compilation of(List<SourceText> texts, SchemaRegistry registry, FunctionRegistry functions) {
         LoadedModels models = new LoadedModels();
-        PlanningPorts ports = new PlanningPorts(functions(), new RegistrySchemas(registry), models, new FormatFacts());
+        PlanningPorts ports = new PlanningPorts(functions, new RegistrySchemas(registry), models, new FormatFacts());
         List<ParsedFile> parsed = new ArrayList<>();
-        for (SourceText text : SqlFiles.read(files)) {
+        for (SourceText text : texts) {
             parsed.add(SqlParser.parse(text));
         }
         int statements =
