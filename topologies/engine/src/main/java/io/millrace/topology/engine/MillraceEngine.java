@@ -207,6 +207,7 @@ public final class MillraceEngine implements AutoCloseable {
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
                     config.changes(),
+                    config.combining(),
                     new ProgressTracker(
                             watching == TrackingClients.Watching.READS
                                     ? ProgressTracker.Run.ENDLESS

@@ -18,6 +18,7 @@ import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.runtime.record.PolledRecords;
 import java.nio.file.Path;
@@ -94,7 +95,8 @@ public final class SqlPipeline implements AutoCloseable {
                         : MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 metrics,
                 setup.onExpressionError,
-                Changes.EACH,
+                setup.changes,
+                setup.combining,
                 new ProgressTracker(),
                 clock::get,
                 setup.partitions);
@@ -121,6 +123,8 @@ public final class SqlPipeline implements AutoCloseable {
         private ErrorPolicy onExpressionError = ErrorPolicy.NULL;
         private String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
         private boolean disk;
+        private Changes changes = Changes.EACH;
+        private Combining combining = Combining.ON;
         private Map<String, Integer> partitions = Map.of();
 
         private Setup(String sql) {
@@ -139,6 +143,17 @@ public final class SqlPipeline implements AutoCloseable {
 
         public Setup onExpressionError(ErrorPolicy policy) {
             onExpressionError = policy;
+            return this;
+        }
+
+        /** By default each change is a row. */
+        public Setup changes(Changes often) {
+            changes = often;
+            return this;
+        }
+
+        public Setup combining(Combining wanted) {
+            combining = wanted;
             return this;
         }
 
