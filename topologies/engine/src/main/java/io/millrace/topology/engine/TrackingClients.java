@@ -125,10 +125,10 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     @SuppressWarnings("unchecked")
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
         Consumer<byte[], byte[]> consumer = super.getConsumer(config);
-        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+        return lane.over((Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 TrackingClients.class.getClassLoader(),
                 new Class<?>[] {Consumer.class},
-                (proxy, method, arguments) -> call(consumer, method, arguments));
+                (proxy, method, arguments) -> call(consumer, method, arguments)));
     }
 
     @SuppressWarnings("unchecked")
@@ -138,9 +138,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         try {
             Object result = method.invoke(consumer, arguments);
             if (method.getName().equals("poll")) {
-                ConsumerRecords<byte[], byte[]> records = (ConsumerRecords<byte[], byte[]>) result;
-                polled(consumer, records);
-                return lane.gather(records);
+                polled(consumer, (ConsumerRecords<byte[], byte[]>) result);
             }
             if (method.getName().equals("commitSync")) {
                 commits.incrementAndGet();

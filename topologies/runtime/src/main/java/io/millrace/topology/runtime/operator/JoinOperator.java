@@ -3,40 +3,41 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
-import io.millrace.state.api.OrderedStore;
-import io.millrace.state.codec.KeyCodec;
-import io.millrace.state.codec.RowCodec;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 
 /** Each row of a stream with the row of a table that has its key now. */
 @HotPath
 final class JoinOperator implements Operator {
-    /** How the table's rows are found and read; the columns are those of the joined batch. */
-    record Table(OrderedStore store, KeyCodec keys, int keyColumn, RowCodec rows, int[] valueColumns) {}
+    /**
+     * Where the table's columns are in the joined batch.
+     *
+     * @param first the first of them; those of the stream stand before it
+     * @param values the place of each column that is not the key
+     */
+    record Shape(int first, int key, int[] values) {}
 
     private final Step.Join kind;
-    private final Table table;
+    private final TableRows table;
     private final RowArguments key;
-    private final int streamColumns;
+    private final Shape shape;
     private final SourceCounters counters;
     private final RowBatch joined;
     private final Outlet outlet;
-    private final int[] keyColumns = {0};
     private boolean produced;
 
     JoinOperator(
             Step.Join kind,
-            Table table,
+            TableRows table,
             RowArguments key,
-            int streamColumns,
+            Shape shape,
             SourceCounters counters,
             RowBatch joined,
             Outlet outlet) {
         this.kind = kind;
         this.table = table;
         this.key = key;
-        this.streamColumns = streamColumns;
+        this.shape = shape;
         this.counters = counters;
         this.joined = joined;
         this.outlet = outlet;
@@ -46,8 +47,13 @@ final class JoinOperator implements Operator {
     public void processBatch(RowBatch view, int from, int to) {
         if (!produced) {
             joined.clear();
+            key.compute(view, from, to);
             for (int row = from; row < to; row++) {
-                join(view, row);
+                if (view.isTombstone(row)) {
+                    counters.filtered();
+                } else if (key.accept(view, row)) {
+                    join(view, row, row - from);
+                }
             }
             produced = true;
         }
@@ -55,27 +61,23 @@ final class JoinOperator implements Operator {
         produced = false;
     }
 
-    private void join(RowBatch view, int row) {
-        if (view.isTombstone(row)) {
+    private void join(RowBatch view, int row, int keyRow) {
+        int found = table.look(key.values(), keyRow);
+        if (found >= 0) {
+            int out = joined.appendFrom(view, row);
+            joined.column(shape.key()).copy(key.values().column(0), keyRow, out);
+            RowBatch rows = table.rows();
+            int[] values = shape.values();
+            for (int i = 0; i < values.length; i++) {
+                joined.column(values[i]).copy(rows.column(i), found, out);
+            }
+        } else if (kind == Step.Join.INNER) {
             counters.filtered();
-            return;
-        }
-        if (!key.compute(view, row)) {
-            return;
-        }
-        byte[] found = table.store().get(table.keys().encode(key.values(), 0, keyColumns));
-        if (found == null && kind == Step.Join.INNER) {
-            counters.filtered();
-            return;
-        }
-        int out = joined.appendFrom(view, row);
-        if (found == null) {
-            for (int i = streamColumns; i < joined.schema().size(); i++) {
+        } else {
+            int out = joined.appendFrom(view, row);
+            for (int i = shape.first(); i < joined.schema().size(); i++) {
                 joined.column(i).setNull(out);
             }
-            return;
         }
-        joined.column(table.keyColumn()).copy(key.values().column(0), 0, out);
-        table.rows().decode(found, joined, out, table.valueColumns());
     }
 }
