@@ -43,16 +43,15 @@ final class TableRows {
     private final int[] valueColumns;
     private final ByteWriter key = new ByteWriter();
 
-    /** Each key's bytes, hash, and what is known of its row, by its place, which is also that of its row. */
+    /** Each key's bytes, and what is known of its row, by its place, which is also that of its row. */
     private byte[][] keys = new byte[0][];
 
-    private int[] hashes = new int[0];
     private byte[] known = new byte[0];
     private int size;
     private RowBatch rows;
 
-    /** Places of keys plus one, by hash. */
-    private int[] slots = new int[0];
+    /** Hashes of keys before their places plus one, by hash; 0 where there is none. */
+    private long[] slots = new long[0];
 
     private long bytes;
 
@@ -94,7 +93,7 @@ final class TableRows {
      * Looks for the row of a key.
      *
      * @param keyBatch holds the key in its first column
-     * @return where it is in {@link #rows}, until the next look; -1 when the table has none
+     * @return where it is in {@link #rows}, as it is after the call; -1 when the table has none
      */
     int look(RowBatch keyBatch, int row) {
         columns.keyCodec().encode(keyBatch, row, keyColumn, key.clear());
@@ -109,7 +108,7 @@ final class TableRows {
         return known[place] == PRESENT ? place : -1;
     }
 
-    /** The values of the rows that were looked for. */
+    /** The values of the rows that were looked for. What was found in it stays until a change; a look may begin another one. */
     RowBatch rows() {
         return rows;
     }
@@ -130,12 +129,14 @@ final class TableRows {
     private int find(int hash) {
         int mask = slots.length - 1;
         int slot = hash & mask;
-        while (slots[slot] != 0) {
-            int place = slots[slot] - 1;
-            if (hashes[place] == hash && key.contentEquals(keys[place])) {
+        long entry = slots[slot];
+        while (entry != 0) {
+            int place = (int) entry - 1;
+            if ((int) (entry >>> Integer.SIZE) == hash && key.contentEquals(keys[place])) {
                 return place;
             }
             slot = (slot + 1) & mask;
+            entry = slots[slot];
         }
         return -1;
     }
@@ -150,39 +151,39 @@ final class TableRows {
         }
         byte[] keyBytes = key.toByteArray();
         keys[place] = keyBytes;
-        hashes[place] = hash;
         known[place] = UNKNOWN;
         rows.append(0, false, null);
-        put(place);
+        put((long) hash << Integer.SIZE | place + 1);
         size++;
         bytes += KEY_BYTES + keyBytes.length;
         return place;
     }
 
-    private void put(int place) {
+    private void put(long entry) {
         int mask = slots.length - 1;
-        int slot = hashes[place] & mask;
+        int slot = (int) (entry >>> Integer.SIZE) & mask;
         while (slots[slot] != 0) {
             slot = (slot + 1) & mask;
         }
-        slots[slot] = place + 1;
+        slots[slot] = entry;
     }
 
     private void grow(int capacity) {
         keys = Arrays.copyOf(keys, capacity);
-        hashes = Arrays.copyOf(hashes, capacity);
         known = Arrays.copyOf(known, capacity);
-        slots = new int[capacity * 2];
-        for (int place = 0; place < size; place++) {
-            put(place);
+        long[] before = slots;
+        slots = new long[capacity * 2];
+        for (long entry : before) {
+            if (entry != 0) {
+                put(entry);
+            }
         }
     }
 
     private void clear() {
         keys = new byte[SLOTS_MIN][];
-        hashes = new int[SLOTS_MIN];
         known = new byte[SLOTS_MIN];
-        slots = new int[SLOTS_MIN * 2];
+        slots = new long[SLOTS_MIN * 2];
         rows = new RowBatch(schema, SLOTS_MIN);
         size = 0;
         bytes = 0;
