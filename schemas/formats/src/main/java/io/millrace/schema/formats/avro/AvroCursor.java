@@ -3,6 +3,7 @@ package io.millrace.schema.formats.avro;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.bytes.RecentTexts;
 import io.millrace.schema.formats.bytes.Utf8;
 import io.millrace.schema.types.HotPath;
 import java.lang.invoke.MethodHandles;
@@ -121,6 +122,14 @@ final class AvroCursor {
     String readText() {
         int length = readLength();
         String text = utf8.text(bytes, position, length);
+        position += length;
+        return text;
+    }
+
+    /** A text of a column whose recent ones are kept. */
+    String readText(RecentTexts recent) {
+        int length = readLength();
+        String text = recent.text(bytes, position, length);
         position += length;
         return text;
     }

@@ -4,6 +4,7 @@ package io.millrace.schema.formats.avro;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.bytes.Decimals;
+import io.millrace.schema.formats.bytes.RecentTexts;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.SqlType;
 import java.math.BigDecimal;
@@ -101,7 +102,8 @@ final class AvroSources {
 
     static Optional<OfObject> texts(Schema schema) {
         if (schema.getType() == Schema.Type.STRING) {
-            return Optional.of(AvroCursor::readText);
+            RecentTexts recent = new RecentTexts();
+            return Optional.of(cursor -> cursor.readText(recent));
         }
         if (schema.getType() == Schema.Type.ENUM) {
             String[] symbols = schema.getEnumSymbols().toArray(String[]::new);

@@ -5,7 +5,8 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
-import io.millrace.schema.formats.bytes.Utf8;
+import io.millrace.schema.formats.bytes.RecentBytes;
+import io.millrace.schema.formats.bytes.RecentTexts;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
@@ -15,7 +16,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,8 @@ final class KafkaCodec implements ColumnReader, ColumnWriter {
     private final SqlType.Primitive type;
     private final int index;
     private final int length;
-    private final Utf8 utf8 = new Utf8();
+    private final RecentTexts texts = new RecentTexts();
+    private final RecentBytes encoded = new RecentBytes();
 
     KafkaCodec(Column column, SqlType.Primitive type, int index) {
         this.column = column;
@@ -61,7 +62,7 @@ final class KafkaCodec implements ColumnReader, ColumnWriter {
             case BIGINT -> ((ColumnVector.OfLong) vector).set(row, (long) LONG.get(bytes, 0));
             case DOUBLE ->
                 ((ColumnVector.OfDouble) vector).set(row, Double.longBitsToDouble((long) LONG.get(bytes, 0)));
-            case STRING -> ((ColumnVector.OfObject) vector).set(row, utf8.text(bytes, 0, bytes.length));
+            case STRING -> ((ColumnVector.OfObject) vector).set(row, texts.text(bytes, 0, bytes.length));
             case BYTES -> ((ColumnVector.OfObject) vector).set(row, ByteBuffer.wrap(bytes));
             case BOOLEAN, DATE, TIME, TIMESTAMP -> throw new IllegalStateException(type.toString());
         }
@@ -81,7 +82,7 @@ final class KafkaCodec implements ColumnReader, ColumnWriter {
             }
             case BIGINT -> ofLong(((ColumnVector.OfLong) vector).values[row]);
             case DOUBLE -> ofLong(Double.doubleToLongBits(((ColumnVector.OfDouble) vector).values[row]));
-            case STRING -> ((String) object(vector, row)).getBytes(StandardCharsets.UTF_8);
+            case STRING -> encoded.utf8((String) object(vector, row));
             case BYTES -> {
                 ByteBuffer buffer = (ByteBuffer) object(vector, row);
                 byte[] bytes = new byte[buffer.remaining()];

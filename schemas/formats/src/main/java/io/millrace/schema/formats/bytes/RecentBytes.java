@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.schema.formats.bytes;
+
+import io.millrace.schema.types.HotPath;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * UTF-8 of strings, of a column in which the same objects come again and again, as those do that {@link RecentTexts} gives:
+ * one that was encoded recently is not encoded again. Holds at most {@value #SLOTS}. One thread.
+ */
+@HotPath
+public final class RecentBytes {
+    private static final int SLOTS = 1024;
+
+    private final HitRate rate = new HitRate();
+    private @Nullable String[] texts = new String[0];
+    private byte[] @Nullable [] encoded = new byte[0][];
+
+    /** The text's bytes; not to be changed. */
+    public byte[] utf8(String text) {
+        if (!rate.pays()) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        if (texts.length == 0) {
+            texts = new String[SLOTS];
+            encoded = new byte[SLOTS][];
+        }
+        int hash = text.hashCode();
+        int slot = (hash ^ hash >>> 10 ^ hash >>> 20) & (SLOTS - 1);
+        byte[] known = encoded[slot];
+        if (known != null && text.equals(texts[slot])) {
+            rate.hit();
+            return known;
+        }
+        byte[] made = text.getBytes(StandardCharsets.UTF_8);
+        texts[slot] = text;
+        encoded[slot] = made;
+        return made;
+    }
+}

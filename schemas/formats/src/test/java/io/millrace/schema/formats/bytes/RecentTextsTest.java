@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.schema.formats.bytes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.Seed;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class RecentTextsTest {
+    private final RecentTexts texts = new RecentTexts();
+    private final RecentBytes encoded = new RecentBytes();
+
+    private String read(String text) {
+        byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
+        return texts.text(bytes, 1, bytes.length - 2);
+    }
+
+    @Test
+    void every_text_is_what_was_written_however_often_it_comes_and_whatever_its_neighbours_are() {
+        Random random = Seed.next("RecentTextsTest").round(0);
+        for (int i = 0; i < 200_000; i++) {
+            // Some thousand that share slots; phases in which most are new switch the memory off and on again.
+            int kinds = i / 20_000 % 2 == 0 ? 3_000 : 1_000_000_000;
+            int kind = random.nextInt(kinds);
+            String text = (kind % 7 == 0 ? "Gießerei-" : "sensor-") + kind + (kind % 11 == 0 ? "x".repeat(80) : "");
+            String read = read(text);
+            assertThat(read).isEqualTo(text);
+            assertThat(encoded.utf8(read)).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void a_text_that_comes_again_is_not_made_again() {
+        String first = read("press-7");
+        assertThat(read("press-7")).isSameAs(first);
+        assertThat(encoded.utf8(first)).isSameAs(encoded.utf8(first));
+    }
+
+    @Test
+    void an_empty_text_is_a_text() {
+        assertThat(read("")).isEmpty();
+        assertThat(read("")).isEmpty();
+        assertThat(encoded.utf8("")).isEmpty();
+    }
+
+    @Test
+    void bytes_that_are_no_text_are_refused_each_time() {
+        byte[] bad = {(byte) 0xC3, 0x28};
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> texts.text(bad, 0, bad.length)).isInstanceOf(RecordException.class);
+        }
+    }
+}
