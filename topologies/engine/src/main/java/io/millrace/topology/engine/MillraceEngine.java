@@ -214,11 +214,15 @@ public final class MillraceEngine implements AutoCloseable {
                                     : ProgressTracker.Run.BOUNDED),
                     System::currentTimeMillis,
                     topics.partitions());
+            StreamsConfig settings = checkedConfig();
+            TrackingClients clients = new TrackingClients(
+                    watching,
+                    config.threads(),
+                    lane(files.plan(), environment, settings),
+                    environment.deadLetterTopic(),
+                    transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            BatchLane lane = config.lane() == Lane.BATCH ? BatchLane.of(files.plan(), environment) : BatchLane.off();
-            TrackingClients clients =
-                    new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
-            KafkaStreams streams = streams(topology, clients);
+            KafkaStreams streams = new KafkaStreams(topology, settings, clients);
             RestoreProgress restores = new RestoreProgress(meters);
             streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
@@ -285,9 +289,15 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    private KafkaStreams streams(Topology topology, TrackingClients clients) {
+    private BatchLane lane(PhysicalPlan plan, RuntimeEnvironment environment, StreamsConfig settings) {
+        return config.lane() == Lane.BATCH
+                ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
+                : BatchLane.off();
+    }
+
+    private StreamsConfig checkedConfig() {
         try {
-            return new KafkaStreams(topology, streamsConfig(), clients);
+            return new StreamsConfig(streamsConfig());
         } catch (ConfigException e) {
             throw new MillraceException(
                     ErrorCode.KAFKA_CONFIG,

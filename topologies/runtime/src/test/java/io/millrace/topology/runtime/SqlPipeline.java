@@ -102,7 +102,7 @@ public final class SqlPipeline implements AutoCloseable {
                 setup.partitions);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
-                : BatchLane.of(plan, environment);
+                : BatchLane.of(plan, environment, 0);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APP);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

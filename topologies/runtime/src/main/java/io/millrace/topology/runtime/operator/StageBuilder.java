@@ -49,7 +49,7 @@ final class StageBuilder {
     private final Consumer<Runnable> guard;
     private final DeadLetters deadLetters;
     private final Map<String, Outlet> outlets = new HashMap<>();
-    private final Map<String, OrderedStateStore> tables = new HashMap<>();
+    private final Map<String, TableRows> tables = new HashMap<>();
     private final SourceBuilder topics;
     private final RepartitionBuilder repartitions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
@@ -166,11 +166,12 @@ final class StageBuilder {
         }
 
         private Operator table(Step.Source step, SourceCounters own) {
-            OrderedStateStore store = store(StepNames.tableStore(step));
-            tables.put(step.id(), store);
-            TableColumns columns = TableColumns.of(step.schema());
-            return new TableOperator(
-                    store, columns.keyCodec(), columns.keys(), columns.rowCodec(), columns.values(), own);
+            TableRows rows = new TableRows(
+                    store(StepNames.tableStore(step)),
+                    step.schema(),
+                    environment.stores().memory().share());
+            tables.put(step.id(), rows);
+            return new TableOperator(rows, own);
         }
 
         @Override
@@ -316,8 +317,8 @@ final class StageBuilder {
             RowSchema stream = placed.query().step(step.stream()).schema();
             Step.Source tableStep = (Step.Source) placed.query().step(step.table());
             TableColumns columns = TableColumns.of(tableStep.schema());
-            OrderedStateStore store = tables.get(tableStep.id());
-            if (store == null) {
+            TableRows table = tables.get(tableStep.id());
+            if (table == null) {
                 throw new IllegalStateException("table " + tableStep.id() + " is not in the stage of its join");
             }
             int[] values = columns.values().clone();
@@ -327,10 +328,9 @@ final class StageBuilder {
             RowSchema keySchema = schemaOf("$key", List.of(step.key()));
             return add(new JoinOperator(
                     step.kind(),
-                    new JoinOperator.Table(
-                            store, columns.keyCodec(), stream.size() + columns.keys()[0], columns.rowCodec(), values),
+                    table,
                     arguments(step.id() + ".key", List.of(step.key()), 1, "the key to join on", keySchema),
-                    stream.size(),
+                    new JoinOperator.Shape(stream.size(), stream.size() + columns.keys()[0], values),
                     counters,
                     new RowBatch(step.schema(), 64),
                     outletOf(step)));
