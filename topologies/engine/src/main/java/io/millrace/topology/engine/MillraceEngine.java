@@ -198,6 +198,9 @@ public final class MillraceEngine implements AutoCloseable {
             PatientRegistry patient = new PatientRegistry(registry);
             Topics topics = new Topics(admin, config);
             topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
+            if (!files.inserts().isEmpty()) {
+                new ValueInserts(config, patient).write(files.inserts());
+            }
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
@@ -277,6 +280,7 @@ public final class MillraceEngine implements AutoCloseable {
             query.sources().forEach(source -> checkRegistry(source.format(), source.topic()));
             checkRegistry(query.sink().format(), query.sink().topic());
         }
+        files.inserts().forEach(insert -> checkRegistry(insert.format(), insert.topic()));
     }
 
     private static void checkRegistry(TopicFormat format, String topic) {

@@ -135,10 +135,10 @@ final class StageBuilder {
             return new FailedRows(policy(), deadLetters, counters);
         }
 
-        /** A group comes of many records that have been applied: there is none to dead-letter, its column is null. */
+        /** What comes of records that have been applied already has none to dead-letter: its column is null. */
         private ErrorPolicy policy() {
             ErrorPolicy policy = environment.onExpressionError();
-            return policy == ErrorPolicy.DLQ && placed.isBehindGroup() ? ErrorPolicy.NULL : policy;
+            return policy == ErrorPolicy.DLQ && placed.isBehindCount() ? ErrorPolicy.NULL : policy;
         }
 
         private RowArguments arguments(
@@ -363,6 +363,16 @@ final class StageBuilder {
         }
 
         @Override
+        public Operator unnest(Step.Unnest step) {
+            RowSchema arrays = schemaOf("$arg", step.arrays());
+            return add(new UnnestOperator(
+                    arguments(step.id() + ".arrays", step.arrays(), 0, "", arrays),
+                    counters,
+                    new RowBatch(step.schema(), 64),
+                    outletOf(step)));
+        }
+
+        @Override
         public Operator sink(Step.Sink step) {
             RowSchema input = placed.inputSchema();
             Step.EventTime timestamp = step.timestampColumn();
@@ -378,7 +388,7 @@ final class StageBuilder {
                             input,
                             environment.registry()),
                     deadLetters,
-                    placed.groups() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
                     counters,
                     environment.metrics().sink(placed.query().id(), step.topic()));
             return add(new SinkOperator(
