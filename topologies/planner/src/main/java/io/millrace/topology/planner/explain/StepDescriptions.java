@@ -144,7 +144,8 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         return new StepWords("repartition by " + names.list(step.keys()))
                 .with("topic", InternalNames.repartitionTopic(applicationId, step.id()))
                 .with("key", step.keyFormat() == null ? "" : step.keyFormat() + ", hashed as producers of the topic do")
-                .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "");
+                .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "")
+                .with("combined", step.combines() ? "one record a group and commit, with what its rows add up to" : "");
     }
 
     @Override

@@ -80,6 +80,7 @@ final class PlanReader {
                         all(node, "keys"),
                         node.textOrNull("keyFormat"),
                         node.truth("carriesOrigin"),
+                        node.has("combines") && node.truth("combines"),
                         schema(node));
             case "trailing.v1" -> trailing(node);
             case "aggregate.v1" -> aggregate(node);

@@ -194,6 +194,9 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
             node.put("keyFormat", step.keyFormat());
         }
         node.put("carriesOrigin", step.carriesOrigin());
+        if (step.combines()) {
+            node.put("combines", true);
+        }
         node.set("schema", schema(step.schema()));
         return node;
     }

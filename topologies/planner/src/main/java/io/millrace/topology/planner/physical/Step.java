@@ -119,6 +119,8 @@ public sealed interface Step {
      * @param keyFormat a format name when the partition must agree with a topic that others write (joins), or should (rows
      *     that are in it already need no internal topic); null when it only has to agree with itself
      * @param carriesOrigin whether the original bytes travel along because a later step may dead-letter the row
+     * @param combines whether the rows of a group may travel as one that holds what the aggregates behind it made of them: one for
+     *     each group and commit
      */
     record Repartition(
             String id,
@@ -126,10 +128,15 @@ public sealed interface Step {
             List<TypedExpression> keys,
             @Nullable String keyFormat,
             boolean carriesOrigin,
+            boolean combines,
             RowSchema schema)
             implements Step {
         public Repartition {
             keys = List.copyOf(keys);
+        }
+
+        Repartition carryingOrigin() {
+            return new Repartition(id, input, keys, keyFormat, true, combines, schema);
         }
 
         @Override
