@@ -2,6 +2,7 @@
 package io.millrace.schema.formats;
 
 import io.millrace.schema.formats.avro.AvroFormat;
+import io.millrace.schema.formats.delimited.DelimitedFormat;
 import io.millrace.schema.formats.json.JsonFormat;
 import io.millrace.schema.formats.kafka.KafkaFormat;
 import io.millrace.schema.formats.kafka.NoneFormat;
@@ -12,11 +13,12 @@ import java.util.Optional;
 /** The list of formats. A new one is one line here. */
 public final class Formats {
     public static final Format AVRO = new AvroFormat();
+    public static final Format DELIMITED = new DelimitedFormat();
     public static final Format JSON = new JsonFormat();
     public static final Format KAFKA = new KafkaFormat();
     public static final Format NONE = new NoneFormat();
 
-    private static final List<Format> ALL = List.of(AVRO, JSON, KAFKA, NONE);
+    private static final List<Format> ALL = List.of(AVRO, DELIMITED, JSON, KAFKA, NONE);
 
     private Formats() {}
 

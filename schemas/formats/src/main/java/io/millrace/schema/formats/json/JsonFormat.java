@@ -7,12 +7,14 @@ import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.FormatTarget;
+import io.millrace.schema.formats.Wrapping;
 import io.millrace.schema.formats.bytes.MapRules;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** JSON without a schema: an object with a field for each column, or one bare value. */
 public final class JsonFormat implements Format {
@@ -24,6 +26,16 @@ public final class JsonFormat implements Format {
     @Override
     public boolean usesRegistry() {
         return false;
+    }
+
+    @Override
+    public Set<String> properties() {
+        return Set.of();
+    }
+
+    @Override
+    public Optional<Wrapping> onlyWrapping() {
+        return Optional.empty();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
-import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.PlanningPorts;
 import io.millrace.topology.planner.catalog.Catalog;
@@ -40,13 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementAnalyzer implements Statement.Visitor<StatementAnalyzer.Outcome> {
     private static final String TOPIC_PREFIX = "ksql.output.topic.name.prefix";
-    private static final String DEFAULT_KEY_FORMAT = "ksql.persistence.default.format.key";
-    private static final String DEFAULT_VALUE_FORMAT = "ksql.persistence.default.format.value";
     private static final String SINK_PARTITIONS = "ksql.sink.partitions";
     private static final String SINK_REPLICAS = "ksql.sink.replicas";
-
-    /** Key formats that a query leaves for JSON when they cannot hold its key and nobody asked for them. */
-    private static final Set<String> TAKES_FEW_KEYS = Set.of("KAFKA", "NONE");
 
     /** What became of a statement. */
     enum Outcome {
@@ -99,8 +93,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         if (!mayCreate(statement.name(), statement.mode(), statement.kind())) {
             return Outcome.LEFT_OUT;
         }
-        Declarations declarations = new Declarations(
-                ports, diagnostics, setting(DEFAULT_KEY_FORMAT, "KAFKA"), settings.get(DEFAULT_VALUE_FORMAT));
+        Declarations declarations = new Declarations(ports, diagnostics, FormatDefaults.of(settings));
         Optional<SourceDefinition> definition = declarations.analyze(statement);
         if (definition.isPresent() && replaces(statement.name(), definition.get())) {
             catalog.put(definition.get());
@@ -220,15 +213,16 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             return Optional.empty();
         }
         String topic = with.topic();
-        TopicFormat format = format(with, query);
+        String sinkTopic = topic == null ? setting(TOPIC_PREFIX, "") + name.name() : topic;
+        TopicFormat format = new SinkFormats(ports, diagnostics, FormatDefaults.of(settings))
+                .of(with.formats(), query, sinkTopic, name.span());
         if (format == null) {
             return Optional.empty();
         }
-        with.checkColumns(format, query.schema(), name.span());
         SourceDefinition definition = new SourceDefinition(
                 name.name(),
                 query.kind(),
-                topic == null ? setting(TOPIC_PREFIX, "") + name.name() : topic,
+                sinkTopic,
                 format,
                 query.schema(),
                 null,
@@ -244,26 +238,6 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                 name.name(),
                 query.plan(),
                 new SinkTarget(definition, query.leftMost().topic(), timestamp)));
-    }
-
-    /** The formats of a new sink: given ones, else those of the left-most source. */
-    private @Nullable TopicFormat format(SourceProperties with, AnalyzedQuery query) {
-        TopicFormat inherited = query.leftMost().format();
-        List<Column> keys = query.schema().keys();
-        String defaultKey = setting(DEFAULT_KEY_FORMAT, "KAFKA");
-        String key = inherited.keyFormat().equals("NONE") ? defaultKey : inherited.keyFormat();
-        TopicFormat format = with.format(key, inherited.valueFormat(), Map.of());
-        if (format == null || keys.isEmpty()) {
-            return format == null ? null : new TopicFormat("NONE", format.valueFormat(), format.properties());
-        }
-        boolean cannot = TAKES_FEW_KEYS.contains(format.keyFormat())
-                && ports.formats()
-                        .cannotHold(format.keyFormat(), ColumnRole.KEY, keys)
-                        .isPresent();
-        if (cannot && !with.givesKeyFormat()) {
-            return new TopicFormat("JSON", format.valueFormat(), format.properties());
-        }
-        return format;
     }
 
     @Override
@@ -447,7 +421,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     private boolean settingTakes(Statement.SetProperty statement, String value) {
         String problem = null;
         switch (statement.name()) {
-            case DEFAULT_KEY_FORMAT, DEFAULT_VALUE_FORMAT -> {
+            case FormatDefaults.KEY, FormatDefaults.VALUE -> {
                 if (!ports.formats().names().contains(value.toUpperCase(Locale.ROOT))) {
                     problem = "must be one of "
                             + String.join(", ", ports.formats().names());
