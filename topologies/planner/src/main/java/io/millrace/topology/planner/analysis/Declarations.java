@@ -2,7 +2,6 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
-import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowSchema;
@@ -21,12 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** CREATE STREAM and CREATE TABLE over a topic. One thread. */
 final class Declarations {
-    static final Set<String> RESERVED =
-            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
+    static final Set<String> RESERVED = Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
 
     private final PlanningPorts ports;
     private final Diagnostics diagnostics;
@@ -44,8 +41,7 @@ final class Declarations {
      */
     Optional<SourceDefinition> standIn(Statement.CreateSource statement) {
         Diagnostics ignored = new Diagnostics();
-        List<Column> columns =
-                new Declarations(ports, ignored, defaults).columns(statement);
+        List<Column> columns = new Declarations(ports, ignored, defaults).columns(statement);
         boolean keyed = columns.stream().anyMatch(Column::isKey);
         boolean table = statement.kind() == ObjectKind.TABLE;
         if (ignored.hasErrors() || columns.stream().allMatch(Column::isKey) || table && !keyed) {

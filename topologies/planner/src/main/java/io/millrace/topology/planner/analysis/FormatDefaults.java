@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param value the same, or null where a statement must say it
  * @param wrapSingleValue {@code true} or {@code false}, for values of one column in formats that leave the choice; null for true
  */
-record FormatDefaults(String key, @Nullable String value, @Nullable String wrapSingleValue) {
+record FormatDefaults(
+        String key, @Nullable String value, @Nullable String wrapSingleValue) {
     static final String KEY = "ksql.persistence.default.format.key";
     static final String VALUE = "ksql.persistence.default.format.value";
     static final String WRAP = "ksql.persistence.wrap.single.values";

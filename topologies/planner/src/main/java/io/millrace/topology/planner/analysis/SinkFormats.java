@@ -67,19 +67,16 @@ final class SinkFormats {
     }
 
     /** A schema that is named by its id must be what the query gives. */
-    private void checkNamedSchema(
-            TopicFormat format, ColumnRole side, String topic, AnalyzedQuery query, Span name) {
+    private void checkNamedSchema(TopicFormat format, ColumnRole side, String topic, AnalyzedQuery query, Span name) {
         String property = (side == ColumnRole.KEY ? "KEY" : "VALUE") + "_SCHEMA_ID";
         String id = format.properties().get(property);
         if (id == null || diagnostics.hasErrors()) {
             return;
         }
-        List<Column> given = side == ColumnRole.KEY
-                ? query.schema().keys()
-                : query.schema().values();
+        List<Column> given =
+                side == ColumnRole.KEY ? query.schema().keys() : query.schema().values();
         try {
-            List<Column> wanted =
-                    ports.schemas().columns(topic, side, format).orElse(List.of());
+            List<Column> wanted = ports.schemas().columns(topic, side, format).orElse(List.of());
             // A key of one column has no name on the wire.
             boolean same = side == ColumnRole.KEY && given.size() == 1
                     ? types(given).equals(types(wanted))

@@ -25,8 +25,8 @@ final class SourceProperties {
                     Stream.of("KAFKA_TOPIC", "TOPIC", "PARTITIONS", "REPLICAS", "TIMESTAMP", "TIMESTAMP_FORMAT"),
                     FormatClause.NAMES.stream())
             .toList();
-    private static final Set<String> NOT_YET = Set.of(
-            "WINDOW_TYPE", "WINDOW_SIZE", "RETENTION_MS", "CLEANUP_POLICY", "SOURCED_BY_CONNECTOR", "GENERATOR");
+    private static final Set<String> NOT_YET =
+            Set.of("WINDOW_TYPE", "WINDOW_SIZE", "RETENTION_MS", "CLEANUP_POLICY", "SOURCED_BY_CONNECTOR", "GENERATOR");
 
     private final WithClause with;
     private final FormatTraits formats;
