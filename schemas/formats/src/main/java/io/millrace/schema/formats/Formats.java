@@ -6,6 +6,7 @@ import io.millrace.schema.formats.delimited.DelimitedFormat;
 import io.millrace.schema.formats.json.JsonFormat;
 import io.millrace.schema.formats.kafka.KafkaFormat;
 import io.millrace.schema.formats.kafka.NoneFormat;
+import io.millrace.schema.formats.protobuf.ProtobufFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,8 +18,10 @@ public final class Formats {
     public static final Format JSON = new JsonFormat();
     public static final Format KAFKA = new KafkaFormat();
     public static final Format NONE = new NoneFormat();
+    public static final Format PROTOBUF = new ProtobufFormat(ProtobufFormat.Schemas.REGISTERED);
+    public static final Format PROTOBUF_NOSR = new ProtobufFormat(ProtobufFormat.Schemas.FROM_COLUMNS);
 
-    private static final List<Format> ALL = List.of(AVRO, DELIMITED, JSON, KAFKA, NONE);
+    private static final List<Format> ALL = List.of(AVRO, DELIMITED, JSON, KAFKA, NONE, PROTOBUF, PROTOBUF_NOSR);
 
     private Formats() {}
 
