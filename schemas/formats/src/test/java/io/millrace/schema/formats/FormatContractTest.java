@@ -17,7 +17,6 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -58,14 +57,19 @@ final class FormatContractTest {
                 .withNulls(FormatOptions.Nulls.values()[random.nextInt(3)]);
     }
 
-    /** The value that comes back: some formats have no way to tell it from another. */
-    private static @Nullable Object written(Format format, @Nullable Object value) {
-        boolean isEmpty = "".equals(value) || value instanceof ByteBuffer bytes && !bytes.hasRemaining();
-        return format == Formats.DELIMITED && isEmpty ? null : value;
-    }
-
-    private static @Nullable Object[] written(Format format, @Nullable Object[] row) {
-        return Arrays.stream(row).map(value -> written(format, value)).toArray();
+    /** The row that comes back: some formats have no way to tell a value from another. */
+    private static @Nullable Object[] written(Format format, FormatTarget target, @Nullable Object[] row) {
+        @Nullable Object[] values = row.clone();
+        for (int i = 0; i < values.length; i++) {
+            boolean isEmpty = "".equals(values[i]) || values[i] instanceof ByteBuffer bytes && !bytes.hasRemaining();
+            if (format == Formats.DELIMITED && isEmpty) {
+                values[i] = null;
+            } else if (format == Formats.PROTOBUF || format == Formats.PROTOBUF_NOSR) {
+                values[i] = new ProtobufNulls(target.options().nulls())
+                        .field(target.columns().get(i).type(), values[i]);
+            }
+        }
+        return values;
     }
 
     private static RowBatch batch(FormatTarget target) {
@@ -116,7 +120,7 @@ final class FormatContractTest {
                 }
                 int row = out.append(0, false, null);
                 reader.read(bytes, out, row);
-                assertThat(row(out, row)).as("round %s: %s", round, target).isEqualTo(written(format, values));
+                assertThat(row(out, row)).as("round %s: %s", round, target).isEqualTo(written(format, target, values));
             }
         }
     }
@@ -148,7 +152,7 @@ final class FormatContractTest {
             for (int i = 0; i < values.length; i++) {
                 assertThat(out.column(i).boxed(row))
                         .as("round %s column %s", round, i)
-                        .isEqualTo(wanted.get(i) < 0 ? before[i] : written(format, values[i]));
+                        .isEqualTo(wanted.get(i) < 0 ? before[i] : written(format, target, values)[i]);
             }
         }
     }
