@@ -45,7 +45,7 @@ public final class JsonFormat implements Format {
 
     @Override
     public ColumnReader reader(FormatTarget target, SchemaRegistry registry) {
-        return new JsonReader(target);
+        return new JsonReader(target, 0);
     }
 
     @Override
@@ -53,6 +53,6 @@ public final class JsonFormat implements Format {
         problem(target.side(), target.columns()).ifPresent(problem -> {
             throw new MillraceException(ErrorCode.FORMAT_CANNOT, problem);
         });
-        return new JsonWriter(target);
+        return new JsonWriter(target, new byte[0]);
     }
 }
