@@ -25,11 +25,21 @@ final class InferredColumns {
         this.diagnostics = diagnostics;
     }
 
-    /** The declared columns with those of the registry for the half that declares none. */
-    List<Column> complete(Statement.CreateSource statement, String topic, TopicFormat format, List<Column> declared) {
+    /**
+     * The declared columns with those of the registry for the half that declares none.
+     *
+     * @param headers names of declared columns that are in neither half
+     */
+    List<Column> complete(
+            Statement.CreateSource statement,
+            String topic,
+            TopicFormat format,
+            List<Column> declared,
+            Set<String> headers) {
         List<Column> keys = declared.stream().filter(Column::isKey).toList();
-        List<Column> values =
-                declared.stream().filter(column -> !column.isKey()).toList();
+        List<Column> values = declared.stream()
+                .filter(column -> !column.isKey() && !headers.contains(column.name()))
+                .toList();
         refuseBoth(statement, "KEY_SCHEMA_ID", format, keys);
         refuseBoth(statement, "VALUE_SCHEMA_ID", format, values);
         List<Column> all = new ArrayList<>();
