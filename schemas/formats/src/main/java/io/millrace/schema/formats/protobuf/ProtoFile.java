@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.registry.RegisteredSchema;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,17 +61,18 @@ record ProtoFile(List<ProtoMessage> messages) {
         return Optional.empty();
     }
 
-    /** The message at a place, if there is one. */
-    Optional<ProtoMessage> at(int[] path) {
+    /** The message at a place; RECORD_FOREIGN when there is none. */
+    ProtoMessage at(int[] path) {
         List<ProtoMessage> among = messages;
         ProtoMessage found = null;
         for (int index : path) {
-            if (index < 0 || index >= among.size()) {
-                return Optional.empty();
-            }
-            found = among.get(index);
-            among = found.nested();
+            found = index >= 0 && index < among.size() ? among.get(index) : null;
+            among = found == null ? List.of() : found.nested();
         }
-        return Optional.ofNullable(found);
+        if (found == null) {
+            throw new RecordException(
+                    ErrorCode.RECORD_FOREIGN, "the schema has no message at " + Arrays.toString(path));
+        }
+        return found;
     }
 }

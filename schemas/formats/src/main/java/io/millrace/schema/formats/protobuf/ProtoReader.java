@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.schema.formats.protobuf;
 
-import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.FormatTarget;
@@ -66,12 +65,7 @@ final class ProtoReader implements ColumnReader {
 
     private ProtoPlan compile(RegisteredSchema schema, int[] path) {
         try {
-            ProtoMessage message = ProtoFile.of(schema)
-                    .at(path)
-                    .orElseThrow(() -> new RecordException(
-                            ErrorCode.RECORD_FOREIGN,
-                            "schema " + schema.id() + " has no message at " + Arrays.toString(path)));
-            return new ProtoPlanCompiler(target).compile(message);
+            return new ProtoPlanCompiler(target).compile(ProtoFile.of(schema).at(path));
         } catch (RecordException e) {
             // Kept like a plan: the next record of this schema fails as fast and in the same way.
             return (cursor, batch, row) -> {

@@ -81,7 +81,7 @@ public final class ProtobufFormat implements Format {
     @Override
     public ColumnWriter writer(FormatTarget target, SchemaRegistry registry) {
         check(target);
-        return usesRegistry() ? ProtoWriter.framed(target, registry) : ProtoWriter.plain(target);
+        return usesRegistry() ? ProtoWriters.framed(target, registry) : ProtoWriters.plain(target);
     }
 
     private void check(FormatTarget target) {

@@ -2,7 +2,6 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
-import io.millrace.schema.types.Column;
 import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.PlanningPorts;
 import io.millrace.topology.planner.Told;
@@ -28,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Statements in order, each over what the ones before declared. One thread.
@@ -93,8 +91,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         if (!mayCreate(statement.name(), statement.mode(), statement.kind())) {
             return Outcome.LEFT_OUT;
         }
-        Declarations declarations =
-                new Declarations(ports, catalog.types(), diagnostics, settings.formats());
+        Declarations declarations = new Declarations(ports, catalog.types(), diagnostics, settings.formats());
         Optional<SourceDefinition> definition = declarations.analyze(statement);
         if (definition.isPresent() && replacements().allow(statement.name(), definition.get(), null)) {
             catalog.put(definition.get());
@@ -236,9 +233,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         Optional<LogicalNode.Project> plan = inserts.select(statement, target.get(), query.get());
         if (plan.isPresent()) {
-            String id = given == null
-                    ? insertId(name.name(), query.get().leftMost().name())
-                    : given;
+            String id =
+                    given == null ? insertId(name.name(), query.get().leftMost().name()) : given;
             queries.put(
                     id,
                     new AnalyzedStatement(
