@@ -16,6 +16,7 @@ import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +78,7 @@ final class QueryRuns {
                 new RuntimeMetrics(new SimpleMeterRegistry()),
                 ErrorPolicy.NULL,
                 Changes.EACH,
+                Combining.OFF,
                 new ProgressTracker(),
                 () -> WALL_CLOCK,
                 Map.of());
