@@ -92,6 +92,7 @@ final class CaseRunner {
         }
         CaseTopics topics = new CaseTopics(tested, files);
         QueryRuns runs = new QueryRuns(tested, topics, planned.registry(), folder);
+        files.inserts().forEach(runs::insert);
         for (QueryPlan query : files.plan().queries()) {
             runs.run(files.plan(), query);
         }

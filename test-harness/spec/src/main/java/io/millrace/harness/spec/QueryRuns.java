@@ -8,9 +8,11 @@ import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.runtime.InsertedRow;
 import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
@@ -64,6 +66,13 @@ final class QueryRuns {
         this.registry = registry;
         this.codec = new RecordCodec(registry);
         this.folder = folder;
+    }
+
+    /** Appends a row of INSERT INTO … VALUES to its topic; the clock stands at 0. */
+    void insert(PlannedInsert insert) {
+        InsertedRow row = InsertedRow.of(insert, registry, 0);
+        written.computeIfAbsent(row.topic(), topic -> new ArrayList<>())
+                .add(new TopicRecord(row.key(), row.value(), row.timestamp(), new RecordHeaders()));
     }
 
     /** Runs a query over all that is there for it. */

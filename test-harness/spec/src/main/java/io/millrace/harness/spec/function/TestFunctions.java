@@ -6,7 +6,8 @@ import java.util.List;
 /** The list of these functions. */
 public final class TestFunctions {
     /** A new one is one line here. */
-    public static final List<Class<?>> CLASSES = List.of(ChoiceFunctions.class, FailingFunctions.class);
+    public static final List<Class<?>> CLASSES =
+            List.of(ChoiceFunctions.class, FailingFunctions.class, RowFunctions.class);
 
     private TestFunctions() {}
 

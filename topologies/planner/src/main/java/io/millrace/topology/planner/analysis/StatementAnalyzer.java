@@ -259,9 +259,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         Optional<LogicalNode.Project> plan = inserts.select(statement, target.get(), query.get());
         if (plan.isPresent()) {
-            String id = given == null
-                    ? insertId(name.name(), query.get().leftMost().name())
-                    : given;
+            String id =
+                    given == null ? insertId(name.name(), query.get().leftMost().name()) : given;
             queries.put(
                     id,
                     new AnalyzedStatement(
