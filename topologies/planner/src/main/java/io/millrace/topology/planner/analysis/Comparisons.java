@@ -111,9 +111,7 @@ final class Comparisons {
                 return mismatch(node.values().get(i).span(), "IN", operand, typed.get(i));
             }
             values.add(pair.get().right());
-            type = type.isNumeric()
-                    ? TypeRules.commonNumeric(type, pair.get().right().type())
-                    : type;
+            type = TypeRules.common(type, pair.get().right().type()).orElse(type);
         }
         List<TypedExpression> cast = new ArrayList<>();
         for (TypedExpression value : values) {
@@ -186,6 +184,10 @@ final class Comparisons {
         }
         if (a.equals(b)) {
             return Optional.of(new Pair(left, right));
+        }
+        Optional<SqlType> nested = TypeRules.common(a, b);
+        if (nested.isPresent()) {
+            return Optional.of(new Pair(TypeRules.cast(left, nested.get()), TypeRules.cast(right, nested.get())));
         }
         TypedExpression timeRight = timeLiteral(right, left);
         if (timeRight != null) {

@@ -237,7 +237,7 @@ final class Declarations {
                     "table " + statement.name() + " has no primary key",
                     "mark a column PRIMARY KEY");
         }
-        if (schema.values().isEmpty()) {
+        if (schema.columns().isEmpty() && headers.isEmpty()) {
             diagnostics.error(
                     ErrorCode.VALUE_NOT_PROJECTED,
                     statement.name().span(),
@@ -261,6 +261,10 @@ final class Declarations {
             return all;
         }
         if (!ports.formats().infersColumns(format.valueFormat())) {
+            if (!noKeys || !headers.isEmpty()) {
+                // A source of keys alone: values may be there, and nobody reads them.
+                return all;
+            }
             diagnostics.error(
                     ErrorCode.SCHEMA_NOT_FOUND,
                     statement.name().span(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.analysis;
 
+import io.millrace.schema.types.CarrierCasts;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.expression.TypedExpression.Literal;
@@ -12,36 +13,36 @@ import java.util.Optional;
 final class LiteralText {
     private static final int DECIMAL_DIGITS_MAX = 38;
 
+    /** So many digits fit a BIGINT whatever they are. */
+    private static final int LONG_DIGITS = 18;
+
     private LiteralText() {}
 
     /** A text stands for the value that it spells; what spells none stays as it is. */
     static TypedExpression as(TypedExpression value, SqlType type) {
+        if (type == SqlType.STRING) {
+            return text(value);
+        }
         if (!(value instanceof Literal literal) || !(literal.value() instanceof String text)) {
             return value;
         }
         try {
-            if (type == SqlType.INTEGER || type == SqlType.BIGINT) {
-                long number = Long.parseLong(text.trim());
-                return number == (int) number
-                        ? new Literal(SqlType.INTEGER, (int) number)
-                        : new Literal(SqlType.BIGINT, number);
-            }
             if (type == SqlType.DOUBLE) {
                 return new Literal(SqlType.DOUBLE, Double.parseDouble(text.trim()));
             }
-            if (type instanceof SqlType.Decimal) {
+            if (type.isNumeric()) {
                 BigDecimal number = new BigDecimal(text.trim());
                 boolean wide = (long) number.precision() - number.scale() > DECIMAL_DIGITS_MAX
                         || number.scale() > DECIMAL_DIGITS_MAX;
-                return wide ? value : TypeRules.literal(number.scale() < 0 ? number.setScale(0) : number);
+                return wide ? value : exact(number);
             }
         } catch (NumberFormatException e) {
             return value;
         }
         if (type == SqlType.BOOLEAN) {
             String lower = text.trim().toLowerCase(Locale.ROOT);
-            return new Literal(
-                    SqlType.BOOLEAN, !lower.isEmpty() && ("true".startsWith(lower) || "yes".startsWith(lower)));
+            boolean isTrue = spells(lower, "true", "yes");
+            return isTrue || spells(lower, "false", "no") ? new Literal(SqlType.BOOLEAN, isTrue) : value;
         }
         if (type == SqlType.TIMESTAMP) {
             return literal(TimeText.timestamp(text), type, value);
@@ -50,6 +51,29 @@ final class LiteralText {
             return literal(TimeText.date(text), type, value);
         }
         return type == SqlType.TIME ? literal(TimeText.time(text), type, value) : value;
+    }
+
+    private static boolean spells(String text, String word, String other) {
+        return !text.isEmpty() && (word.startsWith(text) || other.startsWith(text));
+    }
+
+    /** A whole number is an INTEGER or a BIGINT, however it is written. */
+    private static TypedExpression exact(BigDecimal number) {
+        BigDecimal bare = number.stripTrailingZeros();
+        if (bare.scale() <= 0 && bare.precision() - bare.scale() <= LONG_DIGITS) {
+            long whole = bare.longValueExact();
+            return whole == (int) whole
+                    ? new Literal(SqlType.INTEGER, (int) whole)
+                    : new Literal(SqlType.BIGINT, whole);
+        }
+        return TypeRules.literal(number.scale() < 0 ? number.setScale(0) : number);
+    }
+
+    /** The text of a literal of a plain type. */
+    private static TypedExpression text(TypedExpression value) {
+        Object given = value instanceof Literal literal ? literal.value() : null;
+        boolean plain = value.type() == SqlType.BOOLEAN || value.type().isNumeric();
+        return given != null && plain ? new Literal(SqlType.STRING, CarrierCasts.text(given, value.type())) : value;
     }
 
     private static TypedExpression literal(Optional<?> time, SqlType type, TypedExpression otherwise) {
