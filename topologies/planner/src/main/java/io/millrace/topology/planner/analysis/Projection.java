@@ -77,7 +77,7 @@ final class Projection {
             boolean matches = source == null || column.source().equals(source);
             if (matches && !RESERVED.contains(column.name())) {
                 String name = scope.isJoin() ? column.source() + "_" + column.name() : column.name();
-                items.add(new Item(name, new TypedExpression.ColumnRef(column.symbol(), column.type()), all.span()));
+                items.add(new Item(name, column.reference(), all.span()));
             }
         }
     }

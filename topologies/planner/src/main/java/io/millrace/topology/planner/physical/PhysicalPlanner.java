@@ -109,7 +109,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String frames(LogicalNode.Frames node) {
-        String input = repartitioned(node.input(), node.partitionBy(), "frames");
+        String input = repartitioned(node.input(), node.partitionBy(), "frames", false);
         return add(new Step.Trailing(
                 id("frames"),
                 input,
@@ -122,7 +122,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String group(LogicalNode.Group node) {
-        String input = repartitioned(node.input(), node.groupBy(), "group");
+        String input =
+                repartitioned(node.input(), node.groupBy(), "group", Combining.isPossible(node.window(), node.calls()));
         return add(new Step.Aggregate(
                 id("group"), input, node.groupBy(), node.window(), node.calls(), node.emit(), node.schema()));
     }
@@ -135,14 +136,14 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             Set.of(SqlType.STRING, SqlType.INTEGER, SqlType.BIGINT, SqlType.DOUBLE);
 
     /** The input, through an internal topic unless its rows already meet by these keys. */
-    private String repartitioned(LogicalNode node, List<TypedExpression> keys, String before) {
+    private String repartitioned(LogicalNode node, List<TypedExpression> keys, String before, boolean combines) {
         String input = node.accept(this);
         Partitioning by = Partitioning.of(node);
         if (by.meets(keys)) {
             return input;
         }
         return add(new Step.Repartition(
-                id(before + ".repartition"), input, keys, keyFormat(by, keys), false, node.schema()));
+                id(before + ".repartition"), input, keys, keyFormat(by, keys), false, combines, node.schema()));
     }
 
     /**
@@ -167,6 +168,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                     List.of(node.key()),
                     keyFormat,
                     false,
+                    false,
                     node.stream().schema()));
         }
         String tableStep = node.table().accept(this);
@@ -188,11 +190,15 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 new Step.Predict(id("predict." + node.model()), input, node.model(), node.arguments(), node.schema()));
     }
 
+    @Override
+    public String unnest(LogicalNode.Unnest node) {
+        String input = node.input().accept(this);
+        return add(new Step.Unnest(id("unnest"), input, node.arrays(), node.schema()));
+    }
+
     /** A model may fail on a row, whose original bytes must then still be there. */
     private void carryOrigins() {
-        steps.replaceAll(step -> step instanceof Step.Repartition r
-                ? new Step.Repartition(r.id(), r.input(), r.keys(), r.keyFormat(), true, r.schema())
-                : step);
+        steps.replaceAll(step -> step instanceof Step.Repartition r ? r.carryingOrigin() : step);
     }
 
     /** What the rows of a node are partitioned by: columns of a topic's key in its format, or nothing that is known. */
@@ -252,6 +258,11 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         public Partitioning join(LogicalNode.Join node) {
             LogicalNode.Scan table = (LogicalNode.Scan) node.table();
             return new Partitioning(List.of(node.key()), table.source().format().keyFormat());
+        }
+
+        @Override
+        public Partitioning unnest(LogicalNode.Unnest node) {
+            return node.input().accept(this);
         }
 
         @Override
