@@ -175,7 +175,9 @@ final class RepartitionBuilder {
         return FormatTargets.writer(
                 table.map(Step.Source::topic).orElse(step.id()),
                 new TopicFormat(
-                        format, "NONE", table.map(source -> source.format().properties()).orElse(Map.of())),
+                        format,
+                        "NONE",
+                        table.map(source -> source.format().properties()).orElse(Map.of())),
                 ColumnRole.KEY,
                 asKeys,
                 keySchema,
