@@ -22,10 +22,12 @@ public final class RecordCodec {
     private static final int FRAME = 5;
 
     private final SchemaRegistry registry;
+    private final ProtobufValues protobuf;
 
     /** @param registry has the schemas that records are written with */
     public RecordCodec(SchemaRegistry registry) {
         this.registry = registry;
+        protobuf = new ProtobufValues(registry);
     }
 
     /**
@@ -73,6 +75,7 @@ public final class RecordCodec {
             case "JSON" -> utf8(CaseJson.text(value));
             case "AVRO" -> framed(half, schema -> AvroValues.encode(schema, value));
             case "JSON_SR" -> framed(half, schema -> utf8(CaseJson.text(value)));
+            case "PROTOBUF", "PROTOBUF_NOSR" -> protobuf.encode(half, value);
             default -> throw new UnknownFormatException(half.format());
         };
     }
@@ -139,6 +142,7 @@ public final class RecordCodec {
                 RegisteredSchema unused = registry.byId(schemaId(bytes));
                 yield json(body(bytes));
             }
+            case "PROTOBUF", "PROTOBUF_NOSR" -> protobuf.decode(half, bytes);
             default -> throw new UnknownFormatException(half.format());
         };
     }
@@ -174,7 +178,7 @@ public final class RecordCodec {
         }
     }
 
-    private static int schemaId(byte[] bytes) {
+    static int schemaId(byte[] bytes) {
         if (bytes.length < FRAME || bytes[0] != 0) {
             throw new IllegalArgumentException("no schema id stands before the value");
         }
