@@ -2,14 +2,11 @@
 package io.millrace.topology.runtime;
 
 import io.millrace.schema.formats.Format;
-import io.millrace.schema.formats.Formats;
 import io.millrace.schema.formats.FormatOptions;
+import io.millrace.schema.formats.Formats;
 import io.millrace.schema.formats.Wrapping;
 import io.millrace.schema.formats.framing.SchemaChoice;
 import io.millrace.schema.registry.RegisteredSchema;
-import io.millrace.topology.planner.physical.TopicFormat;
-import io.millrace.topology.runtime.operator.FormatTargets;
-import java.util.Set;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
@@ -22,6 +19,8 @@ import io.millrace.topology.planner.StatementPlanner;
 import io.millrace.topology.planner.TopicSchemas;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.runtime.operator.FormatTargets;
 import io.millrace.topology.sql.DiagnosticRenderer;
 import io.millrace.topology.sql.SourceText;
 import io.millrace.topology.sql.SqlParser;
@@ -34,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the planner asks of the world, answered by the real formats, functions and models. One thread. */

@@ -48,8 +48,7 @@ final class InferredColumns {
         }
         all.addAll(declared);
         // Of a source of nothing but keys, what its values hold is nobody's concern.
-        boolean onlyKeys =
-                !declared.isEmpty() && !ports.formats().infersColumns(format.valueFormat());
+        boolean onlyKeys = !declared.isEmpty() && !ports.formats().infersColumns(format.valueFormat());
         if (!values.isEmpty() || onlyKeys) {
             return all;
         }
