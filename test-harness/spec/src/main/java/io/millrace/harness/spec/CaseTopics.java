@@ -80,7 +80,10 @@ final class CaseTopics {
         String nulls = source.map(
                         definition -> definition.format().properties().get(side + "_PROTOBUF_NULLABLE_REPRESENTATION"))
                 .orElse(null);
-        return new RecordCodec.Half(format, columns, topic + (key ? "-key" : "-value"), nulls);
+        String message = source.map(
+                        definition -> definition.format().properties().get(side + "_SCHEMA_FULL_NAME"))
+                .orElse(null);
+        return new RecordCodec.Half(format, columns, topic + (key ? "-key" : "-value"), nulls, message);
     }
 
     private static String format(SourceDefinition source, ColumnRole side) {

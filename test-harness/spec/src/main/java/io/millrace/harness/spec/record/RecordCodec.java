@@ -39,12 +39,14 @@ public final class RecordCodec {
      * @param columns what is declared, as far as that is known; only KAFKA's bytes depend on it
      * @param subject names the schema in the registry
      * @param nulls how messages without a registry keep nulls: OPTIONAL, WRAPPER, or null
+     * @param message the full name of the message of a schema of several, or null for the first
      */
     public record Half(
             String format,
             List<Column> columns,
             String subject,
-            @Nullable String nulls) {
+            @Nullable String nulls,
+            @Nullable String message) {
         public Half {
             columns = List.copyOf(columns);
         }
@@ -82,7 +84,7 @@ public final class RecordCodec {
             case "JSON" -> utf8(CaseJson.text(value));
             case "AVRO" -> framed(half, schema -> AvroValues.encode(schema, value));
             case "JSON_SR" -> framed(half, schema -> utf8(CaseJson.text(value)));
-            case "PROTOBUF" -> framed(half, schema -> firstMessage(schema, value));
+            case "PROTOBUF" -> framed(half, schema -> indexed(schema, half.message(), value));
             case "PROTOBUF_NOSR" -> ProtoEncoder.encode(message(half), value);
             default -> throw new UnknownFormatException(half.format());
         };
@@ -104,12 +106,19 @@ public final class RecordCodec {
                 .array();
     }
 
-    /** The index of the first message, which is one 0, and the message. */
-    private static byte[] firstMessage(RegisteredSchema schema, JsonNode value) {
-        byte[] message =
-                ProtoEncoder.encode(ProtoReader.read(schema.text()).order.get(0), value);
-        return ByteBuffer.allocate(1 + message.length)
-                .put((byte) 0)
+    /** The message behind its place in the schema; that of the first is one 0. */
+    private static byte[] indexed(RegisteredSchema schema, @Nullable String wanted, JsonNode value) {
+        ProtoSchema.Message file = ProtoReader.read(schema.text());
+        int index = 0;
+        for (int i = 0; wanted != null && i < file.order.size(); i++) {
+            if (wanted.equals(file.order.get(i).name) || wanted.endsWith("." + file.order.get(i).name)) {
+                index = i;
+            }
+        }
+        byte[] message = ProtoEncoder.encode(file.order.get(index), value);
+        byte[] place = index == 0 ? new byte[1] : new byte[] {2, (byte) (2 * index)};
+        return ByteBuffer.allocate(place.length + message.length)
+                .put(place)
                 .put(message)
                 .array();
     }
