@@ -109,7 +109,7 @@ final class CaseRunner {
     private QueryRuns run(PlannedCase planned, CaseTopics topics, ErrorPolicy onExpressionError) {
         PhysicalPlan plan = planned.files().plan();
         QueryRuns runs = new QueryRuns(tested, topics, planned.registry(), folder, onExpressionError);
-        runs.insert(planned.files().inserts());
+        planned.files().inserts().forEach(runs::insert);
         plan.queries().forEach(query -> runs.run(plan, query));
         return runs;
     }

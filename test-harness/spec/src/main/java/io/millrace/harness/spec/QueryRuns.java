@@ -79,13 +79,11 @@ final class QueryRuns {
         this.folder = folder;
     }
 
-    /** Puts the rows of INSERT INTO … VALUES on their topics, before any query. */
-    void insert(List<PlannedInsert> rows) {
-        for (PlannedInsert row : rows) {
-            InsertedRow record = InsertedRow.of(row, registry, 0);
-            written.computeIfAbsent(row.topic(), topic -> new ArrayList<>())
-                    .add(new TopicRecord(record.key(), record.value(), record.timestamp(), new RecordHeaders()));
-        }
+    /** Appends a row of INSERT INTO … VALUES to its topic; the clock stands at 0. */
+    void insert(PlannedInsert insert) {
+        InsertedRow row = InsertedRow.of(insert, registry, 0);
+        written.computeIfAbsent(row.topic(), topic -> new ArrayList<>())
+                .add(new TopicRecord(row.key(), row.value(), row.timestamp(), new RecordHeaders()));
     }
 
     /** Runs a query over all that is there for it. */
