@@ -10,6 +10,7 @@ import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -147,7 +148,7 @@ final class Topics {
         if (sink.kind() == SourceKind.STREAM) {
             return Map.of();
         }
-        Step.TimeWindow window = sink.window();
+        Window window = sink.window();
         if (window == null) {
             return Map.of("cleanup.policy", "compact");
         }

@@ -100,7 +100,7 @@ final class Declarations {
                 schema.keys().isEmpty() ? new TopicFormat("NONE", format.valueFormat(), format.properties()) : format,
                 schema,
                 with.eventTime(schema),
-                null,
+                with.window(schema),
                 with.partitions(),
                 with.replicas(),
                 statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED);

@@ -6,6 +6,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
@@ -21,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What stands behind FROM: its scope, its plan, and what its rows are keyed by. One thread. */
 final class FromClause {
@@ -36,11 +38,17 @@ final class FromClause {
 
     /**
      * @param keys the columns that the rows are keyed by; each is a set of equal columns, the first is preferred
+     * @param windowed the bounds of windows that belong to their keys, or null
      * @param leftMost the source whose formats and partitions are inherited
      */
-    record Analyzed(LogicalNode plan, Scope scope, List<Set<TypedExpression>> keys, SourceDefinition leftMost) {
+    record Analyzed(
+            LogicalNode plan,
+            Scope scope,
+            List<Set<TypedExpression>> keys,
+            @Nullable WindowedKey windowed,
+            SourceDefinition leftMost) {
         Analyzed with(Scope other) {
-            return new Analyzed(plan, other, keys, leftMost);
+            return new Analyzed(plan, other, keys, windowed, leftMost);
         }
     }
 
@@ -62,8 +70,13 @@ final class FromClause {
                 return Optional.empty();
             }
             Scan scan = scan(source, named.visibleName(), "");
-            return Optional.of(new Analyzed(scan.node(), new Scope(scan.visible()), keysOf(source, ""), source));
+            return Optional.of(new Analyzed(
+                    scan.node(), new Scope(scan.visible()), keysOf(source, ""), windowed(source, ""), source));
         });
+    }
+
+    private static @Nullable WindowedKey windowed(SourceDefinition source, String prefix) {
+        return source.window() == null ? null : WindowedKey.of(source.window(), prefix);
     }
 
     private static List<Set<TypedExpression>> keysOf(SourceDefinition source, String prefix) {
@@ -83,12 +96,13 @@ final class FromClause {
                     "stream or table " + named.name() + " does not exist",
                     Absent.sourceHint(named.name(), catalog));
         }
-        if (source.isPresent() && source.get().window() != null) {
+        boolean isWindowed = source.isPresent() && source.get().window() != null;
+        if (isWindowed && source.get().kind() == SourceKind.TABLE) {
             diagnostics.error(
-                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    ErrorCode.SOURCE_KIND,
                     named.span(),
-                    "reading the windowed " + source.get().word() + " " + named.name() + " is not supported yet",
-                    "read the stream that it was made from");
+                    "no query can read the windowed table " + named.name(),
+                    "declare a stream over its topic, with WINDOW_TYPE, and read that");
             return Optional.empty();
         }
         return source;
@@ -105,6 +119,13 @@ final class FromClause {
             outputs.add(new Step.SourceOutput(symbol, column.name()));
             columns.add(new Column(symbol, column.type(), column.role()));
             visible.add(new Scope.Visible(visibleName, column.name(), symbol, column.type(), column.isKey()));
+        }
+        if (source.window() != null) {
+            for (String bound : List.of(WindowedKey.START, WindowedKey.END)) {
+                outputs.add(new Step.SourceOutput(prefix + bound, bound));
+                columns.add(Column.value(prefix + bound, SqlType.BIGINT));
+                visible.add(new Scope.Visible(visibleName, bound, prefix + bound, SqlType.BIGINT, false));
+            }
         }
         return new Scan(new LogicalNode.Scan(source, outputs, new RowSchema(columns)), visible);
     }
@@ -140,7 +161,7 @@ final class FromClause {
             Set<TypedExpression> same = new LinkedHashSet<>();
             same.add(key);
             same.add(new TypedExpression.ColumnRef(tableKey, key.type()));
-            return new Analyzed(node, scope, List.of(same), stream.get());
+            return new Analyzed(node, scope, List.of(same), null, stream.get());
         });
     }
 

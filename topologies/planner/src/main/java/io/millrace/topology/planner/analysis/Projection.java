@@ -22,8 +22,14 @@ import java.util.Set;
 
 /** The SELECT list: expands stars, types the expressions and names the columns. One thread. */
 final class Projection {
-    private static final Set<String> RESERVED =
-            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND", Step.Sink.WINDOW_START);
+    private static final Set<String> RESERVED = Set.of(
+            "ROWTIME",
+            "ROWPARTITION",
+            "ROWOFFSET",
+            "WINDOWSTART",
+            "WINDOWEND",
+            Step.Sink.WINDOW_START,
+            Step.Sink.WINDOW_END);
 
     private final ExpressionAnalyzer analyzer;
     private final Diagnostics diagnostics;

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A query as written to a well-typed logical plan. One thread. */
 final class QueryAnalyzer {
@@ -102,12 +103,13 @@ final class QueryAnalyzer {
         LogicalNode scored = predictions.over(frames.over(input));
         List<String> names =
                 keys.stream().map(equal -> text(equal.iterator().next())).toList();
+        WindowedKey windowed = query.partitionBy() == null ? from.windowed() : null;
         return keyed(query, items, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
-                        project(scored, items, schema),
+                        project(scored, items, schema, windowed),
                         schema,
                         SourceKind.STREAM,
-                        null,
+                        windowed,
                         from.leftMost(),
                         Projection.places(items)));
     }
@@ -143,7 +145,8 @@ final class QueryAnalyzer {
         return keys;
     }
 
-    static LogicalNode.Project project(LogicalNode input, List<Projection.Item> items, RowSchema schema) {
+    static LogicalNode.Project project(
+            LogicalNode input, List<Projection.Item> items, RowSchema schema, @Nullable WindowedKey windowed) {
         List<TypedExpression> expressions = new ArrayList<>();
         for (Column column : schema.columns()) {
             for (Projection.Item item : items) {
@@ -152,7 +155,8 @@ final class QueryAnalyzer {
                 }
             }
         }
-        return new LogicalNode.Project(input, expressions, schema);
+        LogicalNode.Project project = new LogicalNode.Project(input, expressions, schema);
+        return windowed == null ? project : windowed.behind(project);
     }
 
     /**

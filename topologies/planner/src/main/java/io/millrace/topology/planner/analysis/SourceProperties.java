@@ -9,6 +9,7 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.FormatTraits;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.Suggestions;
@@ -39,12 +40,12 @@ final class SourceProperties {
             "WRAP_SINGLE_VALUE",
             "VALUE_AVRO_SCHEMA_FULL_NAME",
             "VALUE_SCHEMA_FULL_NAME",
-            "KEY_SCHEMA_FULL_NAME");
+            "KEY_SCHEMA_FULL_NAME",
+            "WINDOW_TYPE",
+            "WINDOW_SIZE");
     private static final Set<String> NOT_YET = Set.of(
             "KEY_SCHEMA_ID",
             "VALUE_SCHEMA_ID",
-            "WINDOW_TYPE",
-            "WINDOW_SIZE",
             "KEY_DELIMITER",
             "VALUE_DELIMITER",
             "RETENTION_MS",
@@ -131,6 +132,17 @@ final class SourceProperties {
 
     private static @Nullable String upper(@Nullable String name) {
         return name == null ? null : name.toUpperCase(Locale.ROOT);
+    }
+
+    /** The windows whose bounds the topic's keys have, or null. */
+    @Nullable
+    Window window(RowSchema schema) {
+        return new WindowProperties(with).window(schema);
+    }
+
+    /** Tells that a query says itself which windows its result has. */
+    void checkNoWindow() {
+        new WindowProperties(with).checkAbsent();
     }
 
     boolean givesKeyFormat() {

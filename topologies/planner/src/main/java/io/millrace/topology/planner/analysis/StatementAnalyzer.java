@@ -190,6 +190,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         SourceProperties with =
                 SourceProperties.read(statement.span(), statement.properties(), ports.formats(), diagnostics);
+        with.checkNoWindow();
         Optional<AnalyzedQuery> query = query(statement.query());
         Optional<AnalyzedStatement> analyzed = query.flatMap(q -> created(statement, with, q));
         if (analyzed.isEmpty() || diagnostics.hasErrors()) {
@@ -315,6 +316,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             reason = "the query gives a table, and " + name + " is a stream";
         } else if (target.origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
             reason = name + " is a SOURCE stream and cannot be written to";
+        } else if (!WindowedKey.areAlike(query.window(), target.window())) {
+            reason = "the keys of the query and of " + name + " do not have the same kind of window";
         }
         if (reason != null) {
             diagnostics.error(ErrorCode.SOURCE_KIND, name.span(), reason);
@@ -355,7 +358,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             expressions.add(TypeRules.cast(
                     query.plan().expressions().get(i), wanted.get(i).type()));
         }
-        return Optional.of(new LogicalNode.Project(query.plan().input(), expressions, new RowSchema(wanted)));
+        LogicalNode.Project plan = new LogicalNode.Project(query.plan().input(), expressions, new RowSchema(wanted));
+        return Optional.of(query.windowed() == null ? plan : query.windowed().behind(plan));
     }
 
     private static List<String> names(List<Column> columns) {

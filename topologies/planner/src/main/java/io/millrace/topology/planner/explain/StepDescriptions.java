@@ -11,6 +11,7 @@ import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.planner.physical.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -71,7 +72,7 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
                 .collect(Collectors.joining(", "));
         return new StepWords("read " + word(step.kind()) + " " + step.sourceName())
                 .with("topic", step.topic())
-                .with("key", key(step.declared(), step.format()))
+                .with("key", key(step.declared(), step.format()) + bounds(step.window()))
                 .with("value", step.format().valueFormat())
                 .with("", properties)
                 .with("time", time(step.eventTime()))
@@ -116,7 +117,8 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         StepWords words = new StepWords("select");
         List<String> computed = new ArrayList<>();
         for (int i = 0; i < step.schema().size(); i++) {
-            if (step.schema().column(i).name().equals(Step.Sink.WINDOW_START)) {
+            String column = step.schema().column(i).name();
+            if (column.equals(Step.Sink.WINDOW_START) || column.equals(Step.Sink.WINDOW_END)) {
                 // The sink says that it stands behind the key.
                 continue;
             }
@@ -163,7 +165,7 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords aggregate(Step.Aggregate step) {
-        Step.TimeWindow window = step.window();
+        Window window = step.window();
         StepWords words = new StepWords("group by " + names.list(step.groupBy()));
         if (window != null) {
             words.with("window", window(window));
@@ -174,15 +176,26 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         return words.with("emit", step.emit() == Step.Emit.CHANGES ? "each change" : "once, when its window is closed");
     }
 
-    private static String window(Step.TimeWindow window) {
-        String size = Amounts.time(window.sizeMillis());
-        if (window.isSliding()) {
+    private static String window(Window window) {
+        if (window instanceof Window.Session session) {
+            return "session, rows at most " + Amounts.time(session.gapMillis()) + " apart";
+        }
+        Step.TimeWindow time = (Step.TimeWindow) window;
+        String size = Amounts.time(time.sizeMillis());
+        if (time.isSliding()) {
             return "sliding, " + size + ", one up to each row and one behind it";
         }
-        boolean tumbling = window.advanceMillis() == window.sizeMillis();
+        boolean tumbling = time.advanceMillis() == time.sizeMillis();
         return tumbling
                 ? "tumbling, " + size
-                : "hopping, " + size + ", a new one each " + Amounts.time(window.advanceMillis());
+                : "hopping, " + size + ", a new one each " + Amounts.time(time.advanceMillis());
+    }
+
+    private static String bounds(@Nullable Window window) {
+        if (window == null) {
+            return "";
+        }
+        return window instanceof Window.Session ? ", and the session's end and start" : ", and the window's start";
     }
 
     @Override
@@ -219,10 +232,9 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
     @Override
     public StepWords sink(Step.Sink step) {
         String partitions = step.partitions() == null ? "as many as " + step.like() : "" + step.partitions();
-        String window = step.window() == null ? "" : ", and the window's start";
         return new StepWords("write " + word(step.kind()) + " " + step.sinkName())
                 .with("topic", step.topic())
-                .with("key", key(step.schema(), step.format()) + window)
+                .with("key", key(step.schema(), step.format()) + bounds(step.window()))
                 .with(
                         "value",
                         step.format().valueFormat() + ": "

@@ -6,7 +6,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.planner.physical.Step.TimeWindow;
+import io.millrace.topology.planner.physical.Window;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +106,7 @@ public sealed interface LogicalNode {
     record Group(
             LogicalNode input,
             List<TypedExpression> groupBy,
-            @Nullable TimeWindow window,
+            @Nullable Window window,
             List<Step.AggregateCall> calls,
             Step.Emit emit,
             RowSchema schema)

@@ -30,7 +30,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     /**
      * Plans one query.
      *
-     * @param sink where it writes; its schema is that of the plan's projection
+     * @param root ends in the sink's columns, and in the bounds of windows where those are in its key
+     * @param sink where it writes
      */
     public static QueryPlan plan(
             String queryId,
@@ -39,7 +40,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             String like,
             Step.@Nullable EventTime timestampColumn) {
         PhysicalPlanner planner = new PhysicalPlanner(queryId);
-        String input = (sink.window() == null ? root : withWindowStart(root)).accept(planner);
+        String input = root.accept(planner);
         planner.steps.add(new Step.Sink(
                 planner.id("sink"),
                 input,
@@ -52,18 +53,16 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 like,
                 timestampColumn,
                 sink.window(),
-                root.schema()));
+                written(root.schema())));
         return new QueryPlan(queryId, planner.steps);
     }
 
-    /** The start of the window belongs to the key's bytes, whether or not it is selected. */
-    private static LogicalNode.Project withWindowStart(LogicalNode.Project root) {
-        List<TypedExpression> expressions = new ArrayList<>(root.expressions());
-        expressions.add(new TypedExpression.ColumnRef("WINDOWSTART", SqlType.BIGINT));
-        return new LogicalNode.Project(
-                root.input(),
-                expressions,
-                root.schema().plus(List.of(Column.value(Step.Sink.WINDOW_START, SqlType.BIGINT))));
+    /** The bounds of windows are in the key and no columns. */
+    private static RowSchema written(RowSchema schema) {
+        return new RowSchema(schema.columns().stream()
+                .filter(column -> !column.name().equals(Step.Sink.WINDOW_START)
+                        && !column.name().equals(Step.Sink.WINDOW_END))
+                .toList());
     }
 
     private String id(String name) {
@@ -91,6 +90,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 source.schema(),
                 node.outputs(),
                 source.eventTime(),
+                source.window(),
                 node.schema()));
     }
 
@@ -216,6 +216,10 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         public Partitioning scan(LogicalNode.Scan node) {
             List<TypedExpression> keys = new ArrayList<>();
             RowSchema declared = node.source().schema();
+            if (node.source().window() != null) {
+                // The partition depends on the bounds as well, as far as anybody can know.
+                return new Partitioning(List.of(), "");
+            }
             for (Column key : declared.keys()) {
                 String symbol = node.outputs().stream()
                         .filter(output -> output.column().equals(key.name()))

@@ -147,14 +147,17 @@ final class PlanReader {
                 .orElse(null);
     }
 
-    private static Step.@Nullable TimeWindow window(JsonFields node) {
-        return node.optional("window").map(PlanReader::timeWindow).orElse(null);
+    private static @Nullable Window window(JsonFields node) {
+        return node.optional("window").map(PlanReader::windows).orElse(null);
     }
 
-    private static Step.TimeWindow timeWindow(JsonFields window) {
-        long size = window.bigInteger("sizeMillis");
+    private static Window windows(JsonFields window) {
         long grace = window.bigInteger("graceMillis");
         Long retention = window.bigIntegerOrNull("retentionMillis");
+        if (window.has("gapMillis")) {
+            return new Window.Session(window.bigInteger("gapMillis"), grace, retention);
+        }
+        long size = window.bigInteger("sizeMillis");
         boolean isSliding = window.optional("starts").isPresent()
                 && window.constant("starts", Step.Starts.class) == Step.Starts.SLIDING;
         return isSliding
@@ -176,6 +179,7 @@ final class PlanReader {
                 schema(node, "declared"),
                 outputs,
                 eventTime(node, "eventTime"),
+                window(node),
                 schema(node));
     }
 

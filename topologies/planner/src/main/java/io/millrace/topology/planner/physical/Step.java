@@ -47,6 +47,8 @@ public sealed interface Step {
      * @param declared all columns of the source, keys in the order of the key format
      * @param outputs the columns that the query uses: the name in {@code schema}, and the declared column it is
      * @param eventTime where event time comes from, or null for the record's timestamp
+     * @param window the windows whose bounds stand behind the key, or null; outputs may then be {@code WINDOWSTART} and
+     *     {@code WINDOWEND}, which are not declared
      */
     record Source(
             String id,
@@ -57,6 +59,7 @@ public sealed interface Step {
             RowSchema declared,
             List<SourceOutput> outputs,
             @Nullable EventTime eventTime,
+            @Nullable Window window,
             RowSchema schema)
             implements Step {
         public Source {
@@ -222,13 +225,13 @@ public sealed interface Step {
      * GROUP BY. Gives the group's columns, then WINDOWSTART and WINDOWEND where there is a window, then the aggregates.
      *
      * @param groupBy what the rows are grouped by, parallel to the first columns of {@code schema}
-     * @param window the window, or null
+     * @param window the windows, or null; the bounds of a session are those of its rows
      */
     record Aggregate(
             String id,
             String input,
             List<TypedExpression> groupBy,
-            @Nullable TimeWindow window,
+            @Nullable Window window,
             List<AggregateCall> calls,
             Emit emit,
             RowSchema schema)
@@ -262,7 +265,7 @@ public sealed interface Step {
             long sizeMillis,
             long advanceMillis,
             long graceMillis,
-            @Nullable Long retentionMillis) {
+            @Nullable Long retentionMillis) implements Window {
         /** Tumbling or hopping windows. */
         public TimeWindow(long sizeMillis, long advanceMillis, long graceMillis, @Nullable Long retentionMillis) {
             this(Starts.ALIGNED, sizeMillis, advanceMillis, graceMillis, retentionMillis);
@@ -275,6 +278,12 @@ public sealed interface Step {
 
         public boolean isSliding() {
             return starts == Starts.SLIDING;
+        }
+
+        @Override
+        public long lifetimeMillis() {
+            long changes = sizeMillis + graceMillis;
+            return retentionMillis == null ? changes : Math.max(changes, retentionMillis);
         }
     }
 
@@ -349,7 +358,7 @@ public sealed interface Step {
      * @param replicas of the topic if it has to be made; null: as many as {@code like} has
      * @param like the topic of the left-most source
      * @param timestampColumn the output column that gives the record's timestamp, or null for the row's event time
-     * @param window the window whose start stands behind the key, or null
+     * @param window the windows whose bounds stand behind the key, or null
      */
     record Sink(
             String id,
@@ -362,11 +371,14 @@ public sealed interface Step {
             @Nullable Integer replicas,
             String like,
             @Nullable EventTime timestampColumn,
-            @Nullable TimeWindow window,
+            @Nullable Window window,
             RowSchema schema)
             implements Step {
         /** The column of a windowed sink's input that holds the window's start; it is in the key and not in {@code schema}. */
         public static final String WINDOW_START = "$windowstart";
+
+        /** The same with the window's end; only sessions have it in the key. */
+        public static final String WINDOW_END = "$windowend";
 
         @Override
         public List<String> inputs() {
