@@ -5,8 +5,8 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.tree.Interval;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ final class WindowProperties {
 
     /** Tells that a query says itself which windows its result has. */
     void checkAbsent() {
-        for (String name : Set.of(TYPE, SIZE)) {
+        for (String name : List.of(TYPE, SIZE)) {
             if (with.has(name)) {
                 with.invalid(
                         name,

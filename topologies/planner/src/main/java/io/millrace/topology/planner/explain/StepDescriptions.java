@@ -61,7 +61,9 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords source(Step.Source step) {
-        int used = step.outputs().size();
+        long used = step.outputs().stream()
+                .filter(output -> step.declared().indexOf(output.column()).isPresent())
+                .count();
         String read = step.declared().columns().stream()
                 .map(Column::name)
                 .filter(name -> step.outputs().stream()
