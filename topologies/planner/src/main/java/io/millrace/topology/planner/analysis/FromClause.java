@@ -18,8 +18,10 @@ import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Relation;
 import io.millrace.udf.registry.FunctionRegistry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,13 @@ final class FromClause {
         if (relation instanceof Relation.Named named) {
             return named(named);
         }
-        return join((Relation.Join) relation);
+        return side(relation)
+                .map(joined -> new Analyzed(
+                        joined.plan(),
+                        new Scope(joined.visible()),
+                        joined.keys(),
+                        joined.windowed(),
+                        joined.leftMost()));
     }
 
     private Optional<Analyzed> named(Relation.Named named) {
@@ -130,67 +138,123 @@ final class FromClause {
         return new Scan(new LogicalNode.Scan(source, outputs, new RowSchema(columns)), visible);
     }
 
-    private Optional<Analyzed> join(Relation.Join join) {
-        if (!(join.left() instanceof Relation.Named left) || !(join.right() instanceof Relation.Named right)) {
-            diagnostics.error(
-                    ErrorCode.QUERY_NOT_SUPPORTED,
-                    join.span(),
-                    "joins of more than two sources are not supported yet",
-                    "join two in a statement of their own and join its result with the third");
-            return Optional.empty();
+    private Optional<JoinSide> side(Relation relation) {
+        if (relation instanceof Relation.Join join) {
+            Optional<JoinSide> left = side(join.left());
+            Optional<JoinSide> right = side(join.right());
+            return left.isEmpty() || right.isEmpty() ? Optional.empty() : join(join, left.get(), right.get());
         }
-        Optional<SourceDefinition> stream = definition(left);
-        Optional<SourceDefinition> table = definition(right);
-        if (stream.isEmpty() || table.isEmpty() || !isStreamTable(join, left, right, stream.get(), table.get())) {
-            return Optional.empty();
-        }
-        Scan leftScan = scan(stream.get(), left.visibleName(), left.visibleName() + ".");
-        Scan rightScan = scan(table.get(), right.visibleName(), right.visibleName() + ".");
-        List<Scope.Visible> visible = new ArrayList<>(leftScan.visible());
-        visible.addAll(rightScan.visible());
-        Scope scope = new Scope(visible);
-        String tableKey =
-                right.visibleName() + "." + table.get().schema().keys().get(0).name();
-        return criteria(join, scope, right.visibleName() + ".", tableKey).map(key -> {
-            LogicalNode node = new LogicalNode.Join(
-                    leftScan.node(),
-                    rightScan.node(),
-                    join.kind() == Relation.JoinKind.LEFT ? Step.Join.LEFT : Step.Join.INNER,
-                    key,
-                    tableKey);
-            Set<TypedExpression> same = new LinkedHashSet<>();
-            same.add(key);
-            same.add(new TypedExpression.ColumnRef(tableKey, key.type()));
-            return new Analyzed(node, scope, List.of(same), null, stream.get());
+        Relation.Named named = (Relation.Named) relation;
+        return definition(named).map(source -> {
+            String prefix = named.visibleName() + ".";
+            Scan scan = scan(source, named.visibleName(), prefix);
+            return new JoinSide(
+                    named.span(),
+                    source.kind(),
+                    scan.node(),
+                    scan.visible(),
+                    keysOf(source, prefix),
+                    windowed(source, prefix),
+                    Map.of(named.visibleName(), source),
+                    source);
         });
     }
 
-    private boolean isStreamTable(
-            Relation.Join join,
-            Relation.Named left,
-            Relation.Named right,
-            SourceDefinition stream,
-            SourceDefinition table) {
-        if (left.visibleName().equals(right.visibleName())
-                || left.visibleName().startsWith(right.visibleName() + ".")
-                || right.visibleName().startsWith(left.visibleName() + ".")) {
-            diagnostics.error(
-                    ErrorCode.JOIN_INVALID,
-                    right.span(),
-                    left.visibleName().equals(right.visibleName())
-                            ? "both sides are called " + right.visibleName()
-                            : "the names " + left.visibleName() + " and " + right.visibleName() + " are too alike",
-                    "give aliases");
-            return false;
+    private Optional<JoinSide> join(Relation.Join join, JoinSide left, JoinSide right) {
+        if (!areApart(left, right)) {
+            return Optional.empty();
         }
-        if (stream.kind() != SourceKind.STREAM || table.kind() != SourceKind.TABLE) {
+        if (!(join.right() instanceof Relation.Named rightName)) {
+            diagnostics.error(
+                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    join.right().span(),
+                    "the right side of a join cannot be a join",
+                    "write them one after the other: a JOIN b ON … JOIN c ON …");
+            return Optional.empty();
+        }
+        if (left.kind() == SourceKind.STREAM && right.kind() == SourceKind.STREAM) {
+            return new StreamJoins(functions, diagnostics).analyze(join, left, right);
+        }
+        if (!isStreamTable(join, left, rightName, right)) {
+            return Optional.empty();
+        }
+        List<Scope.Visible> visible = new ArrayList<>(left.visible());
+        visible.addAll(right.visible());
+        String prefix = rightName.visibleName() + ".";
+        String tableKey = prefix + right.leftMost().schema().keys().get(0).name();
+        return criteria(join, new Scope(visible), prefix, tableKey).map(key -> {
+            Set<TypedExpression> same = new LinkedHashSet<>();
+            same.add(key);
+            same.add(new TypedExpression.ColumnRef(tableKey, key.type()));
+            left.keys().stream().filter(before -> before.contains(key)).forEach(same::addAll);
+            Map<String, SourceDefinition> sources = new LinkedHashMap<>(left.sources());
+            sources.putAll(right.sources());
+            return new JoinSide(
+                    join.span(),
+                    SourceKind.STREAM,
+                    new LogicalNode.Join(
+                            left.plan(),
+                            right.plan(),
+                            join.kind() == Relation.JoinKind.LEFT ? Step.Join.LEFT : Step.Join.INNER,
+                            key,
+                            tableKey),
+                    visible,
+                    List.of(same),
+                    null,
+                    sources,
+                    left.leftMost());
+        });
+    }
+
+    /** Whether no source is there twice and names can be told from each other. */
+    private boolean areApart(JoinSide left, JoinSide right) {
+        for (Map.Entry<String, SourceDefinition> one : left.sources().entrySet()) {
+            for (Map.Entry<String, SourceDefinition> other : right.sources().entrySet()) {
+                String name = one.getKey();
+                String otherName = other.getKey();
+                if (name.equals(otherName) || name.startsWith(otherName + ".") || otherName.startsWith(name + ".")) {
+                    diagnostics.error(
+                            ErrorCode.JOIN_INVALID,
+                            right.span(),
+                            name.equals(otherName)
+                                    ? "both sides are called " + name
+                                    : "the names " + name + " and " + otherName + " are too alike",
+                            "give aliases");
+                    return false;
+                }
+                if (one.getValue().name().equals(other.getValue().name())) {
+                    diagnostics.error(
+                            ErrorCode.JOIN_INVALID,
+                            right.span(),
+                            one.getValue().word() + " " + one.getValue().name() + " is joined with itself",
+                            "make a copy with CREATE STREAM … AS SELECT, and join that");
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean isStreamTable(Relation.Join join, JoinSide left, Relation.Named right, JoinSide table) {
+        if (left.kind() != SourceKind.STREAM || table.kind() != SourceKind.TABLE) {
+            boolean reversed = left.kind() == SourceKind.TABLE && table.kind() == SourceKind.STREAM;
             diagnostics.error(
                     ErrorCode.QUERY_NOT_SUPPORTED,
                     join.span(),
-                    "a join of a " + stream.word() + " and a " + table.word() + " is not supported yet",
-                    stream.kind() == SourceKind.TABLE && table.kind() == SourceKind.STREAM
-                            ? "name the stream first: FROM " + right.name() + " JOIN " + left.name()
+                    "a join of a " + left.leftMost().word() + " and a "
+                            + table.leftMost().word() + " is not supported yet",
+                    reversed
+                            ? "name the stream first: FROM " + right.name() + " JOIN "
+                                    + left.leftMost().name()
                             : "a stream joins a table on its right");
+            return false;
+        }
+        if (left.windowed() != null) {
+            diagnostics.error(
+                    ErrorCode.JOIN_INVALID,
+                    join.span(),
+                    "a stream with windows in its key cannot be joined with a table that has none",
+                    null);
             return false;
         }
         if (join.within() != null) {
@@ -206,7 +270,7 @@ final class FromClause {
                     "use JOIN or LEFT JOIN");
             return false;
         }
-        if (table.schema().keys().size() != 1) {
+        if (table.keys().size() != 1) {
             diagnostics.error(
                     ErrorCode.JOIN_INVALID,
                     right.span(),

@@ -82,7 +82,9 @@ final class Projection {
             // The bounds of a window are no columns of the source.
             boolean matches = source == null || column.source().equals(source);
             if (matches && !RESERVED.contains(column.name())) {
-                String name = scope.isJoin() ? column.source() + "_" + column.name() : column.name();
+                // A key that a join made has no source.
+                boolean isQualified = scope.isJoin() && !column.source().isEmpty();
+                String name = isQualified ? column.source() + "_" + column.name() : column.name();
                 items.add(new Item(name, new TypedExpression.ColumnRef(column.symbol(), column.type()), all.span()));
             }
         }

@@ -104,14 +104,26 @@ final class QueryAnalyzer {
         List<String> names =
                 keys.stream().map(equal -> text(equal.iterator().next())).toList();
         WindowedKey windowed = query.partitionBy() == null ? from.windowed() : null;
-        return keyed(query, items, keys, names, diagnostics)
+        List<Projection.Item> projected = preferred(items, keys);
+        return keyed(query, projected, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
-                        project(scored, items, schema, windowed),
+                        project(scored, projected, schema, windowed),
                         schema,
                         SourceKind.STREAM,
                         windowed,
                         from.leftMost(),
                         Projection.places(items)));
+    }
+
+    /** Of columns that could be the key, one may be null where the preferred one is not: that of a missing side of a join. */
+    private static List<Projection.Item> preferred(List<Projection.Item> items, List<Set<TypedExpression>> keys) {
+        List<Projection.Item> all = new ArrayList<>(items);
+        for (Set<TypedExpression> equal : keys) {
+            TypedExpression first = equal.iterator().next();
+            keyItem(items, equal)
+                    .ifPresent(key -> all.set(items.indexOf(key), new Projection.Item(key.name(), first, key.span())));
+        }
+        return all;
     }
 
     private ExpressionAnalyzer analyzerFor(Scope scope, String clause) {

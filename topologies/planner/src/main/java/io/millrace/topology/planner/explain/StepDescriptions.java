@@ -14,6 +14,7 @@ import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.planner.physical.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,9 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     StepWords describe(Step step) {
         StepWords words = step.accept(this);
-        if (InternalNames.hasStore(step, query)) {
-            words.with("store", step.id());
-            words.with("changelog", InternalNames.changelogTopic(applicationId, step.id()));
+        for (String store : InternalNames.stores(step, query)) {
+            words.with("store", store);
+            words.with("changelog", InternalNames.changelogTopic(applicationId, store));
         }
         return words;
     }
@@ -205,6 +206,21 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         Step.Source table = (Step.Source) query.step(step.table());
         return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ") + table.sourceName() + " on "
                 + names.text(step.key()) + " = " + names.name(step.tableKey()));
+    }
+
+    @Override
+    public StepWords streamJoin(Step.StreamJoin step) {
+        String kind = step.kind() == Step.Join.INNER ? "" : step.kind().name().toLowerCase(Locale.ROOT) + " ";
+        Step.JoinWindow window = step.window();
+        String before = Amounts.time(window.beforeMillis());
+        String after = Amounts.time(window.afterMillis());
+        String grace = window.graceMillis() == null
+                ? "none: a row without a match goes on at once, and again with each match"
+                : Amounts.time(window.graceMillis());
+        return new StepWords(
+                        kind + "join streams on " + names.list(step.leftKeys()) + " = " + names.list(step.rightKeys()))
+                .with("within", before.equals(after) ? before : before + " before to " + after + " after")
+                .with("grace", step.kind() == Step.Join.INNER && window.graceMillis() == null ? "1 day" : grace);
     }
 
     @Override

@@ -30,6 +30,8 @@ public sealed interface LogicalNode {
 
         R join(Join node);
 
+        R streamJoin(StreamJoin node);
+
         R predict(Predict node);
     }
 
@@ -133,6 +135,39 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.join(this);
+        }
+    }
+
+    /**
+     * Rows of two streams with equal keys and times near each other.
+     *
+     * @param leftKeys what must be equal, parallel to {@code rightKeys}; of windowed streams, which cannot be repartitioned, first the
+     *     key and then the bounds
+     * @param keys columns for the keys whichever side is there; may be none
+     */
+    record StreamJoin(
+            LogicalNode left,
+            LogicalNode right,
+            Step.Join kind,
+            Step.JoinWindow window,
+            List<TypedExpression> leftKeys,
+            List<TypedExpression> rightKeys,
+            List<Column> keys)
+            implements LogicalNode {
+        public StreamJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return left.schema().plus(right.schema().columns()).plus(keys);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.streamJoin(this);
         }
     }
 

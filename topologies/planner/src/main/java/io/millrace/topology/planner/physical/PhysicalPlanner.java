@@ -181,6 +181,44 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     }
 
     @Override
+    public String streamJoin(LogicalNode.StreamJoin node) {
+        boolean isWindowed = node.leftKeys().size() > 1;
+        Partitioning left = Partitioning.of(node.left());
+        Partitioning right = Partitioning.of(node.right());
+        boolean leftStays = isWindowed || left.keys().equals(node.leftKeys());
+        boolean rightStays = isWindowed
+                || right.keys().equals(node.rightKeys())
+                        && (!leftStays || right.format().equals(left.format()));
+        // Whoever stays where it is says how the other one's keys are hashed.
+        String format = leftStays ? left.format() : rightStays ? right.format() : "";
+        String leftStep = side(node.left(), leftStays, node.leftKeys(), format, "left");
+        String rightStep = side(node.right(), rightStays, node.rightKeys(), format, "right");
+        return add(new Step.StreamJoin(
+                id("join"),
+                leftStep,
+                rightStep,
+                node.kind(),
+                node.window(),
+                node.leftKeys(),
+                node.rightKeys(),
+                node.keys().stream().map(Column::name).toList(),
+                node.schema()));
+    }
+
+    private String side(LogicalNode node, boolean stays, List<TypedExpression> keys, String format, String side) {
+        String input = node.accept(this);
+        return stays
+                ? input
+                : add(new Step.Repartition(
+                        id("join." + side + ".repartition"),
+                        input,
+                        keys,
+                        format.isEmpty() ? null : format,
+                        false,
+                        node.schema()));
+    }
+
+    @Override
     public String predict(LogicalNode.Predict node) {
         String input = node.input().accept(this);
         carryOrigins();
@@ -256,6 +294,24 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         public Partitioning join(LogicalNode.Join node) {
             LogicalNode.Scan table = (LogicalNode.Scan) node.table();
             return new Partitioning(List.of(node.key()), table.source().format().keyFormat());
+        }
+
+        @Override
+        public Partitioning streamJoin(LogicalNode.StreamJoin node) {
+            if (node.leftKeys().size() > 1) {
+                return new Partitioning(List.of(), "");
+            }
+            // A side that is missing says nothing.
+            List<TypedExpression> keys = node.keys().isEmpty()
+                    ? node.kind() == Step.Join.RIGHT ? node.rightKeys() : node.leftKeys()
+                    : List.of(new TypedExpression.ColumnRef(
+                            node.keys().get(0).name(), node.keys().get(0).type()));
+            Partitioning left = Partitioning.of(node.left());
+            Partitioning right = Partitioning.of(node.right());
+            String format = left.keys().equals(node.leftKeys())
+                    ? left.format()
+                    : right.keys().equals(node.rightKeys()) ? right.format() : "";
+            return new Partitioning(keys, format);
         }
 
         @Override

@@ -92,11 +92,28 @@ final class PlanReader {
                         expressions.read(node.child("key")),
                         node.text("tableKey"),
                         schema(node));
+            case "streamJoin.v1" -> streamJoin(node);
             case "predict.v1" ->
                 new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
             case "sink.v1" -> sink(node);
             default -> throw node.child("step").wrong("is " + type + ", which this build does not know");
         };
+    }
+
+    private Step.StreamJoin streamJoin(JsonFields node) {
+        return new Step.StreamJoin(
+                id(node),
+                node.text("left"),
+                node.text("right"),
+                node.constant("kind", Step.Join.class),
+                new Step.JoinWindow(
+                        node.bigInteger("beforeMillis"),
+                        node.bigInteger("afterMillis"),
+                        node.bigIntegerOrNull("graceMillis")),
+                all(node, "leftKeys"),
+                all(node, "rightKeys"),
+                node.elements("keyColumns", JsonFields::text),
+                schema(node));
     }
 
     private static String id(JsonFields node) {

@@ -250,6 +250,25 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
     }
 
     @Override
+    public ObjectNode streamJoin(Step.StreamJoin step) {
+        ObjectNode node = step("streamJoin.v1", step);
+        node.put("left", step.left());
+        node.put("right", step.right());
+        node.put("kind", step.kind().name());
+        node.put("beforeMillis", step.window().beforeMillis());
+        node.put("afterMillis", step.window().afterMillis());
+        if (step.window().graceMillis() != null) {
+            node.put("graceMillis", step.window().graceMillis());
+        }
+        node.set("leftKeys", expressions(step.leftKeys()));
+        node.set("rightKeys", expressions(step.rightKeys()));
+        ArrayNode keyColumns = node.putArray("keyColumns");
+        step.keyColumns().forEach(keyColumns::add);
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
     public ObjectNode predict(Step.Predict step) {
         ObjectNode node = step("predict.v1", step, step.input());
         node.put("model", step.model());

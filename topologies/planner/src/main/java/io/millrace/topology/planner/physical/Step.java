@@ -35,6 +35,8 @@ public sealed interface Step {
 
         R tableJoin(TableJoin step);
 
+        R streamJoin(StreamJoin step);
+
         R predict(Predict step);
 
         R sink(Sink step);
@@ -328,8 +330,66 @@ public sealed interface Step {
     enum Join {
         /** A row without a match is filtered. */
         INNER,
-        /** A row without a match has nulls in the table's columns. */
-        LEFT
+        /** A row of the left side without a match has nulls in the columns of the right one. */
+        LEFT,
+        /** The reverse; of two streams only. */
+        RIGHT,
+        /** Both; of two streams only. */
+        FULL
+    }
+
+    /**
+     * Which rows of two streams belong together.
+     *
+     * @param beforeMillis by how much a row of the right side may be older than one of the left
+     * @param afterMillis by how much it may be younger
+     * @param graceMillis how long after that time a row without a match waits for one; null when it has nulls at once, and is joined
+     *     all the same when a match comes
+     */
+    record JoinWindow(
+            long beforeMillis, long afterMillis, @Nullable Long graceMillis) {
+        /** The grace where none is given, as Kafka Streams has it. */
+        public static final long EAGER_GRACE_MILLIS = 86_400_000;
+
+        /** How long rows may come late. */
+        public long lateMillis() {
+            return graceMillis == null ? EAGER_GRACE_MILLIS : graceMillis;
+        }
+    }
+
+    /**
+     * Rows of two streams with equal keys and times near each other.
+     *
+     * @param leftKeys what must be equal; of windowed streams the bounds as well
+     * @param rightKeys parallel to it
+     * @param keyColumns the last columns of {@code schema}, which have the keys whichever side is there; may be none
+     */
+    record StreamJoin(
+            String id,
+            String left,
+            String right,
+            Join kind,
+            JoinWindow window,
+            List<TypedExpression> leftKeys,
+            List<TypedExpression> rightKeys,
+            List<String> keyColumns,
+            RowSchema schema)
+            implements Step {
+        public StreamJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+            keyColumns = List.copyOf(keyColumns);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.streamJoin(this);
+        }
     }
 
     /** Each row with a model's score of its arguments behind it. */

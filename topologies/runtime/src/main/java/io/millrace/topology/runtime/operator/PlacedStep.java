@@ -3,7 +3,6 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.physical.QueryPlan;
-import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 
 /** A step and the query that it belongs to. */
@@ -13,13 +12,34 @@ public record PlacedStep(QueryPlan query, Step step) {
         return query.step(step.inputs().get(0)).schema();
     }
 
-    /** The source whose rows run through the query; a table that they are joined with is another. */
+    /** The source whose rows reach the step; of a join that of its left side. */
     String streamSource() {
-        return query.sources().stream()
-                .filter(source -> source.kind() == SourceKind.STREAM)
-                .map(Step.Source::sourceName)
-                .findFirst()
-                .orElseGet(() -> query.sources().get(0).sourceName());
+        return source().sourceName();
+    }
+
+    /** The topic of that source. */
+    String topic() {
+        return source().topic();
+    }
+
+    private Step.Source source() {
+        Step at = step;
+        while (!(at instanceof Step.Source)) {
+            at = query.step(at.inputs().get(0));
+        }
+        return (Step.Source) at;
+    }
+
+    /** Whether the step's rows come of a join of two streams, which has counted the records that they come of. */
+    boolean isBehindStreamJoin() {
+        Step at = step;
+        while (!at.inputs().isEmpty()) {
+            at = query.step(at.inputs().get(0));
+            if (at instanceof Step.StreamJoin) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the step's rows are groups. */
@@ -34,8 +54,9 @@ public record PlacedStep(QueryPlan query, Step step) {
         return false;
     }
 
-    /** Whether the query groups, so that its rows are applied when they reach a group and not when one is written. */
-    boolean groups() {
-        return query.steps().stream().anyMatch(Step.Aggregate.class::isInstance);
+    /** Whether the query groups or joins streams, so that its rows are applied when they get there and not when one is written. */
+    boolean appliesBeforeSink() {
+        return query.steps().stream()
+                .anyMatch(each -> each instanceof Step.Aggregate || each instanceof Step.StreamJoin);
     }
 }

@@ -14,6 +14,7 @@ import io.millrace.state.layout.SessionLayout;
 import io.millrace.state.window.FrameWindows;
 import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
@@ -114,7 +115,7 @@ final class StageBuilder {
     }
 
     /** A schema of unnamed columns for the values of some expressions. */
-    private static RowSchema schemaOf(String prefix, List<TypedExpression> expressions) {
+    static RowSchema schemaOf(String prefix, List<TypedExpression> expressions) {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < expressions.size(); i++) {
             columns.add(Column.value(prefix + i, expressions.get(i).type()));
@@ -129,7 +130,13 @@ final class StageBuilder {
 
         Building(PlacedStep placed) {
             this.placed = placed;
-            this.counters = environment.metrics().source(placed.query().id(), placed.streamSource());
+            this.counters = countersOf(placed);
+        }
+
+        /** Behind a join of streams rows have been counted when they reached it. */
+        private SourceCounters countersOf(PlacedStep of) {
+            SourceCounters all = environment.metrics().source(of.query().id(), of.streamSource());
+            return of.isBehindStreamJoin() ? all.derived() : all;
         }
 
         private Operator add(Operator operator) {
@@ -146,7 +153,8 @@ final class StageBuilder {
         /** A group comes of many records that have been applied: there is none to dead-letter, its column is null. */
         private ErrorPolicy policy() {
             ErrorPolicy policy = environment.onExpressionError();
-            return policy == ErrorPolicy.DLQ && placed.isBehindGroup() ? ErrorPolicy.NULL : policy;
+            boolean cannot = placed.isBehindGroup() || placed.isBehindStreamJoin();
+            return policy == ErrorPolicy.DLQ && cannot ? ErrorPolicy.NULL : policy;
         }
 
         private RowArguments arguments(
@@ -250,8 +258,9 @@ final class StageBuilder {
 
         /** A sink may reject any row that is not part of a group, and the policy may ask for any record. */
         private OriginHeaders.Carried carried(Step.Repartition step) {
-            boolean whole =
-                    step.carriesOrigin() || !placed.groups() || environment.onExpressionError() == ErrorPolicy.DLQ;
+            boolean whole = step.carriesOrigin()
+                    || !placed.appliesBeforeSink()
+                    || environment.onExpressionError() == ErrorPolicy.DLQ;
             return whole ? OriginHeaders.Carried.RECORD : OriginHeaders.Carried.PLACE;
         }
 
@@ -264,9 +273,11 @@ final class StageBuilder {
                 return (batch, row) -> codec.encode(batch, row, columns);
             }
             String tableTopic = placed.query().steps().stream()
-                    .filter(other -> other instanceof Step.TableJoin join
-                            && join.stream().equals(step.id()))
-                    .map(join -> ((Step.Source) placed.query().step(((Step.TableJoin) join).table())).topic())
+                    .filter(other ->
+                            other.inputs().size() == 2 && other.inputs().contains(step.id()))
+                    .map(join ->
+                            placed.query().step(join.inputs().get(join.inputs().indexOf(step.id()) == 0 ? 1 : 0)))
+                    .map(other -> new PlacedStep(placed.query(), other).topic())
                     .findFirst()
                     .orElse(step.id());
             RowSchema asKeys = new RowSchema(keySchema.columns().stream()
@@ -422,6 +433,28 @@ final class StageBuilder {
         }
 
         @Override
+        public Operator streamJoin(Step.StreamJoin step) {
+            List<StreamJoinSide> sides = new StreamJoinBuilder(step, outletOf(step))
+                    .build(
+                            joinInput(step.left(), InternalNames.leftStore(step)),
+                            joinInput(step.right(), InternalNames.rightStore(step)));
+            for (int i = 0; i < sides.size(); i++) {
+                operators.add(sides.get(i));
+                outletOf(placed.query().step(step.inputs().get(i))).connect(sides.get(i));
+            }
+            return sides.get(0);
+        }
+
+        private StreamJoinBuilder.Input joinInput(String id, String store) {
+            Step input = placed.query().step(id);
+            SourceCounters inputCounters = input instanceof Step.StreamJoin
+                    ? counters.derived()
+                    : countersOf(new PlacedStep(placed.query(), input));
+            return new StreamJoinBuilder.Input(
+                    input.schema(), store(store), inputCounters, new FailedRows(policy(), deadLetters, inputCounters));
+        }
+
+        @Override
         public Operator predict(Step.Predict step) {
             ModelPlan model = spec.plan().model(step.model());
             RowSchema arguments = schemaOf("$arg", step.arguments());
@@ -463,7 +496,7 @@ final class StageBuilder {
                             input,
                             environment.registry()),
                     deadLetters,
-                    placed.groups() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    placed.appliesBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
                     counters,
                     environment.metrics().sink(placed.query().id(), step.topic()));
             return add(new SinkOperator(
