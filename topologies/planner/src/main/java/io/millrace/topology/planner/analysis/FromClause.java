@@ -180,9 +180,9 @@ final class FromClause {
         }
         List<Scope.Visible> visible = new ArrayList<>(left.visible());
         visible.addAll(right.visible());
-        String prefix = rightName.visibleName() + ".";
-        String tableKey = prefix + right.leftMost().schema().keys().get(0).name();
-        return criteria(join, new Scope(visible), prefix, tableKey).map(key -> {
+        String tableKey = rightName.visibleName() + "."
+                + right.leftMost().schema().keys().get(0).name();
+        return criteria(join, left, new Scope(visible), tableKey).map(key -> {
             Set<TypedExpression> same = new LinkedHashSet<>();
             same.add(key);
             same.add(new TypedExpression.ColumnRef(tableKey, key.type()));
@@ -281,8 +281,8 @@ final class FromClause {
         return true;
     }
 
-    /** The stream's side of {@code stream column = table key}. */
-    private Optional<TypedExpression> criteria(Relation.Join join, Scope scope, String tablePrefix, String tableKey) {
+    /** The stream's side of {@code expression = table key}. */
+    private Optional<TypedExpression> criteria(Relation.Join join, JoinSide left, Scope scope, String tableKey) {
         if (!(join.criteria() instanceof Expression.Comparison equal)
                 || equal.operator() != Expression.ComparisonOperator.EQUAL) {
             boolean several = join.criteria() instanceof Expression.Logical;
@@ -310,13 +310,12 @@ final class FromClause {
                     "ON … = " + tableKey);
             return Optional.empty();
         }
-        if (!(stream instanceof TypedExpression.ColumnRef column)
-                || column.name().startsWith(tablePrefix)) {
+        if (!left.owns(stream)) {
             diagnostics.error(
                     ErrorCode.JOIN_INVALID,
                     join.criteria().span(),
-                    "the stream's side of a join must be one of its columns",
-                    "compute it as a column in a statement before");
+                    "each side of the equality must use columns of one side of the join",
+                    "ON … = " + tableKey);
             return Optional.empty();
         }
         if (!stream.type().equals(table.type())) {

@@ -9,6 +9,7 @@ import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -185,9 +186,9 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         boolean isWindowed = node.leftKeys().size() > 1;
         Partitioning left = Partitioning.of(node.left());
         Partitioning right = Partitioning.of(node.right());
-        boolean leftStays = isWindowed || left.keys().equals(node.leftKeys());
+        boolean leftStays = isWindowed || left.isBy(node.leftKeys().get(0));
         boolean rightStays = isWindowed
-                || right.keys().equals(node.rightKeys())
+                || right.isBy(node.rightKeys().get(0))
                         && (!leftStays || right.format().equals(left.format()));
         // Whoever stays where it is says how the other one's keys are hashed.
         String format = leftStays ? left.format() : rightStays ? right.format() : "";
@@ -233,19 +234,40 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 : step);
     }
 
-    /** What the rows of a node are partitioned by: columns of a topic's key in its format, or nothing that is known. */
-    private record Partitioning(List<TypedExpression> keys, String format) {
+    /**
+     * What the rows of a node are partitioned by: columns of a topic's key in its format, or nothing that is known. Each is a set of
+     * expressions that are equal, or null.
+     */
+    private record Partitioning(List<Set<TypedExpression>> keys, String format) {
+        static final Partitioning UNKNOWN = new Partitioning(List.of(), "");
+
         static Partitioning of(LogicalNode node) {
             return node.accept(new Finder());
         }
 
+        static Partitioning by(List<TypedExpression> keys, String format) {
+            return new Partitioning(keys.stream().map(Set::of).toList(), format);
+        }
+
         /** Rows with equal keys are in one partition when all that the partition depends on is among the keys. */
         boolean meets(List<TypedExpression> wanted) {
-            return !keys.isEmpty() && wanted.containsAll(keys);
+            return !keys.isEmpty()
+                    && keys.stream().allMatch(equal -> wanted.stream().anyMatch(equal::contains));
+        }
+
+        boolean isBy(TypedExpression key) {
+            return keys.size() == 1 && keys.get(0).contains(key);
         }
 
         boolean isExactly(TypedExpression key, String keyFormat) {
-            return keys.equals(List.of(key)) && format.equals(keyFormat);
+            return isBy(key) && format.equals(keyFormat);
+        }
+
+        /** The same, where a key is equal to others now. */
+        Partitioning and(Set<TypedExpression> others) {
+            Set<TypedExpression> all = new LinkedHashSet<>(keys.get(0));
+            all.addAll(others);
+            return new Partitioning(List.of(all), format);
         }
     }
 
@@ -256,7 +278,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             RowSchema declared = node.source().schema();
             if (node.source().window() != null) {
                 // The partition depends on the bounds as well, as far as anybody can know.
-                return new Partitioning(List.of(), "");
+                return Partitioning.UNKNOWN;
             }
             for (Column key : declared.keys()) {
                 String symbol = node.outputs().stream()
@@ -266,7 +288,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                         .orElse("");
                 keys.add(new TypedExpression.ColumnRef(symbol, key.type()));
             }
-            return new Partitioning(keys, node.source().format().keyFormat());
+            return Partitioning.by(keys, node.source().format().keyFormat());
         }
 
         @Override
@@ -276,42 +298,48 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
         @Override
         public Partitioning project(LogicalNode.Project node) {
-            return new Partitioning(List.of(), "");
+            return Partitioning.UNKNOWN;
         }
 
         @Override
         public Partitioning frames(LogicalNode.Frames node) {
             Partitioning below = node.input().accept(this);
-            return below.meets(node.partitionBy()) ? below : new Partitioning(node.partitionBy(), "");
+            return below.meets(node.partitionBy()) ? below : Partitioning.by(node.partitionBy(), "");
         }
 
         @Override
         public Partitioning group(LogicalNode.Group node) {
-            return new Partitioning(List.of(), "");
+            return Partitioning.UNKNOWN;
         }
 
         @Override
         public Partitioning join(LogicalNode.Join node) {
             LogicalNode.Scan table = (LogicalNode.Scan) node.table();
-            return new Partitioning(List.of(node.key()), table.source().format().keyFormat());
+            String format = table.source().format().keyFormat();
+            Partitioning stream = Partitioning.of(node.stream());
+            Partitioning key =
+                    stream.isExactly(node.key(), format) ? stream : Partitioning.by(List.of(node.key()), format);
+            return key.and(Set.of(
+                    new TypedExpression.ColumnRef(node.tableKey(), node.key().type())));
         }
 
         @Override
         public Partitioning streamJoin(LogicalNode.StreamJoin node) {
             if (node.leftKeys().size() > 1) {
-                return new Partitioning(List.of(), "");
+                return Partitioning.UNKNOWN;
             }
-            // A side that is missing says nothing.
-            List<TypedExpression> keys = node.keys().isEmpty()
-                    ? node.kind() == Step.Join.RIGHT ? node.rightKeys() : node.leftKeys()
-                    : List.of(new TypedExpression.ColumnRef(
-                            node.keys().get(0).name(), node.keys().get(0).type()));
+            TypedExpression leftKey = node.leftKeys().get(0);
+            TypedExpression rightKey = node.rightKeys().get(0);
             Partitioning left = Partitioning.of(node.left());
             Partitioning right = Partitioning.of(node.right());
-            String format = left.keys().equals(node.leftKeys())
-                    ? left.format()
-                    : right.keys().equals(node.rightKeys()) ? right.format() : "";
-            return new Partitioning(keys, format);
+            Set<TypedExpression> equal = new LinkedHashSet<>(List.of(leftKey, rightKey));
+            node.keys().forEach(key -> equal.add(new TypedExpression.ColumnRef(key.name(), key.type())));
+            if (left.isBy(leftKey)) {
+                return left.and(equal);
+            }
+            return right.isBy(rightKey)
+                    ? right.and(equal)
+                    : Partitioning.by(List.of(leftKey), "").and(equal);
         }
 
         @Override
