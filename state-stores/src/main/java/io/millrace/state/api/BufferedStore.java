@@ -92,7 +92,7 @@ public final class BufferedStore implements OrderedStore {
 
     @Override
     public long dirtyBytes() {
-        return changed.bytes() + flushed.bytes();
+        return changed.heapBytes() + flushed.heapBytes();
     }
 
     /** Whether changes were flushed that are not known to be committed. */

@@ -41,6 +41,9 @@ public interface OrderedStore {
      */
     void flush();
 
-    /** Bytes of keys and values that are not known to be committed; whoever runs the operator asks for an early commit when it is large. */
+    /**
+     * What changes that are not known to be committed take of the heap; whoever runs the operator asks for an early commit when it is
+     * large.
+     */
     long dirtyBytes();
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class SortedBytes {
     private static final byte[] EMPTY = {};
 
+    /** An entry of the tree, and the heads and ends of two arrays. */
+    private static final long ENTRY_BYTES = 40 + 2 * (16 + 4);
+
     private final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
     private final List<TreeCursor> open = new ArrayList<>(2);
     private long bytes;
@@ -56,6 +59,11 @@ public final class SortedBytes {
 
     public int size() {
         return entries.size();
+    }
+
+    /** What the keys, values and the tree take of the heap, on average. */
+    public long heapBytes() {
+        return bytes + ENTRY_BYTES * entries.size();
     }
 
     /** Bytes of all keys and values, without the tree around them. */

@@ -98,6 +98,11 @@ public final class StateMemory {
             return live.get() + dirty.get() + gathered.get() > budgetBytes;
         }
 
+        /** How many bytes of live copies should be let go; 0 or less when none. */
+        public long overBytes() {
+            return live.get() + dirty.get() + gathered.get() - budgetBytes;
+        }
+
         /** Whether live copies should be let go even when that costs a write. */
         public boolean isFarOver() {
             return live.get() + dirty.get() + gathered.get() > budgetBytes + budgetBytes / 4;

@@ -27,6 +27,9 @@ final class Chunk {
 
     private static final int[] NO_SLOTS = {};
 
+    /** The object alone. */
+    private static final long OBJECT_BYTES = 56;
+
     long[] times;
     final ColumnVector[] columns;
     int size;
@@ -40,6 +43,9 @@ final class Chunk {
     Object partial;
 
     boolean partialValid;
+
+    /** Bytes of the values that are objects. */
+    private int objectBytes;
 
     /** Whether a column may hold null. */
     private boolean holdsNull;
@@ -89,13 +95,36 @@ final class Chunk {
         return times[size - 1];
     }
 
-    /** Bytes on the heap by rough count, with the bucket's share. */
-    long bytes(int valueBytes) {
-        return bytes(columns.length, times.length, valueBytes);
+    /** Bytes on the heap, with the bucket's share; folds are counted where they are kept. */
+    long bytes(int[] elementBytes) {
+        return bytes(elementBytes, shape()) + slotBytes();
     }
 
-    static long bytes(int columns, int capacity, int valueBytes) {
-        return 120L + columns * 72L + (long) capacity * (Long.BYTES + valueBytes);
+    long slotBytes() {
+        return slots.length == 0 ? 0 : HeapBytes.ints(slots.length);
+    }
+
+    /** Capacity, whether the order of arrival is kept, and bytes of objects: all that {@link #bytes} comes from, but for slots. */
+    long shape() {
+        return (long) times.length << Integer.SIZE | (arrivals == null ? 0 : 1L << Integer.SIZE - 1) | objectBytes;
+    }
+
+    /** How many bytes more than with an earlier shape. */
+    long grownSince(int[] elementBytes, long shapeBefore) {
+        return bytes(elementBytes, shape()) - bytes(elementBytes, shapeBefore);
+    }
+
+    private static long bytes(int[] elementBytes, long shape) {
+        int capacity = (int) (shape >>> Integer.SIZE);
+        long sum = OBJECT_BYTES
+                + HeapBytes.references(elementBytes.length)
+                + HeapBytes.longs(capacity)
+                + (shape & Integer.MAX_VALUE);
+        for (int bytes : elementBytes) {
+            sum += HeapBytes.vector(capacity, bytes);
+        }
+        boolean hasArrivals = (shape & 1L << Integer.SIZE - 1) != 0;
+        return hasArrivals ? sum + HeapBytes.ints(capacity) : sum;
     }
 
     /** Puts a row in, whose columns begin at {@code firstColumn} of the source; gives its place. */
@@ -118,6 +147,9 @@ final class Chunk {
     private void put(int column, ColumnVector source, int sourceRow, int place) {
         columns[column].copy(source, sourceRow, place);
         holdsNull |= source.isNull(sourceRow);
+        if (source instanceof ColumnVector.OfObject objects && !source.isNull(sourceRow)) {
+            objectBytes += (int) HeapBytes.value(objects.values[sourceRow]);
+        }
     }
 
     /** Makes room for a row at a place; its columns must be set next. */
@@ -231,6 +263,8 @@ final class Chunk {
         behind.arrivals = Arrays.copyOfRange(known, half, size);
         behind.size = moved;
         behind.holdsNull = holdsNull;
+        behind.objectBytes = (int) ((long) objectBytes * moved / size);
+        objectBytes -= behind.objectBytes;
         behind.next = next;
         next = behind;
         size = half;

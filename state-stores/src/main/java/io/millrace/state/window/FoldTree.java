@@ -23,6 +23,9 @@ abstract sealed class FoldTree {
     /** What is to be kept is folded into this. */
     private final Object building;
 
+    /** What a state of no rows takes of the heap. */
+    final long stateBytes;
+
     /** What was kept is read into this. */
     final Object reading;
 
@@ -31,6 +34,7 @@ abstract sealed class FoldTree {
         this.lowest = lowest;
         this.building = whole.create();
         this.reading = whole.create();
+        this.stateBytes = whole.stateBytes(reading);
     }
 
     /** Adds the rows of a chunk, which is not all of its bucket. */
@@ -86,6 +90,11 @@ abstract sealed class FoldTree {
     }
 
     private void fill(KeyWindow window, KeptFolds kept, int place, int level, long from) {
+        foldRun(window, kept, place, level, from);
+        window.bytes += kept.moreBytes();
+    }
+
+    private void foldRun(KeyWindow window, KeptFolds kept, int place, int level, long from) {
         if (level == lowest) {
             Object state = kept.open(whole, building, place);
             for (long bucket = from; bucket < from + (1L << level); bucket++) {
@@ -108,11 +117,13 @@ abstract sealed class FoldTree {
         if (levels == null) {
             levels = new KeptFolds[1 + Math.min(LEVELS_MAX, Integer.numberOfTrailingZeros(window.capacity()))];
             keep(window, levels);
+            window.bytes += HeapBytes.references(levels.length);
         }
         KeptFolds kept = levels[level];
         if (kept == null) {
             kept = new KeptFolds(whole, Math.max(1, window.capacity() >> level));
             levels[level] = kept;
+            window.bytes += kept.bytes();
         }
         return kept;
     }
@@ -135,6 +146,7 @@ abstract sealed class FoldTree {
     final Object keepBucket(KeyWindow window, long bucket, Object state) {
         KeptFolds kept = level(window, 0);
         Object free = kept.exchange(whole, state, kept.place(bucket), bucket);
+        window.bytes += kept.moreBytes();
         return free == null ? whole.create() : free;
     }
 
@@ -175,6 +187,7 @@ abstract sealed class FoldTree {
             if (kept == null) {
                 kept = whole.create();
                 window.lastFold = kept;
+                window.bytes += stateBytes;
             }
             if (window.lastFolded != last) {
                 whole.reset(kept);

@@ -71,19 +71,18 @@ final class FrameFolds {
             fold.addRange(state, first.columns, head.row, block);
         }
         if (block < first.size || first.next != null || head.index + 1 < rows.index()) {
-            rest(tree, fold, head, first, block).addTo(fold, state, tree.reading, FrameState.REST);
+            rest(tree, fold, head, first, block).addTo(fold, state, tree.reading, FrameKept.REST);
         }
         tree.addLast(rows.window(), fold, state);
     }
 
-    private KeptFolds rest(FoldTree.Merged tree, WindowFold fold, FrameState head, Chunk first, int block) {
-        KeptFolds kept = head.kept;
+    private FrameKept rest(FoldTree.Merged tree, WindowFold fold, FrameState head, Chunk first, int block) {
+        FrameKept kept = head.kept;
         if (kept == null) {
-            kept = new KeptFolds(fold, FrameState.REST + 1);
-            head.kept = kept;
+            kept = keep(head, fold);
         }
-        boolean isBegun = head.beginningChunk == first && head.beginningRow == block;
-        if (isBegun && head.restTo == rows.index()) {
+        boolean isBegun = kept.beginningChunk == first && kept.beginningRow == block;
+        if (isBegun && kept.restTo == rows.index()) {
             return kept;
         }
         if (!isBegun) {
@@ -91,46 +90,53 @@ final class FrameFolds {
         }
         long from = head.index + 1;
         long to = rows.index();
-        head.meetWithin(from, to);
-        foldHalves(tree, fold, head, kept, from, to);
-        Object rest = kept.open(fold, building, FrameState.REST);
-        kept.addTo(fold, rest, tree.reading, FrameState.BEGINNING);
-        if (from < head.meet) {
-            kept.addTo(fold, rest, tree.reading, FrameState.FRONT);
+        kept.meetWithin(from, to);
+        foldHalves(tree, fold, kept, from, to);
+        Object rest = kept.open(fold, building, FrameKept.REST);
+        kept.addTo(fold, rest, tree.reading, FrameKept.BEGINNING);
+        if (from < kept.meet) {
+            kept.addTo(fold, rest, tree.reading, FrameKept.FRONT);
         }
-        if (head.meet < to) {
-            kept.addTo(fold, rest, tree.reading, FrameState.BACK);
+        if (kept.meet < to) {
+            kept.addTo(fold, rest, tree.reading, FrameKept.BACK);
         }
-        kept.close(fold, rest, FrameState.REST, to);
-        head.restTo = to;
+        kept.close(fold, rest, FrameKept.REST, to);
+        kept.restTo = to;
+        rows.window().bytes += kept.moreBytes();
         return kept;
     }
 
-    private void begin(FoldTree.Merged tree, WindowFold fold, FrameState head, KeptFolds kept, Chunk first, int block) {
-        Object beginning = kept.open(fold, building, FrameState.BEGINNING);
+    private FrameKept keep(FrameState head, @Nullable WindowFold fold) {
+        FrameKept kept = new FrameKept(fold);
+        head.kept = kept;
+        rows.window().bytes += kept.bytes();
+        return kept;
+    }
+
+    private void begin(FoldTree.Merged tree, WindowFold fold, FrameState head, FrameKept kept, Chunk first, int block) {
+        Object beginning = kept.open(fold, building, FrameKept.BEGINNING);
         if (block < first.size) {
             fold.addRange(beginning, first.columns, block, first.size);
         }
         tree.addChunks(fold, beginning, first.next, null);
-        kept.close(fold, beginning, FrameState.BEGINNING, head.index);
-        head.beginningChunk = first;
-        head.beginningRow = block;
+        kept.close(fold, beginning, FrameKept.BEGINNING, head.index);
+        kept.beginningChunk = first;
+        kept.beginningRow = block;
     }
 
     /** Folds what the frame has of buckets between its first and its last, as far as that is not kept. */
-    private void foldHalves(
-            FoldTree.Merged tree, WindowFold fold, FrameState head, KeptFolds kept, long from, long to) {
-        if (from < head.meet && head.frontFrom != from) {
-            Object front = kept.open(fold, building, FrameState.FRONT);
-            tree.addBuckets(rows.window(), fold, front, from, head.meet);
-            kept.close(fold, front, FrameState.FRONT, from);
-            head.frontFrom = from;
+    private void foldHalves(FoldTree.Merged tree, WindowFold fold, FrameKept kept, long from, long to) {
+        if (from < kept.meet && kept.frontFrom != from) {
+            Object front = kept.open(fold, building, FrameKept.FRONT);
+            tree.addBuckets(rows.window(), fold, front, from, kept.meet);
+            kept.close(fold, front, FrameKept.FRONT, from);
+            kept.frontFrom = from;
         }
-        if (head.meet < to && head.backTo != to) {
-            Object back = kept.open(fold, building, FrameState.BACK);
-            tree.addBuckets(rows.window(), fold, back, head.meet, to);
-            kept.close(fold, back, FrameState.BACK, to);
-            head.backTo = to;
+        if (kept.meet < to && kept.backTo != to) {
+            Object back = kept.open(fold, building, FrameKept.BACK);
+            tree.addBuckets(rows.window(), fold, back, kept.meet, to);
+            kept.close(fold, back, FrameKept.BACK, to);
+            kept.backTo = to;
         }
     }
 
@@ -179,24 +185,31 @@ final class FrameFolds {
             fold.addRange(state, first.columns, head.row, first.size);
             collected.addChunks(fold, state, first.next, null);
             if (head.index + 1 < rows.index()) {
-                fold.merge(state, collectedMiddle(collected, fold, head));
+                fold.merge(state, collectedMiddle(collected, fold, frame, head));
             }
             collected.addLast(rows.window(), fold, state);
         }
         return state;
     }
 
-    private Object collectedMiddle(FoldTree tree, WindowFold fold, FrameState head) {
-        Object middle = head.collectedMiddle;
+    private Object collectedMiddle(FoldTree tree, WindowFold fold, int frame, FrameState head) {
+        FrameKept kept = head.kept;
+        if (kept == null) {
+            kept = keep(head, frames[frame].merged());
+        }
+        Object middle = kept.collectedMiddle;
         if (middle == null) {
             middle = fold.create();
-            head.collectedMiddle = middle;
+            kept.collectedMiddle = middle;
         }
-        if (head.collectedFirst != head.index || head.collectedLast != rows.index()) {
+        if (kept.collectedFirst != head.index || kept.collectedLast != rows.index()) {
             fold.reset(middle);
             tree.addBuckets(rows.window(), fold, middle, head.index + 1, rows.index());
-            head.collectedFirst = head.index;
-            head.collectedLast = rows.index();
+            kept.collectedFirst = head.index;
+            kept.collectedLast = rows.index();
+            if (kept.isMiddleToBeMeasured()) {
+                rows.window().bytes += kept.measureMiddle(fold.stateBytes(middle));
+            }
         }
         return middle;
     }

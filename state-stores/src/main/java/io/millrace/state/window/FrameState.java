@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 final class FrameState {
+    /** The object alone. */
+    static final long OBJECT_BYTES = 48;
+
     /** The chunk of the frame's first row; null while there is none. */
     @Nullable
     Chunk chunk;
@@ -23,98 +26,31 @@ final class FrameState {
     /** How many rows are in the frame; kept for ROWS frames only. */
     long count;
 
-    // What is kept of the frame, apart from its last bucket; each at its place.
-
-    /** From a row of the first bucket to that bucket's end. */
-    static final int BEGINNING = 0;
-
-    /** The buckets behind the first up to {@link #meet}. */
-    static final int FRONT = 1;
-
-    /** From there up to the last. */
-    static final int BACK = 2;
-
-    /** All that, together. */
-    static final int REST = 3;
-
-    private static final long NONE = -1;
-
-    /** Null until the frame goes beyond one bucket. */
-    @Nullable
-    KeptFolds kept;
-
-    /** What the beginning is of; null when it has to be folded again. */
-    @Nullable
-    Chunk beginningChunk;
-
-    int beginningRow;
-
-    /**
-     * Where the front ends and the back begins: of the buckets between the first and the last, the one whose number is the
-     * multiple of the largest power of two. When the first bucket leaves, another comes, or a row comes late, one half stays.
-     */
-    long meet = NONE;
-
-    /** The first bucket of the front. */
-    long frontFrom = NONE;
-
-    /** The bucket behind the back. */
-    long backTo = NONE;
-
-    /** The bucket behind the rest. */
-    long restTo = NONE;
-
-    /** As {@link #middle}, of the collected aggregates. */
-    @Nullable
-    Object collectedMiddle;
-
-    long collectedFirst = -1;
-    long collectedLast = -1;
-
+    /** The state of the running aggregates at the key's last row. */
     @Nullable
     Object running;
 
+    /** What that took of the heap when it was measured. */
+    int runningBytes;
+
+    /** Null until the frame goes beyond one bucket. */
+    @Nullable
+    FrameKept kept;
+
     /** A row came into a bucket. */
     void changed(long bucket, long lastBucket) {
-        if (bucket < index || bucket == lastBucket) {
-            return;
-        }
-        restTo = NONE;
-        if (bucket == index) {
-            beginningChunk = null;
-            return;
-        }
-        collectedFirst = NONE;
-        if (bucket < meet) {
-            frontFrom = NONE;
-        } else {
-            backTo = NONE;
-        }
-    }
-
-    /** The buckets behind the first and before the last; what is kept of others is of no use. */
-    void meetWithin(long from, long to) {
-        long now = to;
-        if (from < to) {
-            int bit = 63 - Long.numberOfLeadingZeros((from - 1) ^ to);
-            now = to >>> bit << bit;
-        }
-        if (now != meet) {
-            meet = now;
-            frontFrom = NONE;
-            backTo = NONE;
+        FrameKept known = kept;
+        if (known != null && bucket >= index && bucket != lastBucket) {
+            known.changed(bucket, index);
         }
     }
 
     /** The window is empty, and its numbers begin again. */
     void clear() {
         chunk = null;
-        beginningChunk = null;
-        meet = NONE;
-        frontFrom = NONE;
-        backTo = NONE;
-        restTo = NONE;
-        collectedFirst = NONE;
+        running = null;
+        runningBytes = 0;
+        kept = null;
     }
 
     void setHead(Chunk headChunk, int headRow, long bucket) {

@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class FrameWindows {
-    /** A row's share of the folds that are kept. */
-    private static final int FOLD_BYTES = 12;
-
     private final WindowHeap heap;
     private final Frames frames;
     private final FrameFolds folds;
@@ -39,7 +36,7 @@ public final class FrameWindows {
      * @param memory the part of the heap that these windows take
      */
     public FrameWindows(OrderedStore store, WindowSpec spec, StateMemory.Share memory) {
-        this.heap = new WindowHeap(store, spec, memory, spec.frames().size(), FOLD_BYTES);
+        this.heap = new WindowHeap(store, spec, memory, spec.frames().size());
         WindowFold merged = spec.merged();
         WindowFold collected = spec.collected();
         FoldTree.Merged mergedTree = merged == null ? null : new FoldTree.Merged(merged);
@@ -71,7 +68,7 @@ public final class FrameWindows {
     }
 
     private void append(KeyWindow window, RowBatch arguments, int row, long timestamp) {
-        boolean isNew = window.isEmpty() || window.bucket(window.end - 1).arrived >= Chunk.ROWS;
+        boolean isNew = heap.reach().isNextBucket(window, timestamp);
         if (isNew) {
             window.append(window.newBucket(heap.types()));
         }
@@ -102,12 +99,12 @@ public final class FrameWindows {
         heap.beforeCommit();
     }
 
-    /** Bytes of rows that are on the heap alone, by rough count; they wait for a commit. */
+    /** Bytes of rows that are on the heap alone, with their windows; they wait for a commit. */
     public long dirtyBytes() {
         return heap.dirtyBytes();
     }
 
-    /** Bytes of all windows on the heap, by rough count. */
+    /** Bytes of all windows on the heap. */
     public long liveBytes() {
         return heap.liveBytes();
     }

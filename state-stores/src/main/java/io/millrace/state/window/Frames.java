@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 final class Frames {
+    /** What states that take rows back have from the start: tables with room. */
+    private static final long RUNNING_BYTES = 256;
+
+    /** Of a window of one bucket. */
+    private static final int ROWS_A_MEASURE = 8;
+
     private final WindowFrame[] frames;
     private final FoldTree.@Nullable Merged merged;
     private final FoldTree.@Nullable Collected collected;
@@ -113,7 +119,22 @@ final class Frames {
                     state.index,
                     chunk(),
                     row + 1);
+            measure(running, states, state);
         }
+    }
+
+    /** As seldom as it takes to cost little beside the rows that came since. */
+    private boolean isToBeMeasured() {
+        long buckets = window().end - window().first;
+        return buckets == 1
+                ? (row & ROWS_A_MEASURE - 1) == ROWS_A_MEASURE - 1
+                : row == 0 && index % Math.max(1, buckets / 4) == 0;
+    }
+
+    private void measure(WindowFold running, Object states, FrameState state) {
+        int bytes = (int) Math.min(Integer.MAX_VALUE, RUNNING_BYTES + running.stateBytes(states));
+        window().bytes += bytes - state.runningBytes;
+        state.runningBytes = bytes;
     }
 
     private void advance(WindowFrame frame, FrameState state, Chunk head) {
@@ -122,6 +143,9 @@ final class Frames {
         Chunk tail = chunk();
         if (running != null && states != null) {
             running.addRange(states, tail.columns, row, row + 1);
+            if (isToBeMeasured()) {
+                measure(running, states, state);
+            }
         }
         if (!frame.isRange()) {
             state.count++;

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * once. Stream thread.
  */
 @HotPath
-final class KeptFolds {
+class KeptFolds {
     private static final long[] NO_NUMBERS = {};
+    private static final long OBJECT_BYTES = 48;
     private static final @Nullable Object[] NO_STATES = {};
 
     /** Numbers of a place, of which the first is the mark. */
@@ -25,15 +26,36 @@ final class KeptFolds {
     /** The states when they are not packed. */
     private final @Nullable Object[] states;
 
+    /** Bytes of those states, as they were when a place was used for the first time. */
+    private long stateBytes;
+
+    private boolean isFirstUse;
+    private long bytesAsked;
+
     /**
-     * @param places a power of two
+     * @param fold of what is kept; null when nothing is
+     * @param places a power of two, or 0
      */
-    KeptFolds(WindowFold fold, int places) {
-        int packed = fold.packedNumbers();
+    KeptFolds(@Nullable WindowFold fold, int places) {
+        int packed = fold == null ? 0 : fold.packedNumbers();
         stride = 1 + packed;
         mask = places - 1;
         numbers = places == 0 ? NO_NUMBERS : new long[places * stride];
-        states = packed > 0 ? NO_STATES : new Object[places];
+        states = packed > 0 || places == 0 ? NO_STATES : new Object[places];
+    }
+
+    /** What it takes of the heap. */
+    long bytes() {
+        return OBJECT_BYTES
+                + (numbers.length == 0 ? 0 : HeapBytes.longs(numbers.length))
+                + (states.length == 0 ? 0 : HeapBytes.references(states.length) + stateBytes);
+    }
+
+    /** What states that are objects have added to that since this was asked last. */
+    final long moreBytes() {
+        long more = stateBytes - bytesAsked;
+        bytesAsked = stateBytes;
+        return more;
     }
 
     /** The place of a number. */
@@ -57,6 +79,7 @@ final class KeptFolds {
             if (state == null) {
                 state = fold.create();
                 states[place] = state;
+                isFirstUse = true;
             }
         }
         fold.reset(state);
@@ -69,17 +92,21 @@ final class KeptFolds {
         numbers[at] = what + 1;
         if (stride > 1) {
             fold.pack(state, numbers, at + 1);
+        } else if (isFirstUse) {
+            isFirstUse = false;
+            stateBytes += fold.stateBytes(state);
         }
     }
 
     /** Keeps a state that is not used elsewhere any more; gives one that is not. */
     @Nullable
     Object exchange(WindowFold fold, Object state, int place, long what) {
+        Object free = stride > 1 ? state : states[place];
+        isFirstUse = free == null;
         close(fold, state, place, what);
         if (stride > 1) {
             return state;
         }
-        Object free = states[place];
         states[place] = state;
         return free;
     }

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 @HotPath
 final class KeyWindow {
     private static final int[] NO_SLOTS = {};
+    private static final long[] NO_TIMES = {};
+
+    /** The object alone. */
+    private static final long OBJECT_BYTES = 120;
 
     /** With fewer of them a window is small. */
     private static final int FEW_BUCKETS = 2;
@@ -30,9 +34,9 @@ final class KeyWindow {
 
     /**
      * The times with which buckets begin, but for the last bucket; side by side for searches. That of the first bucket may be
-     * too large: an older row goes there whatever it says.
+     * too large: an older row goes there whatever it says. None while there is room for one bucket only.
      */
-    private long[] firstTimes = new long[1];
+    private long[] firstTimes = NO_TIMES;
 
     /** The number of the first bucket. */
     long first;
@@ -71,13 +75,18 @@ final class KeyWindow {
     long firstDirty = Long.MAX_VALUE;
 
     int dirtyRows;
+
+    /** What the window takes of the heap, kept up to date by whoever changes it. */
     long bytes;
 
-    /** Room for rows, and chunks, that were dropped since somebody set this to 0. */
-    long droppedRows;
+    /** As much of {@link #bytes} as others were told. */
+    int bytesTold;
 
-    int droppedChunks;
-    boolean isDirty;
+    /** What of it waits for a commit, as others were told. */
+    int dirtyBytesTold;
+
+    /** The place in the list of windows that wait for a commit, or -1. */
+    int dirtyPlace = -1;
 
     /** Set at each use, taken away by the clock that looks for windows to let go. */
     boolean isUsed;
@@ -89,6 +98,19 @@ final class KeyWindow {
         for (int i = 0; i < frameCount; i++) {
             frames[i] = new FrameState();
         }
+        bytes = bytesEmpty();
+    }
+
+    private long bytesEmpty() {
+        return OBJECT_BYTES
+                + HeapBytes.array(key.length, 1)
+                + HeapBytes.references(frames.length)
+                + frames.length * FrameState.OBJECT_BYTES
+                + HeapBytes.references(1);
+    }
+
+    boolean isDirty() {
+        return dirtyPlace >= 0;
     }
 
     /** How many buckets there is room for, a power of two. */
@@ -124,7 +146,8 @@ final class KeyWindow {
 
     /** An empty bucket, to be put behind the last. Only a key with many rows has room for rows that are not there. */
     Chunk newBucket(SqlType[] types) {
-        return end - first < FEW_BUCKETS ? Chunk.small(types) : Chunk.full(types);
+        boolean hasMany = end - first >= FEW_BUCKETS && bucket(end - 1).arrived >= Chunk.ROWS;
+        return hasMany ? Chunk.full(types) : Chunk.small(types);
     }
 
     /** Puts an empty bucket behind the last. */
@@ -145,24 +168,42 @@ final class KeyWindow {
         long[] times = new long[ring.length * 2];
         for (long i = first; i < end; i++) {
             wider[(int) i & (wider.length - 1)] = bucket(i);
-            times[(int) i & (wider.length - 1)] = firstTimes[(int) i & (ring.length - 1)];
+            if (i < end - 1) {
+                times[(int) i & (wider.length - 1)] = firstTimes[(int) i & (ring.length - 1)];
+            }
         }
+        bytes += HeapBytes.references(wider.length)
+                - HeapBytes.references(ring.length)
+                + HeapBytes.longs(times.length)
+                - (firstTimes.length == 0 ? 0 : HeapBytes.longs(firstTimes.length))
+                - bytesOf(merged)
+                - bytesOf(collected);
         ring = wider;
         firstTimes = times;
         merged = null;
         collected = null;
     }
 
+    private static long bytesOf(@Nullable KeptFolds @Nullable [] levels) {
+        if (levels == null) {
+            return 0;
+        }
+        long sum = HeapBytes.references(levels.length);
+        for (KeptFolds level : levels) {
+            sum += level == null ? 0 : level.bytes();
+        }
+        return sum;
+    }
+
     /** Forgets the first bucket and makes its slots free. */
-    void dropFirst() {
+    void dropFirst(int[] elementBytes) {
         Chunk bucket = bucket(first);
         for (int slot : bucket.slots) {
             free(slot);
         }
         dirtyRows -= bucket.arrived - bucket.flushed;
         for (Chunk chunk = bucket; chunk != null; chunk = chunk.next) {
-            droppedRows += chunk.times.length;
-            droppedChunks++;
+            bytes -= chunk.bytes(elementBytes);
         }
         ring[(int) first & (ring.length - 1)] = null;
         first++;
@@ -247,6 +288,7 @@ final class KeyWindow {
 
     void free(int slot) {
         if (freeCount == freeSlots.length) {
+            bytes += HeapBytes.ints(Math.max(4, freeCount * 2)) - (freeCount == 0 ? 0 : HeapBytes.ints(freeCount));
             freeSlots = Arrays.copyOf(freeSlots, Math.max(4, freeCount * 2));
         }
         freeSlots[freeCount++] = slot;
@@ -264,11 +306,13 @@ final class KeyWindow {
     /** Forgets everything, and that anything is in the store. */
     void clear() {
         ring = new Chunk[1];
-        firstTimes = new long[1];
+        firstTimes = NO_TIMES;
         merged = null;
         collected = null;
+        lastFold = null;
         lastFolded = -1;
         beginAt(0);
+        freeSlots = NO_SLOTS;
         freeCount = 0;
         nextSlot = 0;
         firstDirty = Long.MAX_VALUE;
@@ -276,5 +320,6 @@ final class KeyWindow {
         for (FrameState frame : frames) {
             frame.clear();
         }
+        bytes = bytesEmpty();
     }
 }

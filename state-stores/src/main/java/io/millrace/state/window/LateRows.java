@@ -5,6 +5,7 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.state.codec.ByteReader;
 import io.millrace.state.codec.ByteWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -17,12 +18,14 @@ import java.util.TreeSet;
 final class LateRows {
     private static final byte VERSION = 1;
 
-    private static final int VALUE_BYTES = 16;
-
     /** A start in a tree. */
-    private static final int START_BYTES = 64;
+    private static final long START_BYTES = 64;
+
+    /** A tree. */
+    private static final long TREE_BYTES = 72;
 
     private final SqlType[] types;
+    private final int[] elementBytes;
 
     /** In the order in which they came. */
     private Chunk rows;
@@ -35,6 +38,8 @@ final class LateRows {
 
     LateRows(SqlType[] types) {
         this.types = types;
+        this.elementBytes =
+                Arrays.stream(types).mapToInt(HeapBytes::elementBytes).toArray();
         this.rows = Chunk.small(types);
     }
 
@@ -52,7 +57,7 @@ final class LateRows {
         for (TreeSet<Long> in : holders) {
             kept += in.size();
         }
-        return rows.bytes(VALUE_BYTES) + kept * START_BYTES;
+        return rows.bytes(elementBytes) + kept * START_BYTES + (2L + holders.size()) * TREE_BYTES;
     }
 
     boolean isEmpty() {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Key of the store: {@code 2}, and the key columns in order. Value: {@link LateRows}.
  */
 final class LateWindows {
+    /** An entry of a tree, with its key. */
+    private static final long KEY_BYTES = 80;
+
     private final OrderedStore store;
     private final SqlType[] types;
     private final RowsCodec codec;
@@ -30,6 +33,9 @@ final class LateWindows {
 
     /** Bytes of what {@link #dirty} says. */
     private long dirtyBytes;
+
+    /** Bytes of all. */
+    private long bytes;
 
     /** What became of a row; {@code created} counts the windows that are open. */
     record Outcome(boolean isTaken, int created, boolean hasCreatedNext) {}
@@ -47,6 +53,17 @@ final class LateWindows {
                 byKey.put(key, LateRows.read(cursor.value(), types, codec));
             }
         }
+        count();
+    }
+
+    private void count() {
+        bytes = 0;
+        byKey.forEach((key, rows) -> bytes += KEY_BYTES + key.length + rows.bytes());
+    }
+
+    /** What all take of the heap, by rough count. */
+    long bytes() {
+        return bytes;
     }
 
     /** Those of a key, or null. */
@@ -82,6 +99,7 @@ final class LateWindows {
         }
         dirty.clear();
         dirtyBytes = 0;
+        count();
     }
 
     /** Bytes of what waits for a commit, by rough count. */
@@ -103,9 +121,12 @@ final class LateWindows {
             long timestamp,
             SlidingWindows.Arrival arrival) {
         LateRows beside = byKey.computeIfAbsent(window.key, key -> new LateRows(types));
-        long bytesBefore = dirty.add(window.key) ? 0 : beside.bytes();
+        long bytesBefore = beside.bytes();
+        dirtyBytes += dirty.add(window.key) ? bytesBefore : 0;
         Outcome outcome = insert(windows, window, beside, arguments, row, timestamp, arrival);
-        dirtyBytes += beside.bytes() - bytesBefore;
+        long more = beside.bytes() - bytesBefore;
+        dirtyBytes += more;
+        bytes += more;
         return outcome;
     }
 

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** The windows on the heap by key: open addressing, so that a look-up makes nothing. Stream thread. */
 @HotPath
 final class LiveWindows {
-    private @Nullable KeyWindow[] table = new KeyWindow[64];
+    private static final int LENGTH_MIN = 64;
+
+    /** With more places for each window the table is too large. */
+    private static final int PLACES_MAX = 16;
+
+    private @Nullable KeyWindow[] table = new KeyWindow[LENGTH_MIN];
     private int size;
     private int hand;
 
@@ -46,7 +51,7 @@ final class LiveWindows {
     /** Adds a window whose key is not there. */
     void add(KeyWindow window) {
         if (size * 2 >= table.length) {
-            grow();
+            move(table.length * 2);
         }
         put(window);
         size++;
@@ -61,9 +66,9 @@ final class LiveWindows {
         table[place] = window;
     }
 
-    private void grow() {
+    private void move(int length) {
         @Nullable KeyWindow[] old = table;
-        table = new KeyWindow[old.length * 2];
+        table = new KeyWindow[length];
         hand = 0;
         for (KeyWindow window : old) {
             if (window != null) {
@@ -94,23 +99,20 @@ final class LiveWindows {
         }
         table[gap] = null;
         size--;
+        if (size * PLACES_MAX < table.length && table.length > LENGTH_MIN) {
+            move(table.length / 2);
+        }
     }
 
-    /** The next window that was not used since the clock's hand passed it, within so many steps; null when there is none. */
+    /** The window under the clock's hand, which goes on; null when there is none. */
     @Nullable
-    KeyWindow leastUsed(KeyWindow inUse, int steps) {
-        for (int i = 0; i < steps; i++) {
-            hand = (hand + 1) & (table.length - 1);
-            KeyWindow window = table[hand];
-            if (window == null || window == inUse) {
-                continue;
-            }
-            if (window.isUsed) {
-                window.isUsed = false;
-            } else {
-                return window;
-            }
-        }
-        return null;
+    KeyWindow next() {
+        hand = (hand + 1) & (table.length - 1);
+        return table[hand];
+    }
+
+    /** What the table takes of the heap. */
+    long bytes() {
+        return HeapBytes.references(table.length);
     }
 }

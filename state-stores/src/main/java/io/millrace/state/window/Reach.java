@@ -6,6 +6,9 @@ import io.millrace.schema.types.HotPath;
 /** How far back rows can be needed, from stream time. Stream thread. */
 @HotPath
 final class Reach {
+    /** Times of so many rows lie side by side. */
+    private static final int FEW_ROWS = 8;
+
     private final long graceMillis;
 
     /** The largest RANGE, or -1. */
@@ -16,7 +19,13 @@ final class Reach {
 
     private long streamTime = Long.MIN_VALUE;
 
+    private final int[] elementBytes;
+
+    /** How far the rows of a bucket are apart at most, but for late ones. */
+    private final long bucketMillis;
+
     Reach(WindowSpec spec) {
+        elementBytes = spec.columns().stream().mapToInt(HeapBytes::elementBytes).toArray();
         long range = -1;
         long count = -1;
         for (WindowFrame frame : spec.frames()) {
@@ -26,6 +35,12 @@ final class Reach {
         graceMillis = spec.graceMillis();
         rangeMillis = range;
         rows = count;
+        bucketMillis = 2 * cycleMillis();
+    }
+
+    /** What a value of each column takes in its vector. */
+    int[] elementBytes() {
+        return elementBytes;
     }
 
     long streamTime() {
@@ -55,6 +70,21 @@ final class Reach {
         return rows < 0;
     }
 
+    /**
+     * Whether a row behind all others begins a bucket. One that holds few rows is ended by time, since it can only be dropped as a
+     * whole: else a key with a row an hour would keep those of days.
+     */
+    boolean isNextBucket(KeyWindow window, long timestamp) {
+        if (window.isEmpty()) {
+            return true;
+        }
+        Chunk last = window.bucket(window.end - 1);
+        int arrived = last.arrived;
+        // In a large bucket the first time is far away in memory from where the row goes, so it is looked at seldom.
+        boolean isLookedAt = arrived < FEW_ROWS || arrived % FEW_ROWS == 0;
+        return arrived >= Chunk.ROWS || isLookedAt && isByTime() && minus(timestamp, bucketMillis) > last.first();
+    }
+
     /** Whether no frame can reach a row of a window. */
     boolean isPast(KeyWindow window) {
         return isByTime() && !window.isEmpty() && window.lastTime() < oldest();
@@ -75,7 +105,7 @@ final class Reach {
             if (isInRange || isInRows) {
                 return;
             }
-            window.dropFirst();
+            window.dropFirst(elementBytes);
         }
     }
 

@@ -46,6 +46,7 @@ public final class SlidingWindows {
     /** Of the current key; null when it has none. */
     private @Nullable LateRows late;
 
+    private long bytesBeside;
     private long latest;
     private int created;
     private boolean hasCreatedNext;
@@ -58,7 +59,7 @@ public final class SlidingWindows {
     public SlidingWindows(OrderedStore store, SlidingSpec spec, StateMemory.Share memory) {
         this.size = spec.sizeMillis();
         this.grace = spec.graceMillis();
-        this.heap = new WindowHeap(store, spec.chunks(), memory, 0, 0);
+        this.heap = new WindowHeap(store, spec.chunks(), memory, 0);
         this.lateWindows = new LateWindows(store, spec);
         WindowFold merged = spec.merged();
         WindowFold collected = spec.collected();
@@ -117,6 +118,7 @@ public final class SlidingWindows {
                 lateWindows.insert(this, window, arguments, row, timestamp, isInTime ? Arrival.IN_TIME : Arrival.LATE);
         created = outcome.created();
         hasCreatedNext = outcome.hasCreatedNext();
+        heap.beside(bytesBeside + lateWindows.bytes());
         return outcome.isTaken();
     }
 
@@ -138,7 +140,7 @@ public final class SlidingWindows {
 
     void add(KeyWindow window, RowBatch arguments, int row, long timestamp) {
         if (window.isEmpty() || timestamp >= window.lastTime()) {
-            if (window.isEmpty() || window.bucket(window.end - 1).arrived >= Chunk.ROWS) {
+            if (heap.reach().isNextBucket(window, timestamp)) {
                 window.append(window.newBucket(heap.types()));
             }
             Chunk tail = window.tail();
@@ -332,14 +334,21 @@ public final class SlidingWindows {
     public void beforeCommit() {
         heap.beforeCommit();
         lateWindows.beforeCommit(closeTime());
+        heap.beside(bytesBeside + lateWindows.bytes());
     }
 
-    /** Bytes of rows that are on the heap alone, by rough count; they wait for a commit. */
+    /** Says what the user holds on account of keys and windows; it counts as if it were held here. */
+    public void holdBeside(long bytes) {
+        bytesBeside = bytes;
+        heap.beside(bytes + lateWindows.bytes());
+    }
+
+    /** Bytes of rows that are on the heap alone, with their windows; they wait for a commit. */
     public long dirtyBytes() {
         return heap.dirtyBytes() + lateWindows.dirtyBytes();
     }
 
-    /** Bytes of all rows on the heap, by rough count. */
+    /** Bytes of all rows on the heap, and of what the user said. */
     public long liveBytes() {
         return heap.liveBytes();
     }

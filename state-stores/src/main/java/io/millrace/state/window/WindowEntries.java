@@ -88,14 +88,15 @@ final class WindowEntries {
             if (bucket.flushed < bucket.arrived) {
                 int slot = window.takeSlot();
                 store.put(keyOf(window.key, slot), encode(i, bucket));
+                long before = bucket.slotBytes();
                 bucket.slots = Arrays.copyOf(bucket.slots, bucket.slots.length + 1);
                 bucket.slots[bucket.slots.length - 1] = slot;
+                window.bytes += bucket.slotBytes() - before;
                 bucket.flushed = bucket.arrived;
             }
         }
         window.firstDirty = Long.MAX_VALUE;
         window.dirtyRows = 0;
-        window.isDirty = false;
     }
 
     private byte[] encode(long number, Chunk bucket) {
@@ -178,6 +179,9 @@ final class WindowEntries {
             }
             bucket.flushed = bucket.arrived;
             window.tail = KeyWindow.lastOf(bucket);
+            for (Chunk chunk = bucket; chunk != null; chunk = chunk.next) {
+                window.bytes += chunk.bytes(reach.elementBytes());
+            }
         }
         if (reach.isPast(window)) {
             clear(window);

@@ -28,6 +28,11 @@ public interface WindowFold {
      */
     void retractRange(Object state, ColumnVector[] columns, int from, int to);
 
+    /** What a state takes of the heap, by rough count; may take as long as adding its rows. */
+    default long stateBytes(Object state) {
+        return 64;
+    }
+
     /** How many numbers a state is when it is packed, at most; 0 when states of this fold cannot be. */
     default int packedNumbers() {
         return 0;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.window;
 
-import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.SqlType;
@@ -37,6 +36,15 @@ final class WindowHeap {
     /** Entries that are looked at in one go for keys that get no rows any more. */
     private static final int SWEPT_AT_ONCE = 256;
 
+    /** A window of few rows: the part of a large one that waits for a commit with its rows. */
+    private static final int DIRTY_WINDOW_BYTES = 512;
+
+    /** At least so much is let go in one go. */
+    private static final long LET_GO_BYTES_MIN = 16L << 10;
+
+    /** Steps of the clock in one go. */
+    private static final int CLOCK_STEPS = 1_024;
+
     /** Rows between two goes; a commit has one as well. */
     private static final int ROWS_BETWEEN_SWEEPS = 1_024;
 
@@ -45,7 +53,7 @@ final class WindowHeap {
     private final KeyCodec keys;
     private final int[] keyColumns;
     private final SqlType[] types;
-    private final int valueBytes;
+    private final int rowBytes;
     private final StateMemory.Share memory;
     private final int frameCount;
     private final WindowEntries entries;
@@ -53,8 +61,13 @@ final class WindowHeap {
     private final List<KeyWindow> dirty = new ArrayList<>();
     private final ByteWriter keyWriter = new ByteWriter();
     private long bytes;
+    private long dirtyBytes;
     private long bytesTold;
-    private long dirtyRows;
+    private long dirtyBytesTold;
+
+    /** What others say that they hold beside the windows. */
+    private long bytesBeside;
+
     private boolean isTimeDirty;
     private long nextSweep = Long.MIN_VALUE;
     private byte @Nullable [] sweepFrom;
@@ -65,9 +78,8 @@ final class WindowHeap {
      *
      * @param memory the part of the heap that these windows take
      * @param frameCount how many frames each window keeps the state of
-     * @param foldBytes a row's share of the folds that are kept, by rough count
      */
-    WindowHeap(OrderedStore store, WindowSpec spec, StateMemory.Share memory, int frameCount, int foldBytes) {
+    WindowHeap(OrderedStore store, WindowSpec spec, StateMemory.Share memory, int frameCount) {
         this.store = store;
         this.reach = new Reach(spec);
         this.keys = new KeyCodec(spec.keys());
@@ -76,7 +88,7 @@ final class WindowHeap {
             keyColumns[i] = i;
         }
         this.types = spec.columns().toArray(new SqlType[0]);
-        this.valueBytes = foldBytes + valueBytes(types);
+        this.rowBytes = Long.BYTES + valueBytes(reach.elementBytes());
         this.memory = memory;
         this.frameCount = frameCount;
         this.entries = new WindowEntries(store, spec, reach);
@@ -90,15 +102,13 @@ final class WindowHeap {
         }
     }
 
-    /** Bytes of a row's values by rough count. */
-    private static int valueBytes(SqlType[] types) {
-        int bytes = 0;
-        for (SqlType type : types) {
-            ColumnVector column = ColumnVector.forType(type, 0);
-            boolean isSmall = column instanceof ColumnVector.OfInt || column instanceof ColumnVector.OfBoolean;
-            bytes += 1 + (column instanceof ColumnVector.OfObject ? 64 : isSmall ? 4 : 8);
+    /** Bytes of a row's values and null flags in their vectors. */
+    private static int valueBytes(int[] elementBytes) {
+        int sum = 0;
+        for (int bytes : elementBytes) {
+            sum += 1 + bytes;
         }
-        return bytes;
+        return sum;
     }
 
     SqlType[] types() {
@@ -144,65 +154,53 @@ final class WindowHeap {
 
     private KeyWindow load(byte[] key, int hash) {
         KeyWindow window = entries.load(key, hash, frameCount);
-        window.bytes = bytesOf(window);
-        bytes += window.bytes;
+        long table = live.bytes();
         live.add(window);
+        bytes += live.bytes() - table;
+        account(window);
         letGoWhenOver(window);
-        return used(window);
+        // Used is what is used again.
+        return window;
     }
 
-    private long bytesOf(KeyWindow window) {
-        long sum = 160L + window.key.length + frameCount * 120L;
-        for (long i = window.first; i < window.end; i++) {
-            for (Chunk chunk = window.bucket(i); chunk != null; chunk = chunk.next) {
-                sum += chunk.bytes(valueBytes);
-            }
-        }
-        return sum;
-    }
-
-    private void count(KeyWindow window) {
-        long now = bytesOf(window);
-        bytes += now - window.bytes;
-        window.bytes = now;
+    /** Takes into account what became of a window. */
+    private void account(KeyWindow window) {
+        int now = (int) Math.min(Integer.MAX_VALUE, window.bytes);
+        int dirtyNow = window.dirtyRows == 0 ? 0 : Math.min(now, DIRTY_WINDOW_BYTES + window.dirtyRows * rowBytes);
+        bytes += now - window.bytesTold;
+        dirtyBytes += dirtyNow - window.dirtyBytesTold;
+        window.bytesTold = now;
+        window.dirtyBytesTold = dirtyNow;
     }
 
     /** Lets rows of a window go that are out of reach. */
     void expire(KeyWindow window) {
         if (reach.isPast(window)) {
             drop(window);
-            return;
+        } else {
+            reach.expire(window);
+            account(window);
         }
-        int rows = window.dirtyRows;
-        window.droppedRows = 0;
-        window.droppedChunks = 0;
-        reach.expire(window);
-        dirtyRows -= rows - window.dirtyRows;
-        grown(
-                window,
-                -window.droppedChunks * Chunk.bytes(types.length, 0, valueBytes)
-                        - window.droppedRows * (Long.BYTES + valueBytes));
     }
 
     /** All rows of a window are out of reach. */
     void drop(KeyWindow window) {
-        dirtyRows -= window.dirtyRows;
         entries.clear(window);
-        count(window);
-    }
-
-    private void grown(KeyWindow window, long more) {
-        bytes += more;
-        window.bytes += more;
+        account(window);
     }
 
     /** Puts a row at a place of a chunk of a bucket. */
     void insert(KeyWindow window, long number, Chunk chunk, int place, RowBatch arguments, int row, long timestamp) {
         Chunk bucket = window.bucket(number);
-        long before = chunk.size == 0 ? 0 : chunk.bytes(valueBytes);
+        if (chunk.size == 0) {
+            window.bytes += chunk.bytes(reach.elementBytes());
+        }
+        long shape = chunk.shape();
         chunk.insert(place, bucket.arrived, timestamp, arguments, row, keyColumns.length);
         bucket.arrived++;
-        grown(window, chunk.bytes(valueBytes) - before);
+        if (chunk.shape() != shape) {
+            window.bytes += chunk.grownSince(reach.elementBytes(), shape);
+        }
         changed(window, number);
     }
 
@@ -212,76 +210,109 @@ final class WindowHeap {
         if (!chunk.isTooLarge()) {
             return null;
         }
-        long before = chunk.bytes(valueBytes);
+        long before = chunk.bytes(reach.elementBytes());
         Chunk behind = chunk.split(types);
         if (window.tail == chunk) {
             window.tail = behind;
         }
-        grown(window, chunk.bytes(valueBytes) + behind.bytes(valueBytes) - before);
+        window.bytes += chunk.bytes(reach.elementBytes()) + behind.bytes(reach.elementBytes()) - before;
         return behind;
     }
 
     private void changed(KeyWindow window, long bucket) {
         window.firstDirty = Math.min(window.firstDirty, bucket);
         window.dirtyRows++;
-        dirtyRows++;
-        if (!window.isDirty) {
-            window.isDirty = true;
+        if (!window.isDirty()) {
+            window.dirtyPlace = dirty.size();
             dirty.add(window);
         }
+        account(window);
         letGoWhenOver(window);
     }
 
-    /** Lets windows go that were not used for long, written ones first; a bounded number of steps. */
+    /**
+     * Lets windows go that were not used for long, written ones first: at most twice as much as came since the last time, so that
+     * no row waits long.
+     */
     private void letGoWhenOver(KeyWindow inUse) {
-        if (Math.abs(bytes - bytesTold) < memory.grainBytes()) {
+        long change = Math.abs(bytes - bytesTold);
+        if (change < memory.grainBytes() && Math.abs(dirtyBytes - dirtyBytesTold) < memory.grainBytes()) {
             return;
         }
         tell();
-        for (int i = 0; i < 4 && memory.isOver(); i++) {
-            KeyWindow window = live.leastUsed(inUse, 16);
-            if (window == null) {
-                return;
-            }
-            if (window.isDirty) {
-                if (!memory.isFarOver()) {
-                    continue;
-                }
-                write(window);
-            }
-            remove(window);
+        if (memory.isOver()) {
+            letGo(inUse, Math.min(memory.overBytes(), 2 * Math.max(change, LET_GO_BYTES_MIN)));
             tell();
+        }
+    }
+
+    private void letGo(KeyWindow inUse, long wanted) {
+        boolean writes = memory.isFarOver();
+        long least = bytes - wanted;
+        for (int i = 0; i < CLOCK_STEPS && bytes > least; i++) {
+            KeyWindow window = live.next();
+            if (window == null || window == inUse) {
+                continue;
+            }
+            if (window.isUsed) {
+                window.isUsed = false;
+            } else if (!window.isDirty()) {
+                remove(window);
+            } else if (writes) {
+                write(window);
+                remove(window);
+            }
         }
     }
 
     private void tell() {
         bytesTold = bytes;
-        long dirtyNow = dirtyBytes();
-        memory.dirty(dirtyNow);
-        memory.live(bytes - dirtyNow);
+        dirtyBytesTold = dirtyBytes;
+        memory.dirty(dirtyBytes);
+        memory.live(bytes - dirtyBytes + bytesBeside);
+    }
+
+    /** Says what is held beside the windows, on their account. */
+    void beside(long bytesNow) {
+        if (Math.abs(bytesNow - bytesBeside) >= memory.grainBytes()) {
+            bytesBeside = bytesNow;
+            tell();
+        }
     }
 
     private void write(KeyWindow window) {
-        dirtyRows -= window.dirtyRows;
         entries.write(window);
+        waitsNoMore(window);
+        account(window);
+    }
+
+    /** Takes a window off the list; the last one of the list takes its place. */
+    private void waitsNoMore(KeyWindow window) {
+        KeyWindow last = dirty.remove(dirty.size() - 1);
+        if (last != window) {
+            dirty.set(window.dirtyPlace, last);
+            last.dirtyPlace = window.dirtyPlace;
+        }
+        window.dirtyPlace = -1;
     }
 
     private void remove(KeyWindow window) {
+        if (window.isDirty()) {
+            waitsNoMore(window);
+        }
+        long table = live.bytes();
         live.remove(window);
-        bytes -= window.bytes;
-        // The list of dirty windows may hold it until the commit.
+        bytes += live.bytes() - table - window.bytesTold;
+        dirtyBytes -= window.dirtyBytesTold;
+        // Whoever still holds it sees that it is empty.
         window.clear();
-        window.isDirty = false;
     }
 
     /** Writes to the store what changed since the last commit. */
     void beforeCommit() {
-        for (KeyWindow window : dirty) {
-            if (window.isDirty) {
-                write(window);
-            }
+        while (!dirty.isEmpty()) {
+            write(dirty.get(dirty.size() - 1));
         }
-        dirty.clear();
         if (isTimeDirty) {
             keyWriter.clear();
             keyWriter.writeByte(VERSION);
@@ -290,11 +321,12 @@ final class WindowHeap {
             isTimeDirty = false;
         }
         sweep();
+        tell();
     }
 
-    /** Bytes of rows that are on the heap alone, by rough count; they wait for a commit. */
+    /** Bytes of rows that are on the heap alone, with their windows; they wait for a commit. */
     long dirtyBytes() {
-        return dirtyRows * (Long.BYTES + valueBytes);
+        return dirtyBytes;
     }
 
     /** What the windows take of the heap is free for others. */
@@ -303,7 +335,7 @@ final class WindowHeap {
     }
 
     long liveBytes() {
-        return bytes;
+        return bytes + bytesBeside;
     }
 
     /** The keys of a store in which all is written, in order; O(n). */
@@ -394,7 +426,6 @@ final class WindowHeap {
         if (window == null ? last < reach.oldest() : reach.isPast(window)) {
             past.addAll(group);
             if (window != null) {
-                dirtyRows -= window.dirtyRows;
                 remove(window);
             }
         }

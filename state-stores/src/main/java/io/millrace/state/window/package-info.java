@@ -12,7 +12,9 @@
  * key on the heap or has {@link io.millrace.state.window.WindowEntries} load it, lets go what is over the budget, and writes what
  * changed at a commit as {@link io.millrace.state.window.RowsCodec} says. A key's rows are {@link io.millrace.state.window.Chunk}s
  * in buckets; {@link io.millrace.state.window.Reach} says which may go. {@link io.millrace.state.window.FoldTree} keeps the folds
- * of buckets and of runs of them as {@link io.millrace.state.window.KeptFolds}; {@link io.millrace.state.window.Frames} knows
+ * of buckets and of runs of them as {@link io.millrace.state.window.KeptFolds}, what each key keeps of a frame is its {@link
+ * io.millrace.state.window.FrameKept}; {@link io.millrace.state.window.HeapBytes} says what all that takes; {@link
+ * io.millrace.state.window.Frames} knows
  * where frames begin, {@link io.millrace.state.window.FrameFolds} and {@link io.millrace.state.window.RunningFolds} compute them.
  * {@link io.millrace.state.window.LateWindows} and {@link io.millrace.state.window.LateRows} are for what comes to sliding windows
  * later than the grace.

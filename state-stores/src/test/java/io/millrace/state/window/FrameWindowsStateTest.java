@@ -194,6 +194,44 @@ final class FrameWindowsStateTest {
     }
 
     @Test
+    void letting_go_keeps_up_with_keys_that_come_once() {
+        StateMemory memory = new StateMemory(16L << 20);
+        StateMemory.Share stage = memory.share();
+        OrderedStore store = MemoryTable.store();
+        FrameWindows windows = new FrameWindows(store, spec(1_000_000, -1, 0), memory.share());
+        long most = 0;
+        int commits = 0;
+        for (int i = 0; i < 150_000; i++) {
+            insert(windows, i, 1_000 + i, i);
+            if (stage.wantsCommit()) {
+                windows.beforeCommit();
+                store.flush();
+                assertThat(memory.dirtyBytes()).isZero();
+                commits++;
+            }
+            most = Math.max(most, memory.liveBytes() + memory.dirtyBytes());
+        }
+        assertThat(most).isBetween(16L << 20, 17L << 20);
+        // A window of one row waits with all that it takes.
+        assertThat(commits).isBetween(10, 30);
+    }
+
+    @Test
+    void a_key_with_few_rows_keeps_those_of_three_windows_at_most() {
+        OrderedStore store = MemoryTable.store();
+        StateMemory memory = new StateMemory(Long.MAX_VALUE / 2);
+        FrameWindows windows = new FrameWindows(store, spec(10_000, -1, 0), memory.share());
+        for (int i = 0; i < 1_000; i++) {
+            insert(windows, 1, 1_000_000 + 3_000L * i, 1);
+            assertThat(PlainSum.sum(Objects.requireNonNull(windows.merged(0)))).isEqualTo(Math.min(i + 1, 4));
+            windows.beforeCommit();
+            store.flush();
+            assertThat(values(store)).hasSizeLessThan(15);
+        }
+        assertThat(windows.liveBytes()).isLessThan(2_500);
+    }
+
+    @Test
     void stream_time_is_kept_and_written_once_a_commit() {
         Watched store = new Watched(MemoryTable.store());
         FrameWindows windows = new FrameWindows(store, spec(10, -1, 100), new StateMemory(Long.MAX_VALUE / 2).share());

@@ -102,6 +102,21 @@ final class SlidingWindowsTest {
         assertThat(windows.dirtyBytes()).isZero();
     }
 
+    @Test
+    void what_the_user_holds_counts_as_if_it_was_held_here() {
+        List<SqlType> types = SCHEMA.types();
+        SlidingSpec spec = new SlidingSpec(types.subList(0, 1), types.subList(1, 3), 100, 10, new PlainSum(), null);
+        StateMemory memory = new StateMemory(1 << 20);
+        SlidingWindows windows = new SlidingWindows(MemoryTable.store(), spec, memory.share());
+        insert(windows, 1_000);
+        windows.beforeCommit();
+        long before = memory.liveBytes();
+        windows.holdBeside(900_000);
+        assertThat(memory.liveBytes()).isBetween(before + 900_000, before + 901_000);
+        windows.close();
+        assertThat(memory.liveBytes()).isZero();
+    }
+
     private static void insert(SlidingWindows windows, long time) {
         RowBatch arguments = new RowBatch(SCHEMA, 1);
         int row = arguments.append(time, false, null);

@@ -101,6 +101,19 @@ final class DependencyTest {
                             "topology.sql",
                             "schema.registry",
                             "schema.formats"),
+            // It plans, assembles and drives topologies itself, and is its own registry.
+            "harness.spec",
+                    Set.of(
+                            "topology.planner",
+                            "topology.runtime",
+                            "topology.sql",
+                            "schema.types",
+                            "schema.formats",
+                            "schema.registry",
+                            "state",
+                            "udf.api",
+                            "udf.functions",
+                            "udf.registry"),
             // Its programs start the dev registry and read what was planned.
             "harness.cluster", Set.of("schema.registry", "topology.planner"));
 

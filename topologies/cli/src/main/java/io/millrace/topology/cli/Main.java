@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             ExplainCommand.class,
             RunCommand.class,
             PrintCommand.class,
+            TestCommand.class,
             ExplainErrorCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -92,8 +92,10 @@ public final class Rehearsal {
     }
 
     private static void feed(String bootstrapServers) throws InterruptedException, ExecutionException {
-        Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
-        try (Admin admin = Admin.create(config);
+        // A rehearsal is as good with fewer records, and nobody waits two minutes for them.
+        Map<String, Object> config = Map.of(
+                "bootstrap.servers", bootstrapServers, "request.timeout.ms", 10_000, "delivery.timeout.ms", 20_000);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
                 Producer<byte[], byte[]> producer =
                         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             admin.createTopics(List.of(new NewTopic(INPUT, 2, (short) 1))).all().get();

@@ -8,6 +8,7 @@ import io.millrace.topology.planner.StatementPlanner;
 import io.millrace.topology.sql.ParsedFile;
 import io.millrace.topology.sql.SourceText;
 import io.millrace.topology.sql.SqlParser;
+import io.millrace.topology.sql.Variables;
 import io.millrace.udf.functions.Functions;
 import io.millrace.udf.registry.FunctionRegistry;
 import java.nio.file.Path;
@@ -40,11 +41,23 @@ public final class Compilation implements AutoCloseable {
      * @throws io.millrace.schema.errors.MillraceException MR-8001 when a file cannot be read
      */
     public static Compilation of(List<Path> files, SchemaRegistry registry) {
+        return of(SqlFiles.read(files), registry, functions());
+    }
+
+    /**
+     * Plans texts as one application, in the order given; what is wrong with the SQL is in the diagnostics of the result, by the
+     * name of its text.
+     *
+     * @param registry where columns are inferred from
+     * @param functions what the texts may call
+     */
+    public static Compilation of(List<SourceText> texts, SchemaRegistry registry, FunctionRegistry functions) {
         LoadedModels models = new LoadedModels();
-        PlanningPorts ports = new PlanningPorts(functions(), new RegistrySchemas(registry), models, new FormatFacts());
+        PlanningPorts ports = new PlanningPorts(functions, new RegistrySchemas(registry), models, new FormatFacts());
         List<ParsedFile> parsed = new ArrayList<>();
-        for (SourceText text : SqlFiles.read(files)) {
-            parsed.add(SqlParser.parse(text));
+        Variables variables = new Variables();
+        for (SourceText text : texts) {
+            parsed.add(SqlParser.parse(text, variables));
         }
         int statements =
                 parsed.stream().mapToInt(file -> file.statements().size()).sum();

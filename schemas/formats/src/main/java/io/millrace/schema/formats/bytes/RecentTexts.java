@@ -2,6 +2,9 @@
 package io.millrace.schema.formats.bytes;
 
 import io.millrace.schema.types.HotPath;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class RecentTexts {
-    private static final int SLOTS = 1024;
+    private static final int SLOT_BITS = 11;
+    private static final int SLOTS = 1 << SLOT_BITS;
     private static final int LENGTH_MAX = 64;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[][] NONE = new byte[0][];
 
     private final Utf8 utf8 = new Utf8();
@@ -34,23 +39,39 @@ public final class RecentTexts {
             texts = new String[SLOTS];
         }
         int slot = slot(bytes, from, length);
-        byte[] known = encoded[slot];
-        String text = texts[slot];
-        if (known != null && text != null && Arrays.equals(known, 0, known.length, bytes, from, from + length)) {
+        String text = known(slot, bytes, from, length);
+        if (text == null) {
+            text = known(slot ^ 1, bytes, from, length);
+        }
+        if (text != null) {
             rate.hit();
             return text;
         }
         String made = utf8.text(bytes, from, length);
+        encoded[slot ^ 1] = encoded[slot];
+        texts[slot ^ 1] = texts[slot];
         encoded[slot] = length == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, from + length);
         texts[slot] = made;
         return made;
     }
 
+    private @Nullable String known(int slot, byte[] bytes, int from, int length) {
+        byte[] known = encoded[slot];
+        return known != null && Arrays.equals(known, 0, known.length, bytes, from, from + length) ? texts[slot] : null;
+    }
+
+    /** Of the length and the first and last bytes: what is between them is seldom all that differs. */
     private static int slot(byte[] bytes, int from, int length) {
-        int hash = length;
-        for (int i = from; i < from + length; i++) {
-            hash = hash * 31 + bytes[i];
+        long hash = length;
+        if (length >= Long.BYTES) {
+            hash += (long) LONG.get(bytes, from) * 0x9E3779B97F4A7C15L;
+            hash ^= hash >>> 29;
+            hash += (long) LONG.get(bytes, from + length - Long.BYTES);
+        } else {
+            for (int i = from; i < from + length; i++) {
+                hash = hash << 8 | bytes[i] & 0xFF;
+            }
         }
-        return (hash ^ hash >>> 10 ^ hash >>> 20) & (SLOTS - 1);
+        return (int) (hash * 0x9E3779B97F4A7C15L >>> Long.SIZE - SLOT_BITS);
     }
 }

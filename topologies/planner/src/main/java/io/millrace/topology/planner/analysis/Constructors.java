@@ -81,7 +81,21 @@ final class Constructors {
 
     /** The value in its place's type. */
     static TypedExpression coerce(TypedExpression value, SqlType type) {
+        if (value instanceof TypedExpression.LambdaOf lambda) {
+            return new TypedExpression.LambdaOf(lambda.parameters(), TypeRules.cast(lambda.body(), type));
+        }
         return value == UNTYPED_NULL ? new Literal(type, null) : TypeRules.cast(value, type);
+    }
+
+    /** Texts among values of another type, of which the first decides, stand for the values that they spell. */
+    private static List<TypedExpression> spelled(List<TypedExpression> values) {
+        Optional<SqlType> first = values.stream()
+                .filter(value -> value != UNTYPED_NULL)
+                .map(TypedExpression::type)
+                .findFirst();
+        return values.stream()
+                .map(value -> value == UNTYPED_NULL || first.isEmpty() ? value : LiteralText.as(value, first.get()))
+                .toList();
     }
 
     private Optional<SqlType> common(List<TypedExpression> values, List<Span> spans, String what) {
@@ -147,10 +161,11 @@ final class Constructors {
         if (elements.isEmpty()) {
             return analyzer.error(ErrorCode.NULL_LITERAL, node.span(), "an empty ARRAY[] has no type", null);
         }
+        List<TypedExpression> spelled = spelled(elements);
         Optional<SqlType> type =
-                common(elements, node.elements().stream().map(Expression::span).toList(), "ARRAY");
+                common(spelled, node.elements().stream().map(Expression::span).toList(), "ARRAY");
         return type.<TypedExpression>map(element -> new TypedExpression.ArrayOf(
-                        elements.stream().map(e -> coerce(e, element)).toList(), new SqlType.Array(element)))
+                        spelled.stream().map(e -> coerce(e, element)).toList(), new SqlType.Array(element)))
                 .orElse(INVALID);
     }
 
@@ -169,15 +184,16 @@ final class Constructors {
         }
         Optional<SqlType> keyType =
                 common(keys, node.entries().stream().map(e -> e.key().span()).toList(), "MAP");
+        List<TypedExpression> spelled = spelled(values);
         Optional<SqlType> valueType = common(
-                values, node.entries().stream().map(e -> e.value().span()).toList(), "MAP");
+                spelled, node.entries().stream().map(e -> e.value().span()).toList(), "MAP");
         if (keyType.isEmpty() || valueType.isEmpty()) {
             return INVALID;
         }
         List<TypedExpression> flat = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             flat.add(coerce(keys.get(i), keyType.get()));
-            flat.add(coerce(values.get(i), valueType.get()));
+            flat.add(coerce(spelled.get(i), valueType.get()));
         }
         return new TypedExpression.MapOf(flat, new SqlType.Map(keyType.get(), valueType.get()));
     }

@@ -5,16 +5,20 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
+import io.millrace.schema.types.HeaderValues;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.PlanningPorts;
+import io.millrace.topology.planner.catalog.HeaderColumn;
 import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.catalog.TypeNames;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.tree.ColumnDefinition;
 import io.millrace.topology.sql.tree.ObjectKind;
 import io.millrace.topology.sql.tree.Statement;
+import io.millrace.topology.sql.tree.TypeName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,17 +33,21 @@ final class Declarations {
             Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
 
     private final PlanningPorts ports;
+    private final TypeNames types;
     private final Diagnostics diagnostics;
     private final String defaultKeyFormat;
     private final @Nullable String defaultValueFormat;
+    private final List<HeaderColumn> headers = new ArrayList<>();
 
     /** @param defaultValueFormat null where nothing is set: then the statement must say it */
     Declarations(
             PlanningPorts ports,
+            TypeNames types,
             Diagnostics diagnostics,
             String defaultKeyFormat,
             @Nullable String defaultValueFormat) {
         this.ports = ports;
+        this.types = types;
         this.diagnostics = diagnostics;
         this.defaultKeyFormat = defaultKeyFormat;
         this.defaultValueFormat = defaultValueFormat;
@@ -52,7 +60,7 @@ final class Declarations {
     Optional<SourceDefinition> standIn(Statement.CreateSource statement) {
         Diagnostics ignored = new Diagnostics();
         List<Column> columns =
-                new Declarations(ports, ignored, defaultKeyFormat, defaultValueFormat).columns(statement);
+                new Declarations(ports, types, ignored, defaultKeyFormat, defaultValueFormat).columns(statement);
         boolean keyed = columns.stream().anyMatch(Column::isKey);
         boolean table = statement.kind() == ObjectKind.TABLE;
         if (ignored.hasErrors() || columns.stream().allMatch(Column::isKey) || table && !keyed) {
@@ -64,6 +72,7 @@ final class Declarations {
                 statement.name().name(),
                 new TopicFormat(keyed ? "JSON" : "NONE", "JSON", Map.of()),
                 new RowSchema(columns),
+                List.of(),
                 null,
                 null,
                 null,
@@ -99,6 +108,7 @@ final class Declarations {
                 topic,
                 schema.keys().isEmpty() ? new TopicFormat("NONE", format.valueFormat(), format.properties()) : format,
                 schema,
+                List.copyOf(headers),
                 with.eventTime(schema),
                 with.window(schema),
                 with.partitions(),
@@ -112,7 +122,8 @@ final class Declarations {
         Set<String> names = new HashSet<>();
         for (ColumnDefinition column : statement.columns()) {
             String name = column.name().name();
-            Optional<SqlType> type = TypeRules.resolve(column.type());
+            TypeName expanded = types.expand(column.type());
+            Optional<SqlType> type = TypeRules.resolve(expanded);
             if (type.isEmpty() && misplaced(statement, column)) {
                 continue;
             }
@@ -132,9 +143,13 @@ final class Declarations {
                 continue;
             }
             if (type.isEmpty()) {
-                TypeRules.tell(column.type(), diagnostics);
+                TypeRules.tell(expanded, diagnostics);
             }
             checkMark(statement, column);
+            if (column.keyMark() == ColumnDefinition.KeyMark.HEADERS) {
+                header(column, type.orElse(SqlType.STRING));
+                continue;
+            }
             boolean key = column.keyMark() == ColumnDefinition.KeyMark.KEY
                     || column.keyMark() == ColumnDefinition.KeyMark.PRIMARY_KEY;
             columns.add(new Column(name, type.orElse(SqlType.STRING), key ? ColumnRole.KEY : ColumnRole.VALUE));
@@ -169,10 +184,7 @@ final class Declarations {
     private void checkMark(Statement.CreateSource statement, ColumnDefinition column) {
         boolean table = statement.kind() == ObjectKind.TABLE;
         switch (column.keyMark()) {
-            case NONE -> {}
-            case HEADERS ->
-                diagnostics.error(
-                        ErrorCode.CLAUSE_NOT_SUPPORTED, column.span(), "HEADERS columns are not supported yet", null);
+            case NONE, HEADERS -> {}
             case KEY -> {
                 if (table) {
                     diagnostics.error(
@@ -192,6 +204,29 @@ final class Declarations {
                 }
             }
         }
+    }
+
+    private void header(ColumnDefinition column, SqlType type) {
+        SqlType wanted = column.header() == null ? HeaderValues.ALL : SqlType.BYTES;
+        if (!type.equals(wanted)) {
+            diagnostics.error(
+                    ErrorCode.TYPE_MISMATCH,
+                    column.type().span(),
+                    "column " + column.name() + " of the headers is " + ExpressionAnalyzer.article(type),
+                    "HEADERS is ARRAY<STRUCT<key VARCHAR, value BYTES>>, HEADER('name') is BYTES");
+        }
+        for (HeaderColumn other : headers) {
+            if (other.header() == null
+                    || column.header() == null
+                    || other.header().equals(column.header())) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_DUPLICATE,
+                        column.span(),
+                        "column " + column.name() + " holds headers that column " + other.name() + " holds",
+                        "declare one HEADERS column, or a HEADER('name') column for each name");
+            }
+        }
+        headers.add(new HeaderColumn(column.name().name(), column.header()));
     }
 
     private void checkKeys(Statement.CreateSource statement, RowSchema schema) {

@@ -8,6 +8,7 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.catalog.HeaderColumn;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
@@ -61,7 +62,7 @@ final class FromClause {
         return side(relation)
                 .map(joined -> new Analyzed(
                         joined.plan(),
-                        new Scope(joined.visible()),
+                        new Scope(joined.visible(), catalog.types()),
                         joined.keys(),
                         joined.windowed(),
                         joined.leftMost()));
@@ -79,7 +80,11 @@ final class FromClause {
             }
             Scan scan = scan(source, named.visibleName(), "");
             return Optional.of(new Analyzed(
-                    scan.node(), new Scope(scan.visible()), keysOf(source, ""), windowed(source, ""), source));
+                    scan.node(),
+                    new Scope(scan.visible(), catalog.types()),
+                    keysOf(source, ""),
+                    windowed(source, ""),
+                    source));
         });
     }
 
@@ -135,6 +140,11 @@ final class FromClause {
                 visible.add(new Scope.Visible(visibleName, bound, prefix + bound, SqlType.BIGINT, false));
             }
         }
+        for (HeaderColumn header : source.headers()) {
+            TypedExpression value = header.expression();
+            visible.add(
+                    new Scope.Visible(visibleName, header.name(), prefix + header.name(), value.type(), false, header));
+        }
         return new Scan(new LogicalNode.Scan(source, outputs, new RowSchema(columns)), visible);
     }
 
@@ -173,7 +183,7 @@ final class FromClause {
             return Optional.empty();
         }
         if (left.kind() == SourceKind.STREAM && right.kind() == SourceKind.STREAM) {
-            return new StreamJoins(functions, diagnostics).analyze(join, left, right);
+            return new StreamJoins(catalog, functions, diagnostics).analyze(join, left, right);
         }
         if (!isStreamTable(join, left, rightName, right)) {
             return Optional.empty();
@@ -182,28 +192,29 @@ final class FromClause {
         visible.addAll(right.visible());
         String tableKey = rightName.visibleName() + "."
                 + right.leftMost().schema().keys().get(0).name();
-        return criteria(join, left, new Scope(visible), tableKey).map(key -> {
-            Set<TypedExpression> same = new LinkedHashSet<>();
-            same.add(key);
-            same.add(new TypedExpression.ColumnRef(tableKey, key.type()));
-            left.keys().stream().filter(before -> before.contains(key)).forEach(same::addAll);
-            Map<String, SourceDefinition> sources = new LinkedHashMap<>(left.sources());
-            sources.putAll(right.sources());
-            return new JoinSide(
-                    join.span(),
-                    SourceKind.STREAM,
-                    new LogicalNode.Join(
-                            left.plan(),
-                            right.plan(),
-                            join.kind() == Relation.JoinKind.LEFT ? Step.Join.LEFT : Step.Join.INNER,
-                            key,
-                            tableKey),
-                    visible,
-                    List.of(same),
-                    null,
-                    sources,
-                    left.leftMost());
-        });
+        return criteria(join, left, new Scope(visible, catalog.types()), tableKey)
+                .map(key -> {
+                    Set<TypedExpression> same = new LinkedHashSet<>();
+                    same.add(key);
+                    same.add(new TypedExpression.ColumnRef(tableKey, key.type()));
+                    left.keys().stream().filter(before -> before.contains(key)).forEach(same::addAll);
+                    Map<String, SourceDefinition> sources = new LinkedHashMap<>(left.sources());
+                    sources.putAll(right.sources());
+                    return new JoinSide(
+                            join.span(),
+                            SourceKind.STREAM,
+                            new LogicalNode.Join(
+                                    left.plan(),
+                                    right.plan(),
+                                    join.kind() == Relation.JoinKind.LEFT ? Step.Join.LEFT : Step.Join.INNER,
+                                    key,
+                                    tableKey),
+                            visible,
+                            List.of(same),
+                            null,
+                            sources,
+                            left.leftMost());
+                });
     }
 
     /** Whether no source is there twice and names can be told from each other. */
@@ -268,6 +279,14 @@ final class FromClause {
                     join.span(),
                     "a stream and a table have no " + join.kind() + " join",
                     "use JOIN or LEFT JOIN");
+            return false;
+        }
+        if (!table.leftMost().headers().isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    right.span(),
+                    "a join with a table that has columns of headers is not supported yet",
+                    "declare the table without them");
             return false;
         }
         if (table.keys().size() != 1) {

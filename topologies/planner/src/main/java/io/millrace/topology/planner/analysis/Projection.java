@@ -85,7 +85,7 @@ final class Projection {
                 // A key that a join made has no source.
                 boolean isQualified = scope.isJoin() && !column.source().isEmpty();
                 String name = isQualified ? column.source() + "_" + column.name() : column.name();
-                items.add(new Item(name, new TypedExpression.ColumnRef(column.symbol(), column.type()), all.span()));
+                items.add(new Item(name, column.reference(), all.span()));
             }
         }
     }

@@ -30,6 +30,7 @@ public final class SettingNames {
             "ksql.sink.replicas",
             "ksql.functions.substring.legacy.args",
             "ksql.query.pull.table.scan.enabled",
+            "ksql.new.query.planner.enabled",
             "ksql.variable.substitution.enable",
             "millrace.on.expression.error");
 

@@ -6,6 +6,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
@@ -31,10 +32,12 @@ final class StreamJoins {
     private static final String SYNTHETIC = "ROWKEY";
     private static final long LONGEST_MILLIS = Long.MAX_VALUE / 8;
 
+    private final Catalog catalog;
     private final FunctionRegistry functions;
     private final Diagnostics diagnostics;
 
-    StreamJoins(FunctionRegistry functions, Diagnostics diagnostics) {
+    StreamJoins(Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics) {
+        this.catalog = catalog;
         this.functions = functions;
         this.diagnostics = diagnostics;
     }
@@ -80,6 +83,18 @@ final class StreamJoins {
                 return false;
             }
         }
+        for (JoinSide side : List.of(left, right)) {
+            // Of two records that were joined only one has its headers still.
+            if (side.sources().values().stream()
+                    .anyMatch(source -> !source.headers().isEmpty())) {
+                diagnostics.error(
+                        ErrorCode.QUERY_NOT_SUPPORTED,
+                        side.span(),
+                        "a join of two streams with columns of headers is not supported yet",
+                        "select them into columns in a statement before");
+                return false;
+            }
+        }
         Window leftWindow = left.windowed() == null ? null : left.windowed().window();
         Window rightWindow = right.windowed() == null ? null : right.windowed().window();
         if (!WindowedKey.areAlike(leftWindow, rightWindow)) {
@@ -104,8 +119,8 @@ final class StreamJoins {
         }
         List<Scope.Visible> all = new ArrayList<>(left.visible());
         all.addAll(right.visible());
-        ExpressionAnalyzer analyzer =
-                new ExpressionAnalyzer(new Scope(all), functions, new ForbiddenCalls(functions, "ON"), diagnostics);
+        ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
+                new Scope(all, catalog.types()), functions, new ForbiddenCalls(functions, "ON"), diagnostics);
         TypedExpression first = analyzer.analyzeValue(equal.left());
         TypedExpression second = analyzer.analyzeValue(equal.right());
         if (first == INVALID || second == INVALID) {

@@ -117,6 +117,29 @@ final class TypeRules {
         return false;
     }
 
+    /** Whether a value of one type may be inserted into a column of another: what casts implicitly, also inside containers. */
+    static boolean insertable(SqlType from, SqlType to) {
+        if (castsImplicitly(from, to) || from.isNumeric() && from != SqlType.DOUBLE && to instanceof SqlType.Decimal) {
+            return true;
+        }
+        if (from == SqlType.STRING && to == SqlType.BYTES) {
+            return true;
+        }
+        if (from instanceof SqlType.Array a && to instanceof SqlType.Array b) {
+            return insertable(a.element(), b.element());
+        }
+        if (from instanceof SqlType.Map a && to instanceof SqlType.Map b) {
+            return insertable(a.key(), b.key()) && insertable(a.value(), b.value());
+        }
+        if (from instanceof SqlType.StructType a && to instanceof SqlType.StructType b) {
+            return a.fields().stream()
+                    .allMatch(field -> b.indexOf(field.name())
+                            .map(i -> insertable(field.type(), b.fields().get(i).type()))
+                            .orElse(false));
+        }
+        return false;
+    }
+
     /** An exact number of which the scale is not negative; between -1 and 1 the zero before the point counts as a digit. */
     static TypedExpression.Literal literal(BigDecimal value) {
         int precision = Math.max(value.precision(), value.scale() + 1);
@@ -158,16 +181,51 @@ final class TypeRules {
         }
         SqlType common = types.get(0);
         for (SqlType type : types.subList(1, types.size())) {
-            if (type.equals(common)) {
-                continue;
+            Optional<SqlType> both = common(common, type);
+            if (both.isEmpty()) {
+                return both;
             }
-            if (type.isNumeric() && common.isNumeric()) {
-                common = commonNumeric(common, type);
-            } else {
-                return Optional.empty();
-            }
+            common = both.get();
         }
         return Optional.of(common);
+    }
+
+    private static Optional<SqlType> common(SqlType left, SqlType right) {
+        if (left.equals(right)) {
+            return Optional.of(left);
+        }
+        if (left.isNumeric() && right.isNumeric()) {
+            return Optional.of(commonNumeric(left, right));
+        }
+        if (left instanceof SqlType.Array a && right instanceof SqlType.Array b) {
+            return common(a.element(), b.element()).map(SqlType.Array::new);
+        }
+        if (left instanceof SqlType.Map a && right instanceof SqlType.Map b) {
+            return common(a.key(), b.key())
+                    .flatMap(key -> common(a.value(), b.value()).map(value -> new SqlType.Map(key, value)));
+        }
+        return left instanceof SqlType.StructType a && right instanceof SqlType.StructType b
+                ? commonStruct(a, b)
+                : Optional.empty();
+    }
+
+    /** Structs of the same fields in the same order. */
+    private static Optional<SqlType> commonStruct(SqlType.StructType a, SqlType.StructType b) {
+        if (a.fields().size() != b.fields().size()) {
+            return Optional.empty();
+        }
+        List<SqlType.Field> fields = new ArrayList<>();
+        for (int i = 0; i < a.fields().size(); i++) {
+            SqlType.Field left = a.fields().get(i);
+            SqlType.Field right = b.fields().get(i);
+            Optional<SqlType> type =
+                    left.name().equals(right.name()) ? common(left.type(), right.type()) : Optional.empty();
+            if (type.isEmpty()) {
+                return Optional.empty();
+            }
+            fields.add(new SqlType.Field(left.name(), type.get()));
+        }
+        return Optional.of(new SqlType.StructType(fields));
     }
 
     /** The type that a type name means, or empty when there is none. */

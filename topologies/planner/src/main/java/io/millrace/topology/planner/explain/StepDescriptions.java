@@ -149,7 +149,8 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         return new StepWords("repartition by " + names.list(step.keys()))
                 .with("topic", InternalNames.repartitionTopic(applicationId, step.id()))
                 .with("key", step.keyFormat() == null ? "" : step.keyFormat() + ", hashed as producers of the topic do")
-                .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "");
+                .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "")
+                .with("combined", step.combines() ? "one record a group and commit, with what its rows add up to" : "");
     }
 
     @Override
@@ -243,6 +244,17 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
                 });
         for (int i = 0; i < step.arguments().size(); i++) {
             words.with(i == 0 ? "inputs" : "", names.text(step.arguments().get(i)));
+        }
+        return words;
+    }
+
+    @Override
+    public StepWords unnest(Step.Unnest step) {
+        StepWords words = new StepWords("a row for each of");
+        for (int i = 0; i < step.arrays().size(); i++) {
+            String name = names.name(step.outputs().get(i).name());
+            String call = names.text(step.arrays().get(i));
+            words.with(i == 0 ? "rows" : "", name.equals(call) ? call : name + " = " + call);
         }
         return words;
     }

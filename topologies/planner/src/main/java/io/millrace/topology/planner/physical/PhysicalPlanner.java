@@ -110,7 +110,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String frames(LogicalNode.Frames node) {
-        String input = repartitioned(node.input(), node.partitionBy(), "frames");
+        String input = repartitioned(node.input(), node.partitionBy(), "frames", false);
         return add(new Step.Trailing(
                 id("frames"),
                 input,
@@ -123,7 +123,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String group(LogicalNode.Group node) {
-        String input = repartitioned(node.input(), node.groupBy(), "group");
+        String input =
+                repartitioned(node.input(), node.groupBy(), "group", Combining.isPossible(node.window(), node.calls()));
         return add(new Step.Aggregate(
                 id("group"), input, node.groupBy(), node.window(), node.calls(), node.emit(), node.schema()));
     }
@@ -136,14 +137,14 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             Set.of(SqlType.STRING, SqlType.INTEGER, SqlType.BIGINT, SqlType.DOUBLE);
 
     /** The input, through an internal topic unless its rows already meet by these keys. */
-    private String repartitioned(LogicalNode node, List<TypedExpression> keys, String before) {
+    private String repartitioned(LogicalNode node, List<TypedExpression> keys, String before, boolean combines) {
         String input = node.accept(this);
         Partitioning by = Partitioning.of(node);
         if (by.meets(keys)) {
             return input;
         }
         return add(new Step.Repartition(
-                id(before + ".repartition"), input, keys, keyFormat(by, keys), false, node.schema()));
+                id(before + ".repartition"), input, keys, keyFormat(by, keys), false, combines, node.schema()));
     }
 
     /**
@@ -167,6 +168,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                     stream,
                     List.of(node.key()),
                     keyFormat,
+                    false,
                     false,
                     node.stream().schema()));
         }
@@ -216,6 +218,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                         keys,
                         format.isEmpty() ? null : format,
                         false,
+                        false,
                         node.schema()));
     }
 
@@ -227,11 +230,15 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 new Step.Predict(id("predict." + node.model()), input, node.model(), node.arguments(), node.schema()));
     }
 
+    @Override
+    public String unnest(LogicalNode.Unnest node) {
+        String input = node.input().accept(this);
+        return add(new Step.Unnest(id("unnest"), input, node.arrays(), node.schema()));
+    }
+
     /** A model may fail on a row, whose original bytes must then still be there. */
     private void carryOrigins() {
-        steps.replaceAll(step -> step instanceof Step.Repartition r
-                ? new Step.Repartition(r.id(), r.input(), r.keys(), r.keyFormat(), true, r.schema())
-                : step);
+        steps.replaceAll(step -> step instanceof Step.Repartition r ? r.carryingOrigin() : step);
     }
 
     /**
@@ -340,6 +347,11 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             return right.isBy(rightKey)
                     ? right.and(equal)
                     : Partitioning.by(List.of(leftKey), "").and(equal);
+        }
+
+        @Override
+        public Partitioning unnest(LogicalNode.Unnest node) {
+            return node.input().accept(this);
         }
 
         @Override

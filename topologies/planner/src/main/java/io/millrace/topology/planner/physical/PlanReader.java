@@ -80,6 +80,7 @@ final class PlanReader {
                         all(node, "keys"),
                         node.textOrNull("keyFormat"),
                         node.truth("carriesOrigin"),
+                        node.has("combines") && node.truth("combines"),
                         schema(node));
             case "trailing.v1" -> trailing(node);
             case "aggregate.v1" -> aggregate(node);
@@ -95,6 +96,7 @@ final class PlanReader {
             case "streamJoin.v1" -> streamJoin(node);
             case "predict.v1" ->
                 new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
+            case "unnest.v1" -> new Step.Unnest(id(node), input(node), all(node, "arrays"), schema(node));
             case "sink.v1" -> sink(node);
             default -> throw node.child("step").wrong("is " + type + ", which this build does not know");
         };

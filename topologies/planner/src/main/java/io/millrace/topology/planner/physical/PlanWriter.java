@@ -200,6 +200,9 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
             node.put("keyFormat", step.keyFormat());
         }
         node.put("carriesOrigin", step.carriesOrigin());
+        if (step.combines()) {
+            node.put("combines", true);
+        }
         node.set("schema", schema(step.schema()));
         return node;
     }
@@ -273,6 +276,14 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         ObjectNode node = step("predict.v1", step, step.input());
         node.put("model", step.model());
         node.set("arguments", expressions(step.arguments()));
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
+    public ObjectNode unnest(Step.Unnest step) {
+        ObjectNode node = step("unnest.v1", step, step.input());
+        node.set("arrays", expressions(step.arrays()));
         node.set("schema", schema(step.schema()));
         return node;
     }

@@ -39,6 +39,8 @@ public sealed interface Step {
 
         R predict(Predict step);
 
+        R unnest(Unnest step);
+
         R sink(Sink step);
     }
 
@@ -122,6 +124,8 @@ public sealed interface Step {
      * @param keyFormat a format name when the partition must agree with a topic that others write (joins), or should (rows
      *     that are in it already need no internal topic); null when it only has to agree with itself
      * @param carriesOrigin whether the original bytes travel along because a later step may dead-letter the row
+     * @param combines whether the rows of a group may travel as one that holds what the aggregates behind it made of them: one for
+     *     each group and commit
      */
     record Repartition(
             String id,
@@ -129,10 +133,15 @@ public sealed interface Step {
             List<TypedExpression> keys,
             @Nullable String keyFormat,
             boolean carriesOrigin,
+            boolean combines,
             RowSchema schema)
             implements Step {
         public Repartition {
             keys = List.copyOf(keys);
+        }
+
+        Repartition carryingOrigin() {
+            return new Repartition(id, input, keys, keyFormat, true, combines, schema);
         }
 
         @Override
@@ -407,6 +416,31 @@ public sealed interface Step {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.predict(this);
+        }
+    }
+
+    /**
+     * For each row as many as its longest array has elements (none when all are null or empty), each with the arrays' elements
+     * of its place in the last columns of {@code schema}; null where an array has none.
+     */
+    record Unnest(String id, String input, List<TypedExpression> arrays, RowSchema schema) implements Step {
+        public Unnest {
+            arrays = List.copyOf(arrays);
+        }
+
+        /** The columns that the arrays' elements go to. */
+        public List<Column> outputs() {
+            return schema.columns().subList(schema.size() - arrays.size(), schema.size());
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unnest(this);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
+import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
@@ -106,6 +107,11 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
             taken = true;
             produced = true;
         }
+        goOn();
+    }
+
+    /** Ends a batch that was taken; resumes when that failed. */
+    private void goOn() {
         handOn();
         while (pending != null && pending.isFull()) {
             emitOldest(pending);
@@ -124,6 +130,47 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
             }
         }
         counters.applied(applied);
+    }
+
+    /** Takes groups of rows that were combined before their internal topic, of schema {@link RepartitionSource#GROUPS}. */
+    Operator merging() {
+        return this::mergeBatch;
+    }
+
+    private void mergeBatch(RowBatch view, int from, int to) {
+        if (!taken) {
+            handOn();
+            changes.clear();
+            applied = 0;
+            for (int row = from; row < to; row++) {
+                merge(view, row);
+            }
+            counters.applied(applied);
+            taken = true;
+            produced = true;
+        }
+        goOn();
+    }
+
+    private void merge(RowBatch view, int row) {
+        byte[] combined = RepartitionSource.group(view, row);
+        try {
+            GroupCodec.Combined head = state.choose(combined);
+            long timestamp = view.timestamp(row);
+            state.advance(timestamp);
+            LiveGroup group = state.open(0);
+            state.merge(group, combined, head.accumulatorsAt());
+            group.latest = Math.max(timestamp, group.latest);
+            state.merged(group);
+            applied += head.rows();
+            if (pending != null) {
+                pending.add(group);
+            } else {
+                append(group, 0);
+            }
+        } catch (RecordException bad) {
+            throw RepartitionSource.unreadable(view.origin(row), bad);
+        }
     }
 
     /** Hands on what lies in the batch of changes; resumes when that failed. */

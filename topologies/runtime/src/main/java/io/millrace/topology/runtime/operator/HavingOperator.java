@@ -64,7 +64,7 @@ final class HavingOperator implements Operator, ExpressionErrors {
     private final RowBatch changes;
     private final Outlet outlet;
     private final ByteWriter keyWriter = new ByteWriter();
-    private final int[] selected = new int[1];
+    private int[] selected = new int[64];
     private long latest = Long.MIN_VALUE;
     private boolean produced;
 
@@ -82,18 +82,31 @@ final class HavingOperator implements Operator, ExpressionErrors {
     public void processBatch(RowBatch view, int from, int to) {
         if (!produced) {
             changes.clear();
-            for (int row = from; row < to; row++) {
-                apply(view, row);
-            }
+            select(view, from, to);
             produced = true;
         }
         outlet.emit(changes);
         produced = false;
     }
 
-    private void apply(RowBatch view, int row) {
+    private void select(RowBatch view, int from, int to) {
+        if (selected.length < to - from) {
+            selected = new int[to - from];
+        }
+        int count = filter.select(view, from, to, selected, this);
+        int next = 0;
+        for (int row = from; row < to; row++) {
+            boolean isSelected = next < count && selected[next] == row;
+            if (isSelected) {
+                next++;
+            }
+            // A session that was merged away has no values that could pass.
+            apply(view, row, isSelected && !view.isTombstone(row));
+        }
+    }
+
+    private void apply(RowBatch view, int row, boolean passes) {
         byte[] key = key(view, row);
-        boolean passes = !view.isTombstone(row) && filter.select(view, row, row + 1, selected, this) == 1;
         boolean passed = store.get(key) != null;
         if (passes) {
             changes.appendFrom(view, row);

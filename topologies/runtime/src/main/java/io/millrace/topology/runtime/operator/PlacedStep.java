@@ -42,21 +42,29 @@ public record PlacedStep(QueryPlan query, Step step) {
         return false;
     }
 
-    /** Whether the step's rows are groups. */
-    boolean isBehindGroup() {
+    /** Whether the step's rows are groups, or some of those that one record has become: they have been counted already. */
+    boolean isBehindCount() {
         Step at = step;
         while (!at.inputs().isEmpty()) {
             at = query.step(at.inputs().get(0));
-            if (at instanceof Step.Aggregate) {
+            if (counts(at)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether the query groups or joins streams, so that its rows are applied when they get there and not when one is written. */
-    boolean appliesBeforeSink() {
-        return query.steps().stream()
-                .anyMatch(each -> each instanceof Step.Aggregate || each instanceof Step.StreamJoin);
+    /** Whether a step before the sink is where rows count as applied: when they reach a group or a join of streams, or become several. */
+    boolean countsBeforeSink() {
+        return query.steps().stream().anyMatch(PlacedStep::counts);
+    }
+
+    private static boolean counts(Step step) {
+        return step instanceof Step.Aggregate || step instanceof Step.Unnest || step instanceof Step.StreamJoin;
+    }
+
+    /** Whether the query groups. */
+    boolean groups() {
+        return query.steps().stream().anyMatch(Step.Aggregate.class::isInstance);
     }
 }

@@ -136,6 +136,11 @@ final class SlidingCalls {
         }
 
         @Override
+        public long stateBytes(Object state) {
+            return frame.stateBytes(state);
+        }
+
+        @Override
         public int packedNumbers() {
             return frame.packedNumbers();
         }

@@ -111,6 +111,7 @@ final class SlidingOperator implements Operator {
         this.outlet = wiring.outlet();
         if (mode == Mode.FINAL) {
             findOpen();
+            windows.holdBeside(waiting.bytes());
         }
     }
 
@@ -168,6 +169,7 @@ final class SlidingOperator implements Operator {
             emitWaiting();
         }
         row = -1;
+        windows.holdBeside(waiting.bytes());
         if (windows.dirtyBytes() > limits.dirtyBytes()) {
             limits.requestCommit().run();
         }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.state.codec.KeyCodec;
-import io.millrace.state.codec.RowCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
 import io.millrace.state.layout.SessionLayout;
@@ -18,7 +16,6 @@ import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
@@ -26,7 +23,6 @@ import io.millrace.topology.runtime.codegen.AggregateCompiler;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.EventTimes;
-import io.millrace.topology.runtime.record.OriginHeaders;
 import io.millrace.udf.onnx.ModelScorer;
 import io.millrace.udf.onnx.OnnxModel;
 import java.time.Duration;
@@ -46,7 +42,7 @@ import org.slf4j.LoggerFactory;
 /** Makes the operators of a task and connects them, step by step in the order of the plan. Stream thread, used once. */
 final class StageBuilder {
     /** A few ten megabytes of keys a task; with more, groups change faster than commits come. */
-    private static final int PENDING_MAX = 100_000;
+    static final int PENDING_MAX = 100_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StageBuilder.class);
 
@@ -57,8 +53,9 @@ final class StageBuilder {
     private final Consumer<Runnable> guard;
     private final DeadLetters deadLetters;
     private final Map<String, Outlet> outlets = new HashMap<>();
-    private final Map<String, OrderedStateStore> tables = new HashMap<>();
+    private final Map<String, TableRows> tables = new HashMap<>();
     private final SourceBuilder topics;
+    private final RepartitionBuilder repartitions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
     private final List<Operator> operators = new ArrayList<>();
 
@@ -74,6 +71,7 @@ final class StageBuilder {
                 environment.applicationId(),
                 environment.wallClock());
         this.topics = new SourceBuilder(environment, deadLetters);
+        this.repartitions = new RepartitionBuilder(spec, context);
     }
 
     StageOperators build() {
@@ -88,12 +86,9 @@ final class StageBuilder {
     }
 
     private void repartitionSource(PlacedStep placed) {
-        RowSchema schema = placed.step().schema();
-        Outlet outlet = outletOf(placed.step());
         sources.put(
                 environment.internalTopic(StepNames.repartitionTopic(placed.step())),
-                new RepartitionSource(
-                        new RowCodec(schema.types()), indexes(0, schema.size()), new RowBatch(schema, 64), outlet));
+                repartitions.source(placed, outletOf(placed.step())));
     }
 
     private Outlet outletOf(Step step) {
@@ -150,11 +145,10 @@ final class StageBuilder {
             return new FailedRows(policy(), deadLetters, counters);
         }
 
-        /** A group comes of many records that have been applied: there is none to dead-letter, its column is null. */
+        /** What comes of records that have been applied already has none to dead-letter: its column is null. */
         private ErrorPolicy policy() {
             ErrorPolicy policy = environment.onExpressionError();
-            boolean cannot = placed.isBehindGroup() || placed.isBehindStreamJoin();
-            return policy == ErrorPolicy.DLQ && cannot ? ErrorPolicy.NULL : policy;
+            return policy == ErrorPolicy.DLQ && placed.isBehindCount() ? ErrorPolicy.NULL : policy;
         }
 
         private RowArguments arguments(
@@ -182,11 +176,12 @@ final class StageBuilder {
         }
 
         private Operator table(Step.Source step, SourceCounters own) {
-            OrderedStateStore store = store(StepNames.tableStore(step));
-            tables.put(step.id(), store);
-            TableColumns columns = TableColumns.of(step.schema());
-            return new TableOperator(
-                    store, columns.keyCodec(), columns.keys(), columns.rowCodec(), columns.values(), own);
+            TableRows rows = new TableRows(
+                    store(StepNames.tableStore(step)),
+                    step.schema(),
+                    environment.stores().memory().share());
+            tables.put(step.id(), rows);
+            return new TableOperator(rows, own);
         }
 
         @Override
@@ -223,73 +218,7 @@ final class StageBuilder {
 
         @Override
         public Operator repartition(Step.Repartition step) {
-            RowSchema input = placed.inputSchema();
-            RowSchema keySchema = schemaOf("$key", step.keys());
-            RepartitionSink.Wiring wiring = new RepartitionSink.Wiring(
-                    TopicOutput.of(
-                            context,
-                            StepNames.repartitionSinkNode(step),
-                            environment.internalTopic(StepNames.repartitionTopic(step))),
-                    carried(step),
-                    counters,
-                    home(step));
-            return add(new RepartitionSink(
-                    wiring,
-                    arguments(
-                            step.id() + ".keys", step.keys(), step.keys().size(), "the key to partition by", keySchema),
-                    keyWriter(step, keySchema),
-                    new RowCodec(input.types()),
-                    indexes(0, input.size()),
-                    new RowBatch(input, 64)));
-        }
-
-        /** Rows stay where the task that writes the internal topic reads it. */
-        private RepartitionSink.Home home(Step.Repartition step) {
-            boolean loops = spec.repartitions().stream()
-                    .anyMatch(read -> read.step().id().equals(step.id()));
-            int partitions = loops
-                    ? spec.topics().stream()
-                            .mapToInt(environment::partitionsOf)
-                            .max()
-                            .orElse(0)
-                    : 0;
-            return new RepartitionSink.Home(context.taskId().partition(), partitions, outletOf(step));
-        }
-
-        /** A sink may reject any row that is not part of a group, and the policy may ask for any record. */
-        private OriginHeaders.Carried carried(Step.Repartition step) {
-            boolean whole = step.carriesOrigin()
-                    || !placed.appliesBeforeSink()
-                    || environment.onExpressionError() == ErrorPolicy.DLQ;
-            return whole ? OriginHeaders.Carried.RECORD : OriginHeaders.Carried.PLACE;
-        }
-
-        /** Where the partition must be the one that a topic's producers chose, the bytes must be theirs. */
-        private ColumnWriter keyWriter(Step.Repartition step, RowSchema keySchema) {
-            String format = step.keyFormat();
-            if (format == null) {
-                KeyCodec codec = new KeyCodec(keySchema.types());
-                int[] columns = indexes(0, keySchema.size());
-                return (batch, row) -> codec.encode(batch, row, columns);
-            }
-            String tableTopic = placed.query().steps().stream()
-                    .filter(other ->
-                            other.inputs().size() == 2 && other.inputs().contains(step.id()))
-                    .map(join ->
-                            placed.query().step(join.inputs().get(join.inputs().indexOf(step.id()) == 0 ? 1 : 0)))
-                    .map(other -> new PlacedStep(placed.query(), other).topic())
-                    .findFirst()
-                    .orElse(step.id());
-            RowSchema asKeys = new RowSchema(keySchema.columns().stream()
-                    .map(column -> Column.key(column.name(), column.type()))
-                    .toList());
-            return FormatTargets.writer(
-                    tableTopic,
-                    new TopicFormat(format, "NONE", Map.of()),
-                    ColumnRole.KEY,
-                    asKeys,
-                    keySchema,
-                    environment.registry());
+            return add(repartitions.sink(placed, step, counters, this::failedRows, outletOf(step)));
         }
 
         @Override
@@ -334,7 +263,7 @@ final class StageBuilder {
             if (step.window() instanceof Window.Session window) {
                 return add(sessions(step, window, arguments, bindings, groups));
             }
-            return add(new AggregateOperator(
+            AggregateOperator operator = new AggregateOperator(
                     step,
                     (Step.TimeWindow) step.window(),
                     new AggregateOperator.Wiring(
@@ -348,7 +277,9 @@ final class StageBuilder {
                             counters,
                             environment.metrics().windowsOpen(),
                             pendingChanges(),
-                            outletOf(step))));
+                            outletOf(step)));
+            repartitions.connectGroups(step, operator.merging());
+            return add(operator);
         }
 
         private @Nullable PendingChanges pendingChanges() {
@@ -412,8 +343,8 @@ final class StageBuilder {
             RowSchema stream = placed.query().step(step.stream()).schema();
             Step.Source tableStep = (Step.Source) placed.query().step(step.table());
             TableColumns columns = TableColumns.of(tableStep.schema());
-            OrderedStateStore store = tables.get(tableStep.id());
-            if (store == null) {
+            TableRows table = tables.get(tableStep.id());
+            if (table == null) {
                 throw new IllegalStateException("table " + tableStep.id() + " is not in the stage of its join");
             }
             int[] values = columns.values().clone();
@@ -423,10 +354,9 @@ final class StageBuilder {
             RowSchema keySchema = schemaOf("$key", List.of(step.key()));
             return add(new JoinOperator(
                     step.kind(),
-                    new JoinOperator.Table(
-                            store, columns.keyCodec(), stream.size() + columns.keys()[0], columns.rowCodec(), values),
+                    table,
                     arguments(step.id() + ".key", List.of(step.key()), 1, "the key to join on", keySchema),
-                    stream.size(),
+                    new JoinOperator.Shape(stream.size(), stream.size() + columns.keys()[0], values),
                     counters,
                     new RowBatch(step.schema(), 64),
                     outletOf(step)));
@@ -481,6 +411,16 @@ final class StageBuilder {
         }
 
         @Override
+        public Operator unnest(Step.Unnest step) {
+            RowSchema arrays = schemaOf("$arg", step.arrays());
+            return add(new UnnestOperator(
+                    arguments(step.id() + ".arrays", step.arrays(), 0, "", arrays),
+                    counters,
+                    new RowBatch(step.schema(), 64),
+                    outletOf(step)));
+        }
+
+        @Override
         public Operator sink(Step.Sink step) {
             RowSchema input = placed.inputSchema();
             Step.EventTime timestamp = step.timestampColumn();
@@ -496,7 +436,7 @@ final class StageBuilder {
                             input,
                             environment.registry()),
                     deadLetters,
-                    placed.appliesBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
                     counters,
                     environment.metrics().sink(placed.query().id(), step.topic()));
             return add(new SinkOperator(

@@ -33,6 +33,9 @@ final class WaitingKeys {
         }
     }
 
+    /** An entry of a map with its place in the table, one of a tree, what waits, and the key. */
+    private static final long KEY_BYTES = 40 + 40 + 24 + 56;
+
     private static final Comparator<Waiting> BY_END =
             Comparator.comparingLong(Waiting::firstEnd).thenComparing(waiting -> waiting.key);
 
@@ -89,6 +92,11 @@ final class WaitingKeys {
 
     int size() {
         return byKey.size();
+    }
+
+    /** What they take of the heap, by rough count. */
+    long bytes() {
+        return KEY_BYTES * byKey.size();
     }
 
     void clear() {

@@ -2,24 +2,14 @@
 package io.millrace.topology.runtime.operator;
 
 import com.sun.management.ThreadMXBean;
-import io.millrace.schema.types.Column;
-import io.millrace.schema.types.ColumnVector;
-import io.millrace.schema.types.RowBatch;
-import io.millrace.schema.types.RowSchema;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.memory.MemoryTable;
 import io.millrace.state.window.FrameWindows;
-import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.runtime.TaskRig;
-import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,11 +107,8 @@ final class TrailingBench {
         private final String[] names = new String[KEYS];
         private final double[] cumulated = new double[KEYS];
         private final long rangeMillis;
-        private final String calls;
-        private final TaskRig rig;
+        private final TrailingRig rig;
         private final FrameWindows windows;
-        private final TrailingOperator operator;
-        private final RowBatch rows;
         private long sent;
         private long allocated = Long.MAX_VALUE;
 
@@ -134,7 +121,6 @@ final class TrailingBench {
         }
 
         private Run(String name, long rangeMillis, int perMilli, Lateness lateness, Keys keys, String calls) {
-            this.calls = calls;
             this.name = name;
             this.rangeMillis = rangeMillis;
             this.perMilli = perMilli == 1 ? KEYS : perMilli;
@@ -147,64 +133,26 @@ final class TrailingBench {
                 cumulated[i] = sum;
             }
 
-            rig = rig();
-            PlacedStep placed = rig.spec().steps().stream()
-                    .filter(each -> each.step() instanceof Step.Trailing)
-                    .findFirst()
-                    .orElseThrow();
-            Step.Trailing step = (Step.Trailing) placed.step();
-            TrailingCalls trailing = new TrailingCalls(step);
-            var folds = trailing.folds();
-            List<Column> columns = new ArrayList<>();
-            trailing.expressions().forEach(each -> columns.add(Column.value("$arg" + columns.size(), each.type())));
-            RowSchema values = new RowSchema(columns);
-            var counters = rig.metrics().source("OUT", "S");
-            RowArguments arguments = new RowArguments(
-                    ExpressionCompiler.projection("arguments", placed.inputSchema(), trailing.expressions(), values),
-                    new RowBatch(values, 1),
-                    1,
-                    "the key",
-                    new FailedRows(
-                            ErrorPolicy.NULL,
-                            new DeadLetters(
-                                    TopicOutput.of(rig.context().proxy(), "none", "none"),
-                                    "app",
-                                    System::currentTimeMillis),
-                            counters));
-            windows = new FrameWindows(store, trailing.spec(folds), new StateMemory(Long.MAX_VALUE / 2).share());
-            operator = new TrailingOperator(
-                    step,
-                    new TrailingOperator.Wiring(arguments, windows, folds, trailing.singles(), counters, new Outlet()));
-            rows = new RowBatch(placed.inputSchema(), BATCH);
+            rig = new TrailingRig(calls, rangeMillis - 1, store, new StateMemory(Long.MAX_VALUE / 2), BATCH);
+            windows = rig.windows();
         }
 
-        private TaskRig rig() {
-            return new TaskRig("""
-                    CREATE STREAM S (K VARCHAR KEY, X DOUBLE) WITH (kafka_topic='in', value_format='JSON');
-                    CREATE STREAM OUT AS SELECT K, X, %s FROM S
-                      WINDOW w AS (PARTITION BY K RANGE INTERVAL %d MILLISECONDS PRECEDING GRACE PERIOD 10 SECONDS);
-                    """.formatted(calls, rangeMillis - 1), TaskRig.Place.MEMORY);
-        }
-
-        private void send(int count, Consumer<RowBatch> target) {
+        private void send(int count, Runnable target) {
             for (int i = 0; i < count; i += BATCH) {
-                rows.clear();
                 for (int j = 0; j < BATCH; j++) {
                     long time = 1_000_000 + sent / perMilli;
                     if (lateness == Lateness.SOME && random.nextInt(20) == 0) {
                         time -= random.nextInt(10_000);
                     }
-                    int row = rows.append(time, false, null);
-                    ((ColumnVector.OfObject) rows.column(0)).set(row, names[key()]);
-                    ((ColumnVector.OfDouble) rows.column(1)).set(row, 20.0 + random.nextInt(1_000) / 100.0);
+                    rig.add(names[key()], time, 20.0 + random.nextInt(1_000) / 100.0);
                     sent++;
                 }
-                target.accept(rows);
+                target.run();
             }
         }
 
         private void send(int count) {
-            send(count, batch -> operator.processBatch(batch, 0, BATCH));
+            send(count, rig::process);
         }
 
         private int key() {
@@ -222,7 +170,7 @@ final class TrailingBench {
             for (int i = 0; i < 5; i++) {
                 long before = sent;
                 long start = THREADS.getCurrentThreadCpuTime();
-                send(ROUND, batch -> {});
+                send(ROUND, rig.rows()::clear);
                 best = Math.min(best, THREADS.getCurrentThreadCpuTime() - start);
                 sent = before;
             }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.spec;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.harness.spec.record.CaseRecord;
+import io.millrace.harness.spec.record.RecordCodec;
+import io.millrace.schema.registry.SchemaRegistry;
+import io.millrace.schema.types.ColumnRole;
+import io.millrace.state.api.StateMemory;
+import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.runtime.ProgressTracker;
+import io.millrace.topology.runtime.RuntimeEnvironment;
+import io.millrace.topology.runtime.TopologyAssembler;
+import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.ErrorPolicy;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the queries of a case, one after the other, each as a topology of its own from the beginning of its topics to their end.
+ * One thread.
+ */
+final class QueryRuns {
+    static final String APPLICATION = "conformance";
+    private static final long STATE_BYTES = 64L << 20;
+
+    /** So late that no record of a case lies in its future. */
+    private static final long WALL_CLOCK = Long.MAX_VALUE / 4;
+
+    private final ConformanceCase tested;
+    private final CaseTopics topics;
+    private final SchemaRegistry registry;
+    private final RecordCodec codec;
+    private final Path folder;
+    private final Map<String, List<TopicRecord>> written = new HashMap<>();
+    private final List<String> deadLetters = new ArrayList<>();
+
+    /** @param folder a folder for what drivers keep */
+    QueryRuns(ConformanceCase tested, CaseTopics topics, SchemaRegistry registry, Path folder) {
+        this.tested = tested;
+        this.topics = topics;
+        this.registry = registry;
+        this.codec = new RecordCodec(registry);
+        this.folder = folder;
+    }
+
+    /** Runs a query over all that is there for it. */
+    void run(PhysicalPlan all, QueryPlan query) {
+        PhysicalPlan plan = new PhysicalPlan(all.models(), List.of(query));
+        RuntimeEnvironment environment = new RuntimeEnvironment(
+                APPLICATION,
+                registry,
+                Map.of(),
+                MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
+                new RuntimeMetrics(new SimpleMeterRegistry()),
+                ErrorPolicy.NULL,
+                Changes.EACH,
+                new ProgressTracker(),
+                () -> WALL_CLOCK,
+                Map.of());
+        try (TopologyTestDriver driver = new TopologyTestDriver(
+                TopologyAssembler.assemble(plan, environment), properties(), Instant.ofEpochMilli(0))) {
+            feed(driver, query);
+            collect(driver, query);
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        return properties;
+    }
+
+    private void feed(TopologyTestDriver driver, QueryPlan query) {
+        Set<String> sources = new LinkedHashSet<>();
+        query.sources().forEach(source -> sources.add(source.topic()));
+        Set<String> fed = new LinkedHashSet<>();
+        for (CaseRecord input : tested.inputs()) {
+            if (sources.contains(input.topic())) {
+                fed.add(input.topic());
+                pipe(driver, input.topic(), encoded(input));
+            }
+        }
+        for (String topic : sources) {
+            if (!fed.contains(topic)) {
+                List.copyOf(written(topic)).forEach(record -> pipe(driver, topic, record));
+            }
+        }
+    }
+
+    private static void pipe(TopologyTestDriver driver, String topic, TopicRecord record) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(
+                        record.key(), record.value(), record.headers(), Instant.ofEpochMilli(record.timestamp())));
+    }
+
+    private TopicRecord encoded(CaseRecord input) {
+        byte[] key = codec.encode(topics.input(input.topic(), ColumnRole.KEY), input.key());
+        byte[] value = codec.encode(topics.input(input.topic(), ColumnRole.VALUE), input.value());
+        Headers headers = new RecordHeaders();
+        if (input.headers() != null) {
+            input.headers().forEach(header -> headers.add(header.key(), header.value()));
+        }
+        Long timestamp = input.timestamp();
+        return new TopicRecord(windowed(key, input.window()), value, timestamp == null ? 0 : timestamp, headers);
+    }
+
+    private static byte @Nullable [] windowed(byte @Nullable [] key, CaseRecord.@Nullable KeyWindow window) {
+        if (key == null || window == null) {
+            return key;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(key.length + (window.isSession() ? 2 : 1) * Long.BYTES)
+                .put(key);
+        if (window.isSession()) {
+            bytes.putLong(window.end());
+        }
+        return bytes.putLong(window.start()).array();
+    }
+
+    private void collect(TopologyTestDriver driver, QueryPlan query) {
+        Step.Sink sink = query.sink();
+        written.computeIfAbsent(sink.topic(), topic -> new ArrayList<>()).addAll(read(driver, sink.topic()));
+        String rejected = RuntimeEnvironment.deadLetterTopic(APPLICATION);
+        for (TopicRecord record : read(driver, rejected)) {
+            deadLetters.add(header(record, "millrace.error.code") + " " + header(record, "millrace.error.reason"));
+        }
+    }
+
+    private static String header(TopicRecord record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "?" : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static List<TopicRecord> read(TopologyTestDriver driver, String topic) {
+        if (!driver.producedTopicNames().contains(topic)) {
+            return List.of();
+        }
+        List<TopicRecord> records = new ArrayList<>();
+        for (TestRecord<byte[], byte[]> record : driver.createOutputTopic(
+                        topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()) {
+            records.add(new TopicRecord(record.key(), record.value(), record.timestamp(), record.headers()));
+        }
+        return records;
+    }
+
+    /** What queries wrote to a topic so far. */
+    List<TopicRecord> written(String topic) {
+        return written.getOrDefault(topic, List.of());
+    }
+
+    /** What was rejected so far: a code and a reason each. */
+    List<String> deadLetters() {
+        return List.copyOf(deadLetters);
+    }
+}

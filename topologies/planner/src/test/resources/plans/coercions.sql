@@ -1,0 +1,6 @@
+-- Elements of constructors come to one type, texts of times mean times, and an INSERT may name its query.
+CREATE STREAM made AS
+SELECT device_id, ARRAY[1, '2', 3.5, NULL] AS numbers, MAP('a' := ARRAY[number], 'b' := ARRAY[total]) AS lists,
+       ARRAY[STRUCT(x := 1), STRUCT(x := 2.5E0)] AS points
+FROM readings WHERE ROWTIME BETWEEN '2017' AND '2018-06-01T12' AND made IN ('2020-01-01', '2021-01-01T10:00');
+INSERT INTO alerts WITH (query_id='first.of-all') SELECT device_id, site AS kind, temperature AS measured FROM readings;
