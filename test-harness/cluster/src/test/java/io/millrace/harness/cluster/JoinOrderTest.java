@@ -150,9 +150,7 @@ final class JoinOrderTest {
 
     private static List<Row> of(int partition, List<InputTopic.Placed<Row>> placed) {
         List<Row> rows = new ArrayList<>();
-        placed.stream()
-                .filter(each -> each.partition() == partition)
-                .forEach(each -> rows.add(each.row()));
+        placed.stream().filter(each -> each.partition() == partition).forEach(each -> rows.add(each.row()));
         return rows;
     }
 }

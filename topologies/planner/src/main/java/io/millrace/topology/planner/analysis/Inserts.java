@@ -99,7 +99,7 @@ final class Inserts {
         }
         List<TypedExpression> expressions = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
-            if (!TypeRules.castsImplicitly(given.get(i).type(), wanted.get(i).type())) {
+            if (!fits(given.get(i).type(), wanted.get(i).type())) {
                 diagnostics.error(
                         ErrorCode.INSERT_MISMATCH,
                         query.places().getOrDefault(given.get(i).name(), span),
@@ -115,6 +115,12 @@ final class Inserts {
         LogicalNode.Project plan = new LogicalNode.Project(query.plan().input(), expressions, new RowSchema(wanted));
         WindowedKey windowed = query.windowed();
         return Optional.of(windowed == null ? plan : windowed.behind(plan));
+    }
+
+    /** A whole number goes into any DECIMAL; a row whose number is too large for it has none. */
+    private static boolean fits(SqlType given, SqlType wanted) {
+        boolean whole = given == SqlType.INTEGER || given == SqlType.BIGINT;
+        return TypeRules.castsImplicitly(given, wanted) || whole && wanted instanceof SqlType.Decimal;
     }
 
     private static List<String> names(List<Column> columns) {

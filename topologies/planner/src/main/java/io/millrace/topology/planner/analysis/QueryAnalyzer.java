@@ -97,6 +97,9 @@ final class QueryAnalyzer {
         List<Set<TypedExpression>> keys = query.partitionBy() == null
                 ? from.keys()
                 : partitionKeys(query.partitionBy(), from, analyzerFor(from.scope(), "PARTITION BY"));
+        if (query.partitionBy() != null) {
+            Projection.addKeys(items, query.items(), keys, from.scope());
+        }
         checkRows(query, from, rows, predictions);
         // What is invalid without an error uses a model whose own statement was told to be wrong.
         if (diagnostics.hasErrors() || items.stream().anyMatch(item -> item.expression() == INVALID)) {

@@ -3,13 +3,15 @@ package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
-import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.FormatTraits;
 import io.millrace.topology.planner.physical.Step;
+<<<<<<< HEAD
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.planner.physical.Window;
+=======
+>>>>>>> main
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.Suggestions;
@@ -17,14 +19,14 @@ import io.millrace.topology.sql.tree.Property;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The WITH clause of a stream or table: topic, formats, event time. One thread. */
 final class SourceProperties {
+<<<<<<< HEAD
     private static final Set<String> FORMAT_PROPERTIES = Set.of(
             "WRAP_SINGLE_VALUE", "VALUE_AVRO_SCHEMA_FULL_NAME", "VALUE_SCHEMA_FULL_NAME", "KEY_SCHEMA_FULL_NAME");
     private static final List<String> ALLOWED = List.of(
@@ -54,6 +56,14 @@ final class SourceProperties {
             "VALUE_PROTOBUF_NULLABLE_REPRESENTATION",
             "SOURCED_BY_CONNECTOR",
             "GENERATOR");
+=======
+    private static final List<String> ALLOWED = Stream.concat(
+                    Stream.of("KAFKA_TOPIC", "TOPIC", "PARTITIONS", "REPLICAS", "TIMESTAMP", "TIMESTAMP_FORMAT"),
+                    FormatClause.NAMES.stream())
+            .toList();
+    private static final Set<String> NOT_YET =
+            Set.of("WINDOW_TYPE", "WINDOW_SIZE", "RETENTION_MS", "CLEANUP_POLICY", "SOURCED_BY_CONNECTOR", "GENERATOR");
+>>>>>>> main
 
     private final WithClause with;
     private final FormatTraits formats;
@@ -101,6 +111,7 @@ final class SourceProperties {
         return number == null ? null : number.intValue();
     }
 
+<<<<<<< HEAD
     /** The formats, each as given or else as the default says; null where neither does. */
     @Nullable
     TopicFormat format(@Nullable String defaultKey, @Nullable String defaultValue, Map<String, String> inherited) {
@@ -190,6 +201,10 @@ final class SourceProperties {
         if (reason.isPresent()) {
             diagnostics.error(ErrorCode.FORMAT_CANNOT, span, reason.get(), null);
         }
+=======
+    FormatClause formats() {
+        return new FormatClause(with, formats, diagnostics);
+>>>>>>> main
     }
 
     /** Where event time comes from; a source's column must have a type that holds a time. */
