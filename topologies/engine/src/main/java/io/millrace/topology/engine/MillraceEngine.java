@@ -177,13 +177,7 @@ public final class MillraceEngine implements AutoCloseable {
 
     private Application start(Compilation compilation, TrackingClients.Watching watching) {
         PlannedFiles files = compilation.files();
-        if (files.hasErrors()) {
-            throw new IllegalArgumentException("the files have errors");
-        }
-        if (files.plan().queries().isEmpty()) {
-            throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
-        }
-        checkRegistry(files);
+        checkFiles(files);
         // While topics are looked at and the application joins its group.
         Background.run("millrace-classes", () -> StageClasses.compile(files.plan()));
         StateFolder folder = StateFolder.make(config.stateDirectory());
@@ -198,9 +192,7 @@ public final class MillraceEngine implements AutoCloseable {
             PatientRegistry patient = new PatientRegistry(registry);
             Topics topics = new Topics(admin, config);
             topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
-            if (!files.inserts().isEmpty()) {
-                new ValueInserts(config, patient).write(files.inserts());
-            }
+            insert(files, patient);
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
@@ -211,10 +203,7 @@ public final class MillraceEngine implements AutoCloseable {
                     config.onExpressionError(),
                     config.changes(),
                     config.combining(),
-                    new ProgressTracker(
-                            watching == TrackingClients.Watching.READS
-                                    ? ProgressTracker.Run.ENDLESS
-                                    : ProgressTracker.Run.BOUNDED),
+                    progress(watching),
                     System::currentTimeMillis,
                     topics.partitions());
             StreamsConfig settings = checkedConfig();
@@ -242,6 +231,27 @@ public final class MillraceEngine implements AutoCloseable {
             folder.takeBack();
             throw e;
         }
+    }
+
+    private void insert(PlannedFiles files, PatientRegistry patient) {
+        if (!files.inserts().isEmpty()) {
+            new ValueInserts(config, patient).write(files.inserts());
+        }
+    }
+
+    private static ProgressTracker progress(TrackingClients.Watching watching) {
+        return new ProgressTracker(
+                watching == TrackingClients.Watching.READS ? ProgressTracker.Run.ENDLESS : ProgressTracker.Run.BOUNDED);
+    }
+
+    private void checkFiles(PlannedFiles files) {
+        if (files.hasErrors()) {
+            throw new IllegalArgumentException("the files have errors");
+        }
+        if (files.plan().queries().isEmpty()) {
+            throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
+        }
+        checkRegistry(files);
     }
 
     /** A library that cannot be loaded is told before anything starts. */

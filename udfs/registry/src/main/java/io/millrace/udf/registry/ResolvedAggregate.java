@@ -48,6 +48,11 @@ public record ResolvedAggregate(
         return constructor.getDeclaringClass();
     }
 
+    /** Whether the result can be another one when the same rows come in another order. */
+    public boolean dependsOnOrder() {
+        return order != RowOrder.IGNORED;
+    }
+
     /** The types of the arguments that each row brings, in order. */
     public List<SqlType> valueTypes() {
         List<SqlType> types = new ArrayList<>();

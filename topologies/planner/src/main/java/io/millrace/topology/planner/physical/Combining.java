@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.physical;
 
-import io.millrace.udf.api.RowOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +18,7 @@ final class Combining {
      * closed. Not where the order of rows matters, because groups that are combined in several tasks have none.
      */
     static boolean isPossible(@Nullable Window window, List<Step.AggregateCall> calls) {
-        return window == null && calls.stream().allMatch(call -> call.function().order() == RowOrder.IGNORED);
+        return window == null
+                && calls.stream().allMatch(call -> !call.function().dependsOnOrder());
     }
 }

@@ -443,8 +443,17 @@ final class StageBuilder {
                     wiring,
                     timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
                     timestamp == null ? -1 : input.indexOf(timestamp.column()).orElse(-1),
-                    WindowedKeys.writing(input)));
+                    windowedKeys(input)));
         }
+    }
+
+    /** For rows that have the bounds which a sink needs, or null where they have none. */
+    private static @Nullable WindowedKeys windowedKeys(RowSchema input) {
+        int start = input.indexOf(Step.Sink.WINDOW_START).orElse(-1);
+        return start < 0
+                ? null
+                : WindowedKeys.writing(
+                        start, input.indexOf(Step.Sink.WINDOW_END).orElse(-1));
     }
 
     /** Stands for a stream's source in lists; its rows go through its outlet. */
