@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.QueryPlan;
@@ -67,8 +68,24 @@ final class Topics {
         for (QueryPlan query : files.plan().queries()) {
             query.steps().forEach(step -> checkJoin(query, step));
         }
+        prepareInserts(files.inserts());
         if (find(deadLetterTopic).isEmpty()) {
             create(deadLetterTopic, new Shape(1, replicas()), Map.of());
+        }
+    }
+
+    private void prepareInserts(List<PlannedInsert> inserts) {
+        for (PlannedInsert insert : inserts) {
+            if (find(insert.topic()).isEmpty()) {
+                throw new MillraceException(
+                        ErrorCode.TOPIC_MISSING,
+                        "topic " + insert.topic() + " of INSERT INTO " + insert.target() + " does not exist",
+                        "create it, or give the statement that declares it partitions=… so that it is created");
+            }
+        }
+        String progress = ValueInserts.progressTopic(config.applicationId());
+        if (!inserts.isEmpty() && find(progress).isEmpty()) {
+            create(progress, new Shape(1, replicas()), Map.of("cleanup.policy", "compact"));
         }
     }
 

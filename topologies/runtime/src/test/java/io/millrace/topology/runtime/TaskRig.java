@@ -196,7 +196,15 @@ public final class TaskRig implements AutoCloseable {
 
     /** Calls the processor with a run of records of one topic, as the batch lane does; may be called again when it throws. */
     public void offerRun(List<ConsumerRecord<byte[], byte[]>> records) {
-        ConsumerRecord<byte[], byte[]> one = PolledRecords.asOne(records);
+        offerPolled(PolledRecords.asOne(records));
+    }
+
+    /** Calls the processor with a record as a consumer of the lane gives it, one or a run; may be called again when it throws. */
+    public void offerPolled(ConsumerRecord<byte[], byte[]> one) {
+        if (PolledRecords.marker() != one.value()) {
+            offer(one);
+            return;
+        }
         context.at(one.topic(), one.offset());
         processor.process(new Record<>(
                 null, SourceValue.of(one.headers(), one.value()), Math.max(0, one.timestamp()), one.headers()));

@@ -38,6 +38,9 @@ public final class ConfigKeys {
     public static final String BOOTSTRAP = "bootstrap.servers";
     public static final String REGISTRY = "schema.registry.url";
 
+    /** Kafka Streams' name, which hears of it, too. */
+    private static final String CLEANUP_DELAY = "state.cleanup.delay.ms";
+
     /** That of Kafka Streams; any that is not 0 means the same. */
     private static final long CACHE_DEFAULT = 10L << 20;
 
@@ -169,6 +172,7 @@ public final class ConfigKeys {
                 number(CACHE, CACHE_DEFAULT, 0, Long.MAX_VALUE) == 0 ? Changes.EACH : Changes.PER_COMMIT,
                 combining(own.getOrDefault(COMBINE, "on")),
                 number(STATE_MEMORY, 256L << 20, 16L << 20, 1L << 44),
+                Duration.ofMillis(number(CLEANUP_DELAY, client.get(CLEANUP_DELAY), 600_000, 0, 1L << 40)),
                 client,
                 registry);
     }
@@ -219,7 +223,10 @@ public final class ConfigKeys {
     }
 
     private long number(String key, long absent, long min, long max) {
-        String text = own.get(key);
+        return number(key, own.get(key), absent, min, max);
+    }
+
+    private static long number(String key, @Nullable String text, long absent, long min, long max) {
         if (text == null) {
             return absent;
         }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param combining whether groups are combined ahead of internal topics
  * @param stateMemoryBytes of all state in memory: RocksDB's caches and write buffers, uncommitted changes and live copies on the heap
  * @param clientProperties for all Kafka clients and Kafka Streams, by their names there
+ * @param cleanupDelay how long the local state of a task that went elsewhere is kept
  * @param registryProperties for the registry's client, by their names there
  */
 public record EngineConfig(
@@ -37,6 +38,7 @@ public record EngineConfig(
         Changes changes,
         Combining combining,
         long stateMemoryBytes,
+        Duration cleanupDelay,
         Map<String, String> clientProperties,
         Map<String, String> registryProperties) {
     public EngineConfig {

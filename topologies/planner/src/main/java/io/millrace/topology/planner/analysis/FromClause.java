@@ -7,6 +7,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.catalog.HeaderColumn;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
@@ -62,7 +63,8 @@ final class FromClause {
                 return Optional.empty();
             }
             Scan scan = scan(source, named.visibleName(), "");
-            return Optional.of(new Analyzed(scan.node(), new Scope(scan.visible()), keysOf(source, ""), source));
+            return Optional.of(
+                    new Analyzed(scan.node(), new Scope(scan.visible(), catalog.types()), keysOf(source, ""), source));
         });
     }
 
@@ -106,6 +108,11 @@ final class FromClause {
             columns.add(new Column(symbol, column.type(), column.role()));
             visible.add(new Scope.Visible(visibleName, column.name(), symbol, column.type(), column.isKey()));
         }
+        for (HeaderColumn header : source.headers()) {
+            TypedExpression value = header.expression();
+            visible.add(
+                    new Scope.Visible(visibleName, header.name(), prefix + header.name(), value.type(), false, header));
+        }
         return new Scan(new LogicalNode.Scan(source, outputs, new RowSchema(columns)), visible);
     }
 
@@ -127,7 +134,7 @@ final class FromClause {
         Scan rightScan = scan(table.get(), right.visibleName(), right.visibleName() + ".");
         List<Scope.Visible> visible = new ArrayList<>(leftScan.visible());
         visible.addAll(rightScan.visible());
-        Scope scope = new Scope(visible);
+        Scope scope = new Scope(visible, catalog.types());
         String tableKey =
                 right.visibleName() + "." + table.get().schema().keys().get(0).name();
         return criteria(join, scope, right.visibleName() + ".", tableKey).map(key -> {
@@ -183,6 +190,14 @@ final class FromClause {
                     join.span(),
                     "a stream and a table have no " + join.kind() + " join",
                     "use JOIN or LEFT JOIN");
+            return false;
+        }
+        if (!table.headers().isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    right.span(),
+                    "a join with a table that has columns of headers is not supported yet",
+                    "declare the table without them");
             return false;
         }
         if (table.schema().keys().size() != 1) {

@@ -200,6 +200,7 @@ final class GroupedQuery {
                 return Optional.of(new TypedExpression.ColumnRef(column.name(), column.type()));
             }
             boolean loose = node instanceof TypedExpression.RowAttribute
+                    || node instanceof TypedExpression.Headers
                     || node instanceof TypedExpression.ColumnRef column && !allowed.contains(column.name());
             if (loose) {
                 diagnostics.error(

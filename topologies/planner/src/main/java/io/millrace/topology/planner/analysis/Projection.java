@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The SELECT list: expands stars, types the expressions and names the columns. One thread. */
@@ -53,6 +54,27 @@ final class Projection {
         return items;
     }
 
+    /** With {@code *} stands what rows are partitioned by and no column is, under a name that is made up. */
+    static void addKeys(
+            List<Item> items, List<Query.SelectItem> selected, List<Set<TypedExpression>> keys, Scope scope) {
+        Optional<Query.SelectItem> star = selected.stream()
+                .filter(item -> item instanceof Query.SelectAll all && all.source() == null)
+                .findFirst();
+        Set<String> taken = new HashSet<>(scope.names(null));
+        items.forEach(item -> taken.add(item.name()));
+        for (Set<TypedExpression> equal : star.isEmpty() ? List.<Set<TypedExpression>>of() : keys) {
+            boolean there = items.stream().anyMatch(item -> equal.contains(item.expression()));
+            String name = "KSQL_COL_0";
+            for (int i = 1; taken.contains(name); i++) {
+                name = "KSQL_COL_" + i;
+            }
+            if (!there && taken.add(name)) {
+                items.add(new Item(
+                        name, equal.iterator().next(), star.orElseThrow().span()));
+            }
+        }
+    }
+
     /** Where each column was written, by its name. */
     static Map<String, Span> places(List<Item> items) {
         Map<String, Span> places = new LinkedHashMap<>();
@@ -77,7 +99,7 @@ final class Projection {
             boolean matches = source == null || column.source().equals(source);
             if (matches && !RESERVED.contains(column.name())) {
                 String name = scope.isJoin() ? column.source() + "_" + column.name() : column.name();
-                items.add(new Item(name, new TypedExpression.ColumnRef(column.symbol(), column.type()), all.span()));
+                items.add(new Item(name, column.reference(), all.span()));
             }
         }
     }

@@ -89,17 +89,22 @@ final class QueryAnalyzer {
                 new ExpressionAnalyzer(from.scope(), functions, new ForbiddenCalls(functions, "a frame"), diagnostics);
         FrameCalls frames = new FrameCalls(query, arguments, diagnostics);
         PredictCalls predictions = new PredictCalls(catalog);
+        TableCalls rows = new TableCalls(analyzerFor(from.scope(), "a table function"));
         ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
-                from.scope(), functions, new PlainCalls(functions, frames, predictions), diagnostics);
+                from.scope(), functions, new PlainCalls(functions, frames, predictions, rows), diagnostics);
         List<Projection.Item> items = new Projection(analyzer, diagnostics).analyze(query.items());
         List<Set<TypedExpression>> keys = query.partitionBy() == null
                 ? from.keys()
                 : partitionKeys(query.partitionBy(), from, analyzerFor(from.scope(), "PARTITION BY"));
+        if (query.partitionBy() != null) {
+            Projection.addKeys(items, query.items(), keys, from.scope());
+        }
+        checkRows(query, from, rows, predictions);
         // What is invalid without an error uses a model whose own statement was told to be wrong.
         if (diagnostics.hasErrors() || items.stream().anyMatch(item -> item.expression() == INVALID)) {
             return Optional.empty();
         }
-        LogicalNode scored = predictions.over(frames.over(input));
+        LogicalNode scored = predictions.over(rows.over(frames.over(input)));
         List<String> names =
                 keys.stream().map(equal -> text(equal.iterator().next())).toList();
         return keyed(query, items, keys, names, diagnostics)
@@ -110,6 +115,18 @@ final class QueryAnalyzer {
                         null,
                         from.leftMost(),
                         Projection.places(items)));
+    }
+
+    private void checkRows(Query query, FromClause.Analyzed from, TableCalls rows, PredictCalls predictions) {
+        boolean table = from.leftMost().kind() == SourceKind.TABLE;
+        if (rows.isEmpty() || !table && predictions.isEmpty()) {
+            return;
+        }
+        diagnostics.error(
+                ErrorCode.TABLE_FUNCTION_MISPLACED,
+                query.items().get(0).span(),
+                table ? "a table function over a table" : "a table function beside PREDICT",
+                table ? "table functions are for streams" : "make the rows in one statement and score in a second one");
     }
 
     private ExpressionAnalyzer analyzerFor(Scope scope, String clause) {

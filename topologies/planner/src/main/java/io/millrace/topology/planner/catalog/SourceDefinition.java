@@ -5,11 +5,14 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TopicFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream or table.
  *
+ * @param schema the columns of key and value
+ * @param headers the columns that come from headers
  * @param eventTime where event time comes from, or null for the record's timestamp
  * @param window the window whose start stands behind the key, or null
  * @param partitions of the topic if it has to be made, or null when not said
@@ -22,6 +25,7 @@ public record SourceDefinition(
         String topic,
         TopicFormat format,
         RowSchema schema,
+        List<HeaderColumn> headers,
         Step.@Nullable EventTime eventTime,
         Step.@Nullable TimeWindow window,
         @Nullable Integer partitions,

@@ -218,6 +218,17 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
     }
 
     @Override
+    public StepWords unnest(Step.Unnest step) {
+        StepWords words = new StepWords("a row for each of");
+        for (int i = 0; i < step.arrays().size(); i++) {
+            String name = names.name(step.outputs().get(i).name());
+            String call = names.text(step.arrays().get(i));
+            words.with(i == 0 ? "rows" : "", name.equals(call) ? call : name + " = " + call);
+        }
+        return words;
+    }
+
+    @Override
     public StepWords sink(Step.Sink step) {
         String partitions = step.partitions() == null ? "as many as " + step.like() : "" + step.partitions();
         String window = step.window() == null ? "" : ", and the window's start";

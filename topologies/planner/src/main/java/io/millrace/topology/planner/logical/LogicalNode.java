@@ -31,6 +31,8 @@ public sealed interface LogicalNode {
         R join(Join node);
 
         R predict(Predict node);
+
+        R unnest(Unnest node);
     }
 
     /** Reads a source; {@code outputs} says which declared columns, under which names. */
@@ -151,6 +153,27 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.predict(this);
+        }
+    }
+
+    /**
+     * For each row as many as its longest array has elements, each with the arrays' elements of its place behind it; null where
+     * an array has none. The lists are parallel.
+     */
+    record Unnest(LogicalNode input, List<TypedExpression> arrays, List<Column> outputs) implements LogicalNode {
+        public Unnest {
+            arrays = List.copyOf(arrays);
+            outputs = List.copyOf(outputs);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return input.schema().plus(outputs);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unnest(this);
         }
     }
 }

@@ -190,6 +190,12 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 new Step.Predict(id("predict." + node.model()), input, node.model(), node.arguments(), node.schema()));
     }
 
+    @Override
+    public String unnest(LogicalNode.Unnest node) {
+        String input = node.input().accept(this);
+        return add(new Step.Unnest(id("unnest"), input, node.arrays(), node.schema()));
+    }
+
     /** A model may fail on a row, whose original bytes must then still be there. */
     private void carryOrigins() {
         steps.replaceAll(step -> step instanceof Step.Repartition r ? r.carryingOrigin() : step);
@@ -252,6 +258,11 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         public Partitioning join(LogicalNode.Join node) {
             LogicalNode.Scan table = (LogicalNode.Scan) node.table();
             return new Partitioning(List.of(node.key()), table.source().format().keyFormat());
+        }
+
+        @Override
+        public Partitioning unnest(LogicalNode.Unnest node) {
+            return node.input().accept(this);
         }
 
         @Override

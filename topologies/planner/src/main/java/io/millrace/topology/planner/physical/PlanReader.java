@@ -95,6 +95,7 @@ final class PlanReader {
                         schema(node));
             case "predict.v1" ->
                 new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
+            case "unnest.v1" -> new Step.Unnest(id(node), input(node), all(node, "arrays"), schema(node));
             case "sink.v1" -> sink(node);
             default -> throw node.child("step").wrong("is " + type + ", which this build does not know");
         };

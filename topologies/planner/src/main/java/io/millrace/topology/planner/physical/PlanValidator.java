@@ -140,6 +140,11 @@ public final class PlanValidator {
         }
 
         @Override
+        public List<TypedExpression> unnest(Step.Unnest step) {
+            return step.arrays();
+        }
+
+        @Override
         public List<TypedExpression> sink(Step.Sink step) {
             return List.of();
         }

@@ -256,6 +256,14 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
     }
 
     @Override
+    public ObjectNode unnest(Step.Unnest step) {
+        ObjectNode node = step("unnest.v1", step, step.input());
+        node.set("arrays", expressions(step.arrays()));
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
     public ObjectNode sink(Step.Sink step) {
         ObjectNode node = step("sink.v1", step, step.input());
         node.put("sink", step.sinkName());

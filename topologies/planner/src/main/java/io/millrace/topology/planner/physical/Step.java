@@ -37,6 +37,8 @@ public sealed interface Step {
 
         R predict(Predict step);
 
+        R unnest(Unnest step);
+
         R sink(Sink step);
     }
 
@@ -345,6 +347,31 @@ public sealed interface Step {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.predict(this);
+        }
+    }
+
+    /**
+     * For each row as many as its longest array has elements (none when all are null or empty), each with the arrays' elements
+     * of its place in the last columns of {@code schema}; null where an array has none.
+     */
+    record Unnest(String id, String input, List<TypedExpression> arrays, RowSchema schema) implements Step {
+        public Unnest {
+            arrays = List.copyOf(arrays);
+        }
+
+        /** The columns that the arrays' elements go to. */
+        public List<Column> outputs() {
+            return schema.columns().subList(schema.size() - arrays.size(), schema.size());
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unnest(this);
         }
     }
 

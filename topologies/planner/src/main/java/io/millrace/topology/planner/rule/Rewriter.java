@@ -82,6 +82,11 @@ abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
         return new LogicalNode.Predict(node.input().accept(this), node.model(), all(node.arguments()), node.output());
     }
 
+    @Override
+    public LogicalNode unnest(LogicalNode.Unnest node) {
+        return new LogicalNode.Unnest(node.input().accept(this), all(node.arrays()), node.outputs());
+    }
+
     private List<TypedExpression> all(List<TypedExpression> list) {
         return list.stream().map(expressions).toList();
     }

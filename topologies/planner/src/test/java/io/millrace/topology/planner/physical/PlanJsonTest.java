@@ -114,7 +114,8 @@ final class PlanJsonTest {
         assertThat(combined(group.formatted("SUM(number)", ""))).isTrue();
         assertThat(combined(group.formatted("MAX(number) AS m, COUNT_DISTINCT(ok)", "")))
                 .isTrue();
-        assertThat(combined("CREATE STREAM t AS SELECT device_id, COUNT(*) OVER (PARTITION BY site ROWS 5 PRECEDING) AS n"
+        assertThat(combined("CREATE STREAM t AS SELECT device_id, site,"
+                        + " COUNT(*) OVER (PARTITION BY site ROWS 5 PRECEDING) AS n"
                         + " FROM readings;"))
                 .isFalse();
         for (String refused : List.of(

@@ -33,7 +33,7 @@ final class HavingOperator implements Operator, ExpressionErrors {
     private final RowBatch changes;
     private final Outlet outlet;
     private final ByteWriter keyWriter = new ByteWriter();
-    private final int[] selected = new int[1];
+    private int[] selected = new int[64];
     private long latest = Long.MIN_VALUE;
     private boolean produced;
 
@@ -51,18 +51,30 @@ final class HavingOperator implements Operator, ExpressionErrors {
     public void processBatch(RowBatch view, int from, int to) {
         if (!produced) {
             changes.clear();
-            for (int row = from; row < to; row++) {
-                apply(view, row);
-            }
+            select(view, from, to);
             produced = true;
         }
         outlet.emit(changes);
         produced = false;
     }
 
-    private void apply(RowBatch view, int row) {
+    private void select(RowBatch view, int from, int to) {
+        if (selected.length < to - from) {
+            selected = new int[to - from];
+        }
+        int count = filter.select(view, from, to, selected, this);
+        int next = 0;
+        for (int row = from; row < to; row++) {
+            boolean passes = next < count && selected[next] == row;
+            if (passes) {
+                next++;
+            }
+            apply(view, row, passes);
+        }
+    }
+
+    private void apply(RowBatch view, int row, boolean passes) {
         byte[] key = key(view, row);
-        boolean passes = filter.select(view, row, row + 1, selected, this) == 1;
         boolean passed = store.get(key) != null;
         if (passes) {
             changes.appendFrom(view, row);

@@ -22,19 +22,28 @@ public record PlacedStep(QueryPlan query, Step step) {
                 .orElseGet(() -> query.sources().get(0).sourceName());
     }
 
-    /** Whether the step's rows are groups. */
-    boolean isBehindGroup() {
+    /** Whether the step's rows are groups, or some of those that one record has become: they have been counted already. */
+    boolean isBehindCount() {
         Step at = step;
         while (!at.inputs().isEmpty()) {
             at = query.step(at.inputs().get(0));
-            if (at instanceof Step.Aggregate) {
+            if (counts(at)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether the query groups, so that its rows are applied when they reach a group and not when one is written. */
+    /** Whether a step before the sink is where rows count as applied: when they reach a group, or become several. */
+    boolean countsBeforeSink() {
+        return query.steps().stream().anyMatch(PlacedStep::counts);
+    }
+
+    private static boolean counts(Step step) {
+        return step instanceof Step.Aggregate || step instanceof Step.Unnest;
+    }
+
+    /** Whether the query groups. */
     boolean groups() {
         return query.steps().stream().anyMatch(Step.Aggregate.class::isInstance);
     }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
@@ -163,18 +164,20 @@ final class RepartitionBuilder {
             int[] columns = StageBuilder.indexes(0, keySchema.size());
             return (batch, row) -> codec.encode(batch, row, columns);
         }
-        String tableTopic = placed.query().steps().stream()
+        Optional<Step.Source> table = placed.query().steps().stream()
                 .filter(other ->
                         other instanceof Step.TableJoin join && join.stream().equals(step.id()))
-                .map(join -> ((Step.Source) placed.query().step(((Step.TableJoin) join).table())).topic())
-                .findFirst()
-                .orElse(step.id());
+                .map(join -> (Step.Source) placed.query().step(((Step.TableJoin) join).table()))
+                .findFirst();
         RowSchema asKeys = new RowSchema(keySchema.columns().stream()
                 .map(column -> Column.key(column.name(), column.type()))
                 .toList());
         return FormatTargets.writer(
-                tableTopic,
-                new TopicFormat(format, "NONE", Map.of()),
+                table.map(Step.Source::topic).orElse(step.id()),
+                new TopicFormat(
+                        format,
+                        "NONE",
+                        table.map(source -> source.format().properties()).orElse(Map.of())),
                 ColumnRole.KEY,
                 asKeys,
                 keySchema,

@@ -49,7 +49,7 @@ final class StageBuilder {
     private final Consumer<Runnable> guard;
     private final DeadLetters deadLetters;
     private final Map<String, Outlet> outlets = new HashMap<>();
-    private final Map<String, OrderedStateStore> tables = new HashMap<>();
+    private final Map<String, TableRows> tables = new HashMap<>();
     private final SourceBuilder topics;
     private final RepartitionBuilder repartitions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
@@ -135,10 +135,10 @@ final class StageBuilder {
             return new FailedRows(policy(), deadLetters, counters);
         }
 
-        /** A group comes of many records that have been applied: there is none to dead-letter, its column is null. */
+        /** What comes of records that have been applied already has none to dead-letter: its column is null. */
         private ErrorPolicy policy() {
             ErrorPolicy policy = environment.onExpressionError();
-            return policy == ErrorPolicy.DLQ && placed.isBehindGroup() ? ErrorPolicy.NULL : policy;
+            return policy == ErrorPolicy.DLQ && placed.isBehindCount() ? ErrorPolicy.NULL : policy;
         }
 
         private RowArguments arguments(
@@ -166,11 +166,12 @@ final class StageBuilder {
         }
 
         private Operator table(Step.Source step, SourceCounters own) {
-            OrderedStateStore store = store(StepNames.tableStore(step));
-            tables.put(step.id(), store);
-            TableColumns columns = TableColumns.of(step.schema());
-            return new TableOperator(
-                    store, columns.keyCodec(), columns.keys(), columns.rowCodec(), columns.values(), own);
+            TableRows rows = new TableRows(
+                    store(StepNames.tableStore(step)),
+                    step.schema(),
+                    environment.stores().memory().share());
+            tables.put(step.id(), rows);
+            return new TableOperator(rows, own);
         }
 
         @Override
@@ -316,8 +317,8 @@ final class StageBuilder {
             RowSchema stream = placed.query().step(step.stream()).schema();
             Step.Source tableStep = (Step.Source) placed.query().step(step.table());
             TableColumns columns = TableColumns.of(tableStep.schema());
-            OrderedStateStore store = tables.get(tableStep.id());
-            if (store == null) {
+            TableRows table = tables.get(tableStep.id());
+            if (table == null) {
                 throw new IllegalStateException("table " + tableStep.id() + " is not in the stage of its join");
             }
             int[] values = columns.values().clone();
@@ -327,10 +328,9 @@ final class StageBuilder {
             RowSchema keySchema = schemaOf("$key", List.of(step.key()));
             return add(new JoinOperator(
                     step.kind(),
-                    new JoinOperator.Table(
-                            store, columns.keyCodec(), stream.size() + columns.keys()[0], columns.rowCodec(), values),
+                    table,
                     arguments(step.id() + ".key", List.of(step.key()), 1, "the key to join on", keySchema),
-                    stream.size(),
+                    new JoinOperator.Shape(stream.size(), stream.size() + columns.keys()[0], values),
                     counters,
                     new RowBatch(step.schema(), 64),
                     outletOf(step)));
@@ -363,6 +363,16 @@ final class StageBuilder {
         }
 
         @Override
+        public Operator unnest(Step.Unnest step) {
+            RowSchema arrays = schemaOf("$arg", step.arrays());
+            return add(new UnnestOperator(
+                    arguments(step.id() + ".arrays", step.arrays(), 0, "", arrays),
+                    counters,
+                    new RowBatch(step.schema(), 64),
+                    outletOf(step)));
+        }
+
+        @Override
         public Operator sink(Step.Sink step) {
             RowSchema input = placed.inputSchema();
             Step.EventTime timestamp = step.timestampColumn();
@@ -378,7 +388,7 @@ final class StageBuilder {
                             input,
                             environment.registry()),
                     deadLetters,
-                    placed.groups() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
                     counters,
                     environment.metrics().sink(placed.query().id(), step.topic()));
             return add(new SinkOperator(
