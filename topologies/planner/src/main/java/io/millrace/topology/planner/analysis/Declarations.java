@@ -106,7 +106,7 @@ final class Declarations {
                 schema,
                 List.copyOf(headers),
                 with.eventTime(schema),
-                null,
+                with.window(schema),
                 with.partitions(),
                 with.replicas(),
                 statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED);
