@@ -78,11 +78,7 @@ final class PlannedCase implements AutoCloseable {
         }
     }
 
-    private void register(
-            String subject,
-            @Nullable String format,
-            JsonNode schema,
-            @Nullable Integer id) {
+    private void register(String subject, @Nullable String format, JsonNode schema, @Nullable Integer id) {
         if (schema.isMissingNode() || schema.isNull()) {
             return;
         }
