@@ -61,7 +61,11 @@ final class CaseTopics {
         if (format == null) {
             format = source.map(definition -> format(definition, side)).orElse("NONE");
         }
-        return half(topic, side, format.toUpperCase(Locale.ROOT), source);
+        String upper = format.toUpperCase(Locale.ROOT);
+        // Some cases describe the JSON of a registry as JSON and give its schema.
+        boolean registered = upper.equals("JSON")
+                && source.map(definition -> format(definition, side)).equals(Optional.of("JSON_SR"));
+        return half(topic, side, registered ? "JSON_SR" : upper, source);
     }
 
     /** How records that came out are read: as the query writes them, else as records that go in. */

@@ -91,6 +91,13 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         if (!mayCreate(statement.name(), statement.mode(), statement.kind())) {
             return Outcome.LEFT_OUT;
         }
+        if (statement.readOnly() && statement.mode() == CreateMode.OR_REPLACE) {
+            diagnostics.error(
+                    ErrorCode.REPLACE_INCOMPATIBLE,
+                    statement.name().span(),
+                    "a SOURCE " + statement.kind().word() + " cannot replace anything",
+                    "DROP " + statement.name() + " first, or leave OR REPLACE out");
+        }
         Declarations declarations = new Declarations(ports, catalog.types(), diagnostics, settings.formats());
         Optional<SourceDefinition> definition = declarations.analyze(statement);
         if (definition.isPresent() && replacements().allow(statement.name(), definition.get(), null)) {
@@ -303,6 +310,17 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                     statement.name().span(),
                     name + " is a " + word + ", not a " + statement.kind().word(),
                     "write DROP " + word.toUpperCase(Locale.ROOT));
+            return Outcome.LEFT_OUT;
+        }
+        if (statement.deleteTopic()
+                && catalog.source(name)
+                        .map(SourceDefinition::origin)
+                        .equals(Optional.of(SourceDefinition.Origin.DECLARED_READ_ONLY))) {
+            diagnostics.error(
+                    ErrorCode.SOURCE_KIND,
+                    statement.name().span(),
+                    name + " is a SOURCE " + statement.kind().word() + ", whose topic is not to be deleted",
+                    "leave DELETE TOPIC out");
             return Outcome.LEFT_OUT;
         }
         if (statement.deleteTopic()) {
