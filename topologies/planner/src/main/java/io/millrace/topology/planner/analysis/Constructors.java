@@ -98,6 +98,14 @@ final class Constructors {
                 .toList();
     }
 
+    /** The array of these elements where they have a type in common, else another expression. */
+    static TypedExpression arrayOf(List<TypedExpression> elements, TypedExpression otherwise) {
+        return TypeRules.common(elements.stream().map(TypedExpression::type).toList())
+                .<TypedExpression>map(element -> new TypedExpression.ArrayOf(
+                        elements.stream().map(each -> coerce(each, element)).toList(), new SqlType.Array(element)))
+                .orElse(otherwise);
+    }
+
     private Optional<SqlType> common(List<TypedExpression> values, List<Span> spans, String what) {
         List<SqlType> types = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {

@@ -261,7 +261,8 @@ final class Declarations {
             return all;
         }
         if (!ports.formats().infersColumns(format.valueFormat())) {
-            if (!noKeys || !headers.isEmpty()) {
+            boolean needsOne = format.valueFormat().equals("KAFKA");
+            if (!needsOne && (!noKeys || !headers.isEmpty())) {
                 // A source of keys alone: values may be there, and nobody reads them.
                 return all;
             }

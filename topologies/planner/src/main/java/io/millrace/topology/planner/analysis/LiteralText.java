@@ -6,6 +6,8 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.expression.TypedExpression.Literal;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -22,6 +24,16 @@ final class LiteralText {
     static TypedExpression as(TypedExpression value, SqlType type) {
         if (type == SqlType.STRING) {
             return text(value);
+        }
+        if (type instanceof SqlType.Array array && value instanceof TypedExpression.ArrayOf of) {
+            return Constructors.arrayOf(
+                    of.elements().stream()
+                            .map(each -> as(each, array.element()))
+                            .toList(),
+                    value);
+        }
+        if (type instanceof SqlType.StructType struct && value instanceof TypedExpression.StructOf of) {
+            return fields(of, struct);
         }
         if (!(value instanceof Literal literal) || !(literal.value() instanceof String text)) {
             return value;
@@ -51,6 +63,20 @@ final class LiteralText {
             return literal(TimeText.date(text), type, value);
         }
         return type == SqlType.TIME ? literal(TimeText.time(text), type, value) : value;
+    }
+
+    private static TypedExpression fields(TypedExpression.StructOf value, SqlType.StructType wanted) {
+        List<TypedExpression> values = new ArrayList<>();
+        List<SqlType.Field> fields = new ArrayList<>();
+        List<SqlType.Field> own = ((SqlType.StructType) value.type()).fields();
+        for (int i = 0; i < own.size(); i++) {
+            TypedExpression given = value.values().get(i);
+            values.add(wanted.indexOf(own.get(i).name())
+                    .map(index -> as(given, wanted.fields().get(index).type()))
+                    .orElse(given));
+            fields.add(new SqlType.Field(own.get(i).name(), values.get(i).type()));
+        }
+        return new TypedExpression.StructOf(values, new SqlType.StructType(fields));
     }
 
     private static boolean spells(String text, String word, String other) {
