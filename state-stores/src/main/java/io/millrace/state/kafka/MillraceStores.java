@@ -7,12 +7,16 @@ import io.millrace.state.api.TaskDatabase;
 import io.millrace.state.memory.MemoryDatabase;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Makes store builders for a topology. Immutable, any thread. */
 public final class MillraceStores {
+    /** Kafka Streams' own default of {@code state.cleanup.delay.ms}. */
+    private static final Duration CLEANUP_DELAY = Duration.ofMinutes(10);
+
     private final TaskStates states;
     private final CommitSignal signal;
     private final Changelogs changelogs;
@@ -23,9 +27,10 @@ public final class MillraceStores {
             @Nullable Transactions transactions,
             Changelogs changelogs,
             StateMemory memory,
-            StateDisk disk) {
+            StateDisk disk,
+            Duration cleanupDelay) {
         this.memory = memory;
-        this.states = new TaskStates(opener, memory, disk);
+        this.states = new TaskStates(opener, memory, disk, cleanupDelay, System::nanoTime);
         this.signal = new CommitSignal(transactions);
         this.changelogs = changelogs;
     }
@@ -38,20 +43,37 @@ public final class MillraceStores {
      * @param changelogs says whether what is on disk still fits its changelog
      * @param memory the heap that all stores together may take
      * @param disk is told what the disk refuses; whoever listens to it should pause the tasks
+     * @param cleanupDelay Kafka Streams' {@code state.cleanup.delay.ms}: how long the state of a task that left, or whose folder was
+     *     deleted after an unclean close, is believed when the task comes back
      */
     public static MillraceStores onDisk(
-            RocksEngine engine, Transactions transactions, Changelogs changelogs, StateMemory memory, StateDisk disk) {
-        return new MillraceStores(new OnDisk(engine), transactions, changelogs, memory, disk);
+            RocksEngine engine,
+            Transactions transactions,
+            Changelogs changelogs,
+            StateMemory memory,
+            StateDisk disk,
+            Duration cleanupDelay) {
+        return new MillraceStores(new OnDisk(engine), transactions, changelogs, memory, disk, cleanupDelay);
     }
 
     /** Stores on disk where Kafka Streams calls {@code commit} after each commit: a topology test driver, at-least-once. */
     public static MillraceStores onDisk(RocksEngine engine, StateMemory memory) {
-        return new MillraceStores(new OnDisk(engine), null, Changelogs.UNKNOWN, memory, new StateDisk());
+        return new MillraceStores(new OnDisk(engine), null, Changelogs.UNKNOWN, memory, new StateDisk(), CLEANUP_DELAY);
     }
 
     /** Stores on the heap, restored from their changelogs at each start; {@code commit} as with {@link #onDisk(RocksEngine, StateMemory)}. */
     public static MillraceStores inMemory(StateMemory memory) {
-        return new MillraceStores(new InMemory(), null, Changelogs.UNKNOWN, memory, new StateDisk());
+        return new MillraceStores(new InMemory(), null, Changelogs.UNKNOWN, memory, new StateDisk(), CLEANUP_DELAY);
+    }
+
+    /**
+     * Removes the state of tasks that this process does not have any more: of those whose folders Kafka Streams' cleaner took away
+     * and that are not open. To be called now and then while all tasks run; any thread. Does not throw.
+     *
+     * @param applicationFolder that Kafka Streams keeps the folders of tasks in
+     */
+    public void removeDeparted(Path applicationFolder) {
+        states.removeDeparted(applicationFolder);
     }
 
     /** The heap that the stores may take. */

@@ -81,8 +81,10 @@ final class LayoutHead {
     private MillraceException mismatch(String found) {
         return new MillraceException(
                 ErrorCode.STATE_VERSION,
-                "state is " + found + " and not of layout " + kind.number + " version " + kind.version,
-                "The state must be built again from the sources: give the application another id, or reset it.");
+                "state is " + found + " and not of layout " + kind.number + " version " + kind.version
+                        + ", and so is its changelog: a rebuild from that would not mend it",
+                "Build the state from the sources: start under another millrace.application.id; or stop all instances, delete the"
+                        + " application's changelog topics, consumer group and state folders, and start again.");
     }
 
     /** To be called with each write of another entry. */

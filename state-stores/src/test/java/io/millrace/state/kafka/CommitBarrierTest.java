@@ -35,7 +35,12 @@ final class CommitBarrierTest {
         fake = new FakeContext(
                 folder, FakeContext.EXACTLY, new TaskId(0, 3), broker, broker.producer(FakeContext.EXACTLY));
         StateMemory memory = new StateMemory(1 << 20);
-        TaskStates states = new TaskStates(new HeapMachine(folder).opener(), memory, new StateDisk());
+        TaskStates states = new TaskStates(
+                new HeapMachine(folder).opener(),
+                memory,
+                new StateDisk(),
+                SimulatedProcess.CLEANUP_DELAY,
+                System::nanoTime);
         store = new KafkaOrderedStore("store", states, new CommitSignal(transactions), broker, memory);
         store.init(fake.context(), store);
         barrier.init(fake.context(), barrier);

@@ -235,4 +235,37 @@ final class DiskFullTest {
         assertThat(process.disk.trouble()).isNull();
         assertThat(KafkaOrderedStoreTest.contents(task.store(0))).isEqualTo(expected);
     }
+
+    /** Nobody pauses, so more is refused than the heap may hold: that is final, and whoever takes the task up again finds all of it. */
+    @Test
+    void what_was_refused_for_good_is_read_from_the_changelog_when_there_is_space() throws Exception {
+        process = new SimulatedProcess(machine, broker, FakeContext.EXACTLY, 200_000);
+        task = process.task(0, "store");
+        task.openAndRun();
+        commitSome();
+        fill(1 << 20);
+        for (int i = 0; i < 10; i++) {
+            try {
+                commitSome();
+            } catch (MillraceException e) {
+                assertThat(e.code()).isEqualTo(ErrorCode.STATE_DISK_FULL);
+                break;
+            }
+        }
+        assertThatThrownBy(() -> task.store(0).get(key(0)))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_DISK_FULL));
+        process.closeDirty();
+        process.abortAtBroker();
+        expected.clear();
+        broker.contents(task.changelog(0), Long.MAX_VALUE)
+                .forEach((key, value) -> expected.put(new String(key, UTF_8), new String(value, UTF_8)));
+        free();
+        task.openAndRun();
+        assertThat(process.disk.trouble()).isNull();
+        assertThat(KafkaOrderedStoreTest.contents(task.store(0))).isEqualTo(expected);
+        assertThat(expected).hasSizeGreaterThan(20);
+        commitSome();
+        killAndCheck();
+    }
 }

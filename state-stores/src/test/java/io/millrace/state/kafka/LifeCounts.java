@@ -6,7 +6,6 @@ final class LifeCounts {
     int kills;
     int opened;
     int allowedFullRestores;
-    int fullRestores;
     int tailMax;
     int loads;
 }

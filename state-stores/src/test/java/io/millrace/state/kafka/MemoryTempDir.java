@@ -9,9 +9,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /** A folder on Linux' disk in memory when there is one: thousands of short lives would otherwise wait for a disk. */
-final class MemoryTempDir implements TempDirFactory {
+public final class MemoryTempDir implements TempDirFactory {
     @Override
     public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+        return create();
+    }
+
+    /** For tests that Jupiter does not run; to be deleted by them. */
+    public static Path create() throws IOException {
         Path inMemory = Path.of("/dev/shm");
         return Files.isWritable(inMemory)
                 ? Files.createTempDirectory(inMemory, "millrace")

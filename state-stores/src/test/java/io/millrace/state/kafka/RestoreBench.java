@@ -169,7 +169,8 @@ final class RestoreBench {
         StateMemory memory = new StateMemory(STATE_BYTES);
         try (RocksEngine engine = RocksEngine.withBudget(STATE_BYTES)) {
             RocksMachine machine = new RocksMachine(engine, folder);
-            TaskStates states = new TaskStates(machine.opener(), memory, new StateDisk());
+            TaskStates states = new TaskStates(
+                    machine.opener(), memory, new StateDisk(), SimulatedProcess.CLEANUP_DELAY, System::nanoTime);
             FakeContext context = new FakeContext(
                     machine.folder(), FakeContext.EXACTLY, new TaskId(0, 0), none, none.producer(FakeContext.EXACTLY));
             KafkaOrderedStore store = new KafkaOrderedStore(

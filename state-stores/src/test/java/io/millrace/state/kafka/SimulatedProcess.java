@@ -3,12 +3,16 @@ package io.millrace.state.kafka;
 
 import io.millrace.state.api.StateDisk;
 import io.millrace.state.api.StateMemory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.TaskId;
 
 /** One process with one stream thread: its tasks commit together, in the order of Kafka Streams' own calls. */
 final class SimulatedProcess {
+    static final Duration CLEANUP_DELAY = Duration.ofMinutes(10);
+
     final Machine machine;
     final FakeBroker broker;
     final String guarantee;
@@ -17,6 +21,7 @@ final class SimulatedProcess {
     final StateDisk disk = new StateDisk();
     final Transactions transactions = new Transactions();
     private final List<SimulatedTask> tasks = new ArrayList<>();
+    private final AtomicLong nanos = new AtomicLong();
     private FakeBroker.Producer producer;
 
     SimulatedProcess(Machine machine, FakeBroker broker, String guarantee) {
@@ -29,7 +34,7 @@ final class SimulatedProcess {
         this.broker = broker;
         this.guarantee = guarantee;
         memory = new StateMemory(memoryBytes);
-        states = new TaskStates(machine.opener(), memory, disk);
+        states = new TaskStates(machine.opener(), memory, disk, CLEANUP_DELAY, nanos::get);
         producer = broker.producer(guarantee);
     }
 
@@ -37,6 +42,10 @@ final class SimulatedProcess {
         SimulatedTask task = new SimulatedTask(this, new TaskId(0, partition), List.of(stores));
         tasks.add(task);
         return task;
+    }
+
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
     }
 
     FakeBroker.Producer producer() {

@@ -4,124 +4,68 @@ package io.millrace.state.kafka;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.state.kafka.FaultyMachine.Fault;
+import io.millrace.state.kafka.LifeStep.Absence;
+import io.millrace.state.kafka.LifeStep.Failure;
+import io.millrace.state.kafka.LifeStep.Folders;
+import io.millrace.state.kafka.LifeStep.Foreign;
+import io.millrace.state.kafka.LifeStep.Opening;
+import io.millrace.state.kafka.LifeStep.Operation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A random life of a process and its successors: everything that can happen to stores, in any order, with a sorted map for each
- * store that says what is committed. Each opening is checked twice: before the restore, when the disk must hold exactly what
- * was committed up to the offset that it names, and after it.
+ * The life of a process and its successors: everything that can happen to stores, in any order, with a sorted map for each store that
+ * says what is committed.
  */
 final class StoreLife {
-    private final Random random;
-    private final String guarantee;
-    private long memoryBytes;
+    private static final HexFormat HEX = HexFormat.of();
+    private static final Opening PLAIN = new Opening(false, null, 100);
+
+    private final Setup setup;
     private final FakeBroker broker = new FakeBroker();
     private final LifeCounts counts;
-    private final List<List<StoreModel>> models = new ArrayList<>();
+    private final LifeModel model;
     private final List<SimulatedTask> tasks = new ArrayList<>();
-    private final StringBuilder story = new StringBuilder();
     private FaultyMachine machine;
     private SimulatedProcess process;
-    /** Whether the next opening may find nothing: the task's folder was deleted, and nobody knows why. */
-    private boolean mayBeEmpty;
-    /** Whether the last process ended before it had caught up, or with a disk that refused. */
-    private boolean behind;
-    /** Whether the last process was killed when a restore had written more than its offset says. */
-    private boolean ahead;
 
-    StoreLife(Machine disk, Random random, LifeCounts counts) {
-        machine = new FaultyMachine(disk);
-        this.random = random;
+    /**
+     * @param memoryBytes the heap for state
+     * @param stores how many each task has
+     */
+    record Setup(String guarantee, long memoryBytes, List<Integer> stores) {
+        Setup {
+            stores = List.copyOf(stores);
+        }
+
+        boolean isExactly() {
+            return guarantee.equals(FakeContext.EXACTLY);
+        }
+    }
+
+    StoreLife(Machine disk, Setup setup, LifeCounts counts) {
+        this.setup = setup;
         this.counts = counts;
-        guarantee = random.nextInt(4) == 0 ? FakeContext.AT_LEAST : FakeContext.EXACTLY;
-        // With little memory a restore is written in bulk.
-        memoryBytes = random.nextBoolean() ? 8_000 : 64 << 20;
-        process = new SimulatedProcess(machine, broker, guarantee, memoryBytes);
-        int taskCount = 1 + random.nextInt(2);
-        for (int task = 0; task < taskCount; task++) {
-            List<StoreModel> stores = new ArrayList<>();
-            for (int store = 0; store <= random.nextInt(3); store++) {
-                stores.add(new StoreModel());
-            }
-            models.add(stores);
-        }
-    }
-
-    private boolean isExactly() {
-        return guarantee.equals(FakeContext.EXACTLY);
-    }
-
-    String story() {
-        return guarantee + ":" + story;
-    }
-
-    void run(int steps) {
+        machine = new FaultyMachine(disk);
+        model = new LifeModel(setup.stores(), broker, counts);
+        process = newProcess();
         makeTasks();
-        open();
-        for (int i = 0; i < steps; i++) {
-            step();
-        }
-        process.closeClean();
-        process.machine.end();
     }
 
-    /** A life of commits in which one ends with the process. */
-    void runCommits(int commits, int killed, KillPoint point) {
-        makeTasks();
-        open();
-        for (int i = 0; i < commits; i++) {
-            use();
-            if (i == killed) {
-                kill(point);
-            } else {
-                tell("commit");
-                commit();
-            }
-        }
-        process.closeClean();
-        process.machine.end();
-    }
-
-    /** A life in which a restore, from nothing or of what is missing, ends with the process. */
-    void runRestores(RestoreKill point, RestoreFrom from) {
-        memoryBytes = 8_000;
-        startProcess(machine);
-        open();
-        for (int i = 0; i < 4; i++) {
-            use();
-            commit();
-        }
-        process.closeClean();
-        commitModels();
-        noteDurable();
-        for (int i = 0; i < 4; i++) {
-            writeElsewhere();
-        }
-        if (from == RestoreFrom.NOTHING) {
-            tasks.forEach(SimulatedTask::deleteFolder);
-            mayBeEmpty = true;
-        }
-        startProcess(machine);
-        openAll();
-        checkOpened();
-        killInRestore(point);
-        open();
-        use();
-        commit();
-        process.closeClean();
-        process.machine.end();
+    private SimulatedProcess newProcess() {
+        return new SimulatedProcess(machine, broker, setup.guarantee(), setup.memoryBytes());
     }
 
     private void makeTasks() {
         tasks.clear();
-        for (int task = 0; task < models.size(); task++) {
-            String[] names = new String[models.get(task).size()];
+        for (int task = 0; task < model.tasks(); task++) {
+            String[] names = new String[model.stores(task)];
             for (int store = 0; store < names.length; store++) {
                 names[store] = "s" + store;
             }
@@ -129,107 +73,119 @@ final class StoreLife {
         }
     }
 
-    private void step() {
-        int choice = random.nextInt(100);
-        if (choice < 55) {
-            use();
-        } else if (choice < 67) {
-            tell("commit");
-            commit();
-        } else if (choice < 84) {
-            kill(KillPoint.values()[random.nextInt(KillPoint.values().length)]);
-        } else if (choice < 92) {
-            fail(random.nextInt(6));
-        } else if (choice < 95) {
-            tell("recycle");
-            recycle();
-        } else {
-            tell("close");
-            flushModels();
-            process.closeClean();
-            commitModels();
-            noteDurable();
-            whileClosed();
-            if (random.nextBoolean()) {
-                tell("exit");
-                startProcess(machine);
-            }
-            open();
-        }
+    void run(List<LifeStep> steps) {
+        open(PLAIN);
+        steps.forEach(step -> step.in(this));
+        process.closeClean();
+        process.machine.end();
     }
 
-    private void tell(String what) {
-        story.append(' ').append(what);
-    }
-
-    private void use() {
-        tell("use");
-        int operations = 1 + random.nextInt(6);
-        for (int i = 0; i < operations; i++) {
-            int task = random.nextInt(tasks.size());
-            int index = random.nextInt(models.get(task).size());
-            KafkaOrderedStore store = tasks.get(task).store(index);
-            StoreModel model = models.get(task).get(index);
-            byte[] key = key();
-            int choice = random.nextInt(8);
-            if (choice < 4) {
-                byte[] value = new byte[random.nextInt(4)];
-                random.nextBytes(value);
-                store.put(key, value);
-                model.live.put(key, value);
-            } else if (choice < 6) {
-                store.delete(key);
-                model.live.remove(key);
-            } else if (choice == 6) {
-                if (!Arrays.equals(store.get(key), model.live.get(key))) {
-                    throw new AssertionError("get " + java.util.HexFormat.of().formatHex(key));
-                }
+    /** A life of commits in which one ends with the process. */
+    void runCommits(List<LifeStep> uses, int killed, KillPoint point) {
+        open(PLAIN);
+        for (int i = 0; i < uses.size(); i++) {
+            uses.get(i).in(this);
+            if (i == killed) {
+                kill(point, new Absence(List.of(), Folders.STAY), PLAIN);
             } else {
-                byte[] to = random.nextInt(3) == 0 ? null : key();
-                NavigableMap<byte[], byte[]> range = to == null
-                        ? model.live.tailMap(key, true)
-                        : Arrays.compareUnsigned(key, to) >= 0
-                                ? new TreeMap<>(Arrays::compareUnsigned)
-                                : model.live.subMap(key, true, to, false);
-                StoreModel.same("scan", store.scan(key, to), range);
+                commit(null);
             }
         }
+        process.closeClean();
+        process.machine.end();
     }
 
-    private byte[] key() {
-        byte[] key = new byte[random.nextInt(3)];
-        for (int i = 0; i < key.length; i++) {
-            key[i] = (byte) (random.nextInt(5) - 2);
+    /** A life in which a restore, from nothing or of what is missing, ends with the process. */
+    void runRestores(List<LifeStep> uses, List<Foreign> foreign, RestoreKill point, RestoreFrom from) {
+        open(PLAIN);
+        for (LifeStep use : uses) {
+            use.in(this);
+            commit(null);
         }
-        return key;
+        process.closeClean();
+        model.commit();
+        noteDurable();
+        writeElsewhere(foreign);
+        if (from == RestoreFrom.NOTHING) {
+            tasks.forEach(SimulatedTask::deleteFolder);
+            model.foldersDeletedAndForgotten();
+        }
+        startProcess(machine);
+        open(new Opening(false, point, 1));
+        process.closeClean();
+        process.machine.end();
     }
 
-    /** The disk may refuse what is committed; then the next commit writes it. */
-    private void commit() {
-        flushModels();
-        boolean mayRefuse = random.nextInt(8) == 0;
-        if (mayRefuse) {
-            tell("refused");
-            machine.failNextWrite(Fault.values()[random.nextInt(3)]);
+    private StoreModel model(int task, int store) {
+        return model.store(task % model.tasks(), store % model.stores(task % model.tasks()));
+    }
+
+    private KafkaOrderedStore store(int task, int store) {
+        return tasks.get(task % tasks.size()).store(store % model.stores(task % model.tasks()));
+    }
+
+    void use(Operation operation) {
+        KafkaOrderedStore store = store(operation.task(), operation.store());
+        StoreModel expected = model(operation.task(), operation.store());
+        byte[] key = HEX.parseHex(operation.key());
+        switch (operation.kind()) {
+            case PUT -> {
+                byte[] value = HEX.parseHex(operation.other());
+                store.put(key, value);
+                expected.live.put(key, value);
+            }
+            case DELETE -> {
+                store.delete(key);
+                expected.live.remove(key);
+            }
+            case GET -> {
+                if (!Arrays.equals(store.get(key), expected.live.get(key))) {
+                    throw new AssertionError("get " + operation.key());
+                }
+            }
+            case SCAN -> scan(store, expected, key, HEX.parseHex(operation.other()));
+            case SCAN_TO_THE_END -> scan(store, expected, key, null);
+        }
+    }
+
+    private static void scan(KafkaOrderedStore store, StoreModel expected, byte[] from, byte @Nullable [] to) {
+        NavigableMap<byte[], byte[]> range = to == null
+                ? expected.live.tailMap(from, true)
+                : Arrays.compareUnsigned(from, to) >= 0
+                        ? new TreeMap<>(Arrays::compareUnsigned)
+                        : expected.live.subMap(from, true, to, false);
+        StoreModel.same("scan", store.scan(from, to), range);
+    }
+
+    void commit(@Nullable Fault refused) {
+        model.flush();
+        if (refused != null) {
+            machine.failNextWrite(refused);
         }
         process.commit();
         machine.disarm();
-        commitModels();
+        model.commit();
         noteDurable();
+    }
+
+    /** Unless the disk refuses. */
+    private void noteDurable() {
+        if (!isRefused()) {
+            model.noteDurable(tasks);
+        }
     }
 
     private boolean isRefused() {
         return process.disk.trouble() != null;
     }
 
-    private void kill(KillPoint point) {
+    void kill(KillPoint point, Absence absence, Opening opening) {
         counts.kills++;
-        tell("kill-" + point);
         boolean committed = false;
         if (point != KillPoint.BEFORE_FLUSH) {
-            flushModels();
+            model.flush();
             process.flush();
-            committed = !isExactly();
+            committed = !setup.isExactly();
         }
         if (point.compareTo(KillPoint.COMMITTED_AT_BROKER) >= 0) {
             process.commitAtBroker();
@@ -242,97 +198,87 @@ final class StoreLife {
             process.afterCommit();
         }
         if (committed) {
-            commitModels();
+            model.commit();
         }
-        if (point == KillPoint.CHECKPOINTED || (point == KillPoint.WRITTEN && isExactly())) {
+        if (point == KillPoint.CHECKPOINTED || (point == KillPoint.WRITTEN && setup.isExactly())) {
             noteDurable();
         }
-        restartKilled();
-    }
-
-    private void restartKilled() {
-        behind |= isRefused();
+        endBehind();
         FaultyMachine next = machine.killed();
         process.abortAtBroker();
         startProcess(next);
-        whileClosed();
-        open();
+        writeElsewhere(absence.foreign());
+        if (absence.folders() != Folders.STAY) {
+            tasks.forEach(SimulatedTask::deleteFolder);
+            model.foldersDeletedAndForgotten();
+        }
+        open(opening);
+    }
+
+    private void endBehind() {
+        if (isRefused()) {
+            model.endedBehind();
+        }
     }
 
     private void startProcess(FaultyMachine next) {
-        if (mayBeEmpty || !machine.opener().persistent()) {
-            models.forEach(stores -> stores.forEach(model -> model.durable = -1));
-        }
+        model.begins(machine.opener().persistent());
         machine = next;
-        process = new SimulatedProcess(machine, broker, guarantee, memoryBytes);
+        process = newProcess();
         makeTasks();
     }
 
-    /** Failures after which Kafka Streams closes the tasks and opens them again, in the same process. */
-    private void fail(int how) {
+    void fail(LifeStep.Fail failure) {
         boolean committed = false;
+        Failure how = failure.how();
         switch (how) {
-            case 0 -> {
-                tell("aborted");
+            case ABORTED -> {
                 process.flush();
                 process.transactions.aborted();
                 process.abortAtBroker();
             }
-            case 1 -> {
-                tell("timeout-committed");
-                flushModels();
+            case TIMED_OUT_COMMITTED -> {
+                model.flush();
                 process.flush();
                 process.commitAtBroker();
                 committed = true;
             }
-            case 2 -> {
-                tell("timeout-aborted");
-                process.flush();
-            }
-            case 5 -> {
-                tell("write-failed");
-                failWrite();
-            }
-            case 3 -> {
-                tell("row-failed");
-                tasks.forEach(task -> task.barrier().abandon());
-            }
-            default -> {
-                tell("send-failed");
-                tasks.forEach(task -> task.context().failChangelog());
-            }
+            case TIMED_OUT_ABORTED -> process.flush();
+            case WRITE_FAILED -> failWrite();
+            case ROW_FAILED -> tasks.forEach(task -> task.barrier().abandon());
+            case SEND_FAILED -> tasks.forEach(task -> task.context().failChangelog());
         }
-        if (!isExactly() && how < 3) {
+        if (!setup.isExactly() && how.compareTo(Failure.TIMED_OUT_ABORTED) <= 0) {
             // Without transactions everything that was sent stays.
-            flushModels();
+            model.flush();
             committed = true;
         }
         if (committed) {
-            commitModels();
+            model.commit();
         }
-        behind |= isRefused();
+        endBehind();
         process.closeDirty();
         process.abortAtBroker();
-        if (random.nextInt(8) == 0) {
+        if (failure.signalled()) {
             // The last signal of a transaction that is no longer anybody's.
             process.transactions.committed();
         }
-        elsewhere();
-        boolean died = random.nextInt(6) == 0;
-        if (died) {
-            tell("died");
-            mayBeEmpty = isExactly();
+        writeElsewhere(failure.foreign());
+        if (failure.dies()) {
+            if (setup.isExactly()) {
+                model.foldersDeletedAndForgotten();
+            }
             startProcess(machine.killed());
         }
-        open();
+        open(failure.opening());
     }
 
     /** A generation is committed, and writing it fails in a way that nobody thought of. */
     private void failWrite() {
-        flushModels();
+        model.flush();
         machine.failNextWrite(Fault.UNEXPECTED);
         process.commit();
-        commitModels();
+        model.commit();
         boolean failed = !machine.isArmed();
         machine.disarm();
         boolean told = false;
@@ -340,7 +286,7 @@ final class StoreLife {
             try {
                 task.store(0).get(new byte[0]);
             } catch (MillraceException e) {
-                told = e.code() == ErrorCode.INTERNAL;
+                told |= e.code() == ErrorCode.INTERNAL;
             }
         }
         if (failed != told) {
@@ -348,89 +294,88 @@ final class StoreLife {
         }
     }
 
-    /** Active to standby, which another instance feeds, and back; nothing is closed. */
-    private void recycle() {
-        commit();
+    void recycle(List<List<Foreign>> rounds, int batch) {
+        commit(null);
         tasks.forEach(SimulatedTask::recycleToStandby);
         List<long[]> positions = new ArrayList<>();
-        forEachStore((task, index, model) -> {
-            SimulatedTask each = tasks.get(task);
-            positions.add(new long[] {broker.last(each.changelog(index)) + 1});
-        });
-        for (int round = random.nextInt(3); round >= 0; round--) {
-            writeElsewhere();
-            int[] at = {0};
-            forEachStore((task, index, model) -> {
-                SimulatedTask each = tasks.get(task);
-                long[] position = positions.get(at[0]++);
-                position[0] = each.context().restoreSome(each.store(index), position[0], 1 + random.nextInt(3));
-            });
+        model.forEachStore((task, store, each) ->
+                positions.add(new long[] {broker.last(tasks.get(task).changelog(store)) + 1}));
+        for (List<Foreign> round : rounds) {
+            writeElsewhere(round);
+            feed(positions, batch);
         }
-        int[] at = {0};
-        forEachStore((task, index, model) -> {
-            SimulatedTask each = tasks.get(task);
-            each.context().restoreSome(each.store(index), positions.get(at[0]++)[0], Integer.MAX_VALUE);
-        });
+        feed(positions, Integer.MAX_VALUE);
         tasks.forEach(SimulatedTask::recycleToActive);
-        checkRestored();
+        model.checkRestored(tasks);
+        noteDurable();
     }
 
-    private void whileClosed() {
-        elsewhere();
-        if (random.nextInt(10) == 0) {
-            tell("cleaned");
+    private void feed(List<long[]> positions, int batch) {
+        int[] at = {0};
+        model.forEachStore((task, store, each) -> {
+            SimulatedTask standby = tasks.get(task);
+            long[] position = positions.get(at[0]++);
+            position[0] = standby.context().restoreSome(standby.store(store), position[0], batch);
+        });
+    }
+
+    void close(Absence absence, boolean exits, Opening opening) {
+        model.flush();
+        process.closeClean();
+        model.commit();
+        noteDurable();
+        writeElsewhere(absence.foreign());
+        if (absence.folders() != Folders.STAY) {
             tasks.forEach(SimulatedTask::deleteFolder);
-            mayBeEmpty = true;
+            model.foldersDeleted();
         }
-    }
-
-    private void elsewhere() {
-        if (random.nextInt(4) == 0) {
-            writeElsewhere();
+        if (absence.folders() == Folders.DELETED_FOR_DAYS) {
+            process.pass(Duration.ofDays(3));
+            process.states.removeDeparted(machine.folder());
+            model.foldersDeletedAndForgotten();
         }
-    }
-
-    /** Another instance had the task, and wrote. */
-    private void writeElsewhere() {
-        tell("elsewhere");
-        FakeBroker.Producer other = broker.producer(guarantee);
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            int task = random.nextInt(tasks.size());
-            int index = random.nextInt(models.get(task).size());
-            StoreModel model = models.get(task).get(index);
-            byte[] key = key();
-            byte[] value = random.nextBoolean() ? null : new byte[] {(byte) i};
-            other.send(tasks.get(task).changelog(index), key, value);
-            model.elsewhere++;
-            if (value == null) {
-                model.committed.remove(key);
-            } else {
-                model.committed.put(key, value);
+        if (exits) {
+            if (absence.folders() != Folders.STAY) {
+                model.foldersDeletedAndForgotten();
             }
+            startProcess(machine);
+        }
+        open(opening);
+    }
+
+    /** Another instance had the tasks, and wrote. */
+    private void writeElsewhere(List<Foreign> changes) {
+        FakeBroker.Producer other = broker.producer(setup.guarantee());
+        for (Foreign change : changes) {
+            StoreModel store = model(change.task(), change.store());
+            int task = change.task() % model.tasks();
+            byte[] key = HEX.parseHex(change.key());
+            byte[] value = change.value().isEmpty() ? null : HEX.parseHex(change.value());
+            other.send(tasks.get(task).changelog(change.store() % model.stores(task)), key, value);
+            model.foreign(store, key, change.value());
         }
         other.commit();
-        forEachStore((task, index, model) -> model.restart());
     }
 
-    private void open() {
-        openAll();
-        checkOpened();
-        if (random.nextInt(5) == 0) {
-            killInRestore(RestoreKill.values()[random.nextInt(RestoreKill.values().length)]);
+    private void open(Opening opening) {
+        openAll(opening.onAnotherThread());
+        model.checkOpened(tasks);
+        if (opening.kill() != null) {
+            killInRestore(opening.kill(), 1 + opening.batch() % 2);
         }
-        tasks.forEach(task -> task.restore(1 + random.nextInt(20)));
+        tasks.forEach(task -> task.restore(opening.batch()));
         tasks.forEach(SimulatedTask::run);
-        checkRestored();
+        model.checkRestored(tasks);
+        noteDurable();
     }
 
-    private void killInRestore(RestoreKill point) {
-        tell("killed-in-restore-" + point);
+    private void killInRestore(RestoreKill point, int records) {
         if (point == RestoreKill.LOADED) {
             machine.failNextWrites(Fault.LOADED_WITHOUT_OFFSET, Integer.MAX_VALUE);
         }
         for (SimulatedTask task : tasks) {
             for (KafkaOrderedStore store : task.stores()) {
-                task.context().restoreSome(store, offset(task, store) + 1, 1 + random.nextInt(2));
+                task.context().restoreSome(store, LifeModel.offset(task, store) + 1, records);
                 if (point != RestoreKill.GATHERED) {
                     store.restored();
                 }
@@ -438,120 +383,24 @@ final class StoreLife {
         }
         counts.loads += machine.loads();
         machine.disarm();
-        forEachStore((task, index, model) ->
-                model.durable = offset(tasks.get(task), tasks.get(task).store(index)));
-        behind = true;
-        ahead |= point == RestoreKill.LOADED;
+        model.restoreKilled(tasks, point);
         startProcess(machine.killed());
-        openAll();
-        checkOpened();
+        openAll(false);
+        model.checkOpened(tasks);
     }
 
-    private void openAll() {
+    private void openAll(boolean onAnotherThread) {
         counts.opened++;
-        if (random.nextInt(40) != 0) {
+        if (!onAnotherThread) {
             tasks.forEach(SimulatedTask::open);
             return;
         }
-        tell("on-another-thread");
         Thread thread = new Thread(() -> tasks.forEach(SimulatedTask::open));
         thread.start();
         try {
             thread.join();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static long offset(SimulatedTask task, KafkaOrderedStore store) {
-        Long offset = store.committedOffset(task.context().changelog(store.name()));
-        return offset == null || offset == KafkaOrderedStore.OFFSET_UNKNOWN ? -1 : offset;
-    }
-
-    /** Before the restore: exactly the committed records up to the offset, and the offset is where it was left. */
-    private void checkOpened() {
-        forEachStore((task, index, model) -> {
-            SimulatedTask each = tasks.get(task);
-            KafkaOrderedStore store = each.store(index);
-            TopicPartition changelog = each.changelog(index);
-            long offset = offset(each, store);
-            if (!ahead || offset < 0) {
-                StoreModel.same(
-                        "on disk at " + offset, store.scan(new byte[0], null), broker.contents(changelog, offset));
-            }
-            if (!store.persistent()) {
-                return;
-            }
-            if (offset < model.durable) {
-                if (!mayBeEmpty) {
-                    throw new AssertionError(changelog + " is at " + offset + " and was at " + model.durable);
-                }
-                counts.allowedFullRestores++;
-                return;
-            }
-            if (offset < 0 && model.durable >= 0) {
-                counts.fullRestores++;
-            }
-            if (model.durable < 0) {
-                return;
-            }
-            int tail = broker.generationsFrom(changelog, offset + 1) - model.elsewhere;
-            if (!behind) {
-                counts.tailMax = Math.max(counts.tailMax, tail);
-            }
-            if (tail > 2 && !behind) {
-                throw new AssertionError(changelog + " replays " + tail + " generations");
-            }
-        });
-        mayBeEmpty = false;
-    }
-
-    private void checkRestored() {
-        behind = false;
-        ahead = false;
-        forEachStore((task, index, model) -> {
-            SimulatedTask each = tasks.get(task);
-            StoreModel.same("restored", each.store(index).scan(new byte[0], null), model.committed);
-            model.restart();
-            model.elsewhere = 0;
-        });
-        noteDurable();
-    }
-
-    /** Unless the disk refuses, a committed generation is on disk, with the offset of its last record. */
-    private void noteDurable() {
-        if (isRefused()) {
-            return;
-        }
-        forEachStore((task, index, model) -> {
-            SimulatedTask each = tasks.get(task);
-            KafkaOrderedStore store = each.store(index);
-            long last = broker.last(each.changelog(index));
-            if (store.persistent() && store.isOpen() && last >= 0 && offset(each, store) != last) {
-                throw new AssertionError(
-                        each.changelog(index) + " is at " + offset(each, store) + " and not at " + last);
-            }
-            model.durable = last;
-        });
-    }
-
-    private void flushModels() {
-        forEachStore((task, index, model) -> model.flush());
-    }
-
-    private void commitModels() {
-        forEachStore((task, index, model) -> model.commit());
-    }
-
-    private interface EachStore {
-        void visit(int task, int index, StoreModel model);
-    }
-
-    private void forEachStore(EachStore each) {
-        for (int task = 0; task < models.size(); task++) {
-            for (int index = 0; index < models.get(task).size(); index++) {
-                each.visit(task, index, models.get(task).get(index));
-            }
         }
     }
 }

@@ -170,9 +170,11 @@ final class LayoutFormatTest {
     }
 
     private static void refused(Kind kind, OrderedStore store) {
-        assertThatThrownBy(() -> kind.use.accept(store))
-                .isInstanceOfSatisfying(
-                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STATE_VERSION));
+        assertThatThrownBy(() -> kind.use.accept(store)).isInstanceOfSatisfying(MillraceException.class, e -> {
+            assertThat(e.code()).isEqualTo(ErrorCode.STATE_VERSION);
+            assertThat(e).hasMessageContaining("a rebuild from that would not mend it");
+            assertThat(e.hint()).contains("Build the state from the sources");
+        });
     }
 
     @ParameterizedTest

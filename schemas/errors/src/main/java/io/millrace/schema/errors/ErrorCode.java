@@ -254,7 +254,8 @@ public enum ErrorCode {
             4014,
             ErrorKind.INTERNAL,
             "a record on an internal topic cannot be read",
-            "Something else wrote to the topic, or it was made by another version."),
+            "Something else wrote to the topic, or it was made by another version. What is on a changelog cannot be mended by a "
+                    + "rebuild from it: build the state from the sources, under another millrace.application.id."),
 
     // ---- 5xxx: state -----------------------------------------------------------------------------------------------
     STATE_UNREADABLE(
@@ -268,7 +269,11 @@ public enum ErrorCode {
             "the state folder cannot be used",
             "Give --state-dir a folder that can be written to and that no other engine uses."),
     STATE_VERSION(
-            5003, ErrorKind.USER, "local state was written by another version", "It is rebuilt from the changelog."),
+            5003,
+            ErrorKind.USER,
+            "local state was written by another version",
+            "A local database is rebuilt from its changelogs by itself. Where the changelog holds the same, the message says so: then "
+                    + "build the state from the sources, under another millrace.application.id."),
     STATE_WRITE_FAILED(
             5004, ErrorKind.RESOURCE, "local state cannot be written", "Check the disk of the state folder."),
     STATE_DISK_FULL(

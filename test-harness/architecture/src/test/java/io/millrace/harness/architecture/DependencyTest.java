@@ -86,8 +86,6 @@ final class DependencyTest {
     private static final Map<String, Set<String>> ALSO = Map.of(
             // Scorers read and fill row batches.
             "udf.onnx", Set.of("schema.types"),
-            // The interpreter hands lambdas to functions.
-            "topology.planner", Set.of("udf.api"),
             // Row batches; the accumulators that generated code calls.
             "topology.runtime", Set.of("schema.types", "udf.api"),
             // It reads SQL files, answers the planner's ports, and makes the stores' engine.

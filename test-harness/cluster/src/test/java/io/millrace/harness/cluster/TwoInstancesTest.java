@@ -157,8 +157,7 @@ final class TwoInstancesTest {
 
     private static void awaitOnly(Instance instance, Set<Integer> tasks) {
         Await.until(
-                () -> instance.databases().containsAll(tasks)
-                        && instance.markers().equals(tasks),
+                () -> instance.databases().equals(tasks) && instance.markers().equals(tasks),
                 Duration.ofSeconds(15),
                 () -> "works on " + tasks + ", has databases of " + instance.databases() + " and markers of "
                         + instance.markers());

@@ -18,6 +18,7 @@ import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,11 +57,21 @@ final class QueryRuns {
     private final SchemaRegistry registry;
     private final RecordCodec codec;
     private final Path folder;
+    private final ErrorPolicy onExpressionError;
     private final Map<String, List<TopicRecord>> written = new HashMap<>();
     private final List<String> deadLetters = new ArrayList<>();
 
-    /** @param folder a folder for what drivers keep */
-    QueryRuns(ConformanceCase tested, CaseTopics topics, SchemaRegistry registry, Path folder) {
+    /**
+     * @param folder a folder for what drivers keep
+     * @param onExpressionError NULL for what a case wants; DLQ to see what failed
+     */
+    QueryRuns(
+            ConformanceCase tested,
+            CaseTopics topics,
+            SchemaRegistry registry,
+            Path folder,
+            ErrorPolicy onExpressionError) {
+        this.onExpressionError = onExpressionError;
         this.tested = tested;
         this.topics = topics;
         this.registry = registry;
@@ -84,8 +95,9 @@ final class QueryRuns {
                 Map.of(),
                 MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 new RuntimeMetrics(new SimpleMeterRegistry()),
-                ErrorPolicy.NULL,
+                onExpressionError,
                 Changes.EACH,
+                Combining.OFF,
                 new ProgressTracker(),
                 () -> WALL_CLOCK,
                 Map.of());

@@ -13,8 +13,6 @@ import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SinkCounters;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +34,6 @@ public final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
     private static final long POLL_MILLIS = 20;
-    private static final int REPLACEMENTS_MAX = 10;
-    private static final int FAILURES_WITHOUT_COMMIT_MAX = 5;
-    private static final long REPLACEMENTS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final EngineConfig config;
     private final PlannedFiles files;
@@ -50,9 +45,10 @@ public final class Application implements AutoCloseable {
     private final RestoreProgress restores;
     private final StateDisk disk;
     private final CountDownLatch stopped = new CountDownLatch(1);
-    private final Deque<Long> replacements = new ArrayDeque<>();
-    private int failuresWithoutCommit;
-    private long commitsAtFailure = -1;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Predecessor predecessor;
+    private final ThreadFailures failures;
+    private @Nullable DepartedTasks departed;
     private volatile @Nullable MillraceException failure;
     private double cpuAtFirstPoll;
     private volatile boolean closed;
@@ -66,7 +62,8 @@ public final class Application implements AutoCloseable {
             PatientRegistry registry,
             RocksEngine rocks,
             RestoreProgress restores,
-            StateDisk disk) {}
+            StateDisk disk,
+            Predecessor predecessor) {}
 
     Application(EngineConfig config, PlannedFiles files, Parts parts) {
         this.config = config;
@@ -78,6 +75,8 @@ public final class Application implements AutoCloseable {
         this.rocks = parts.rocks();
         this.restores = parts.restores();
         this.disk = parts.disk();
+        this.predecessor = parts.predecessor();
+        this.failures = new ThreadFailures(clients::commits, System::nanoTime);
     }
 
     void start() {
@@ -103,20 +102,26 @@ public final class Application implements AutoCloseable {
         });
         cpuAtFirstPoll = ProcessUsage.cpuSeconds();
         streams.start();
+        departed = DepartedTasks.start(
+                environment.stores(),
+                config.stateDirectory().resolve(config.applicationId()),
+                config.cleanupDelay(),
+                () -> streams.state() == KafkaStreams.State.RUNNING);
     }
 
-    /**
-     * What Millrace itself says of a failure is final, unless it is of damaged state; a neighbour's trouble gets another try, a few
-     * times a minute.
-     */
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
-        MillraceException coded = coded(thrown);
+        MillraceException coded = ThreadFailures.coded(thrown);
         if (closed && coded instanceof RegistryUnavailableException) {
             // A thread that waited for the registry was let go; its records are not committed and come again.
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        if ((coded == null || isMendedByReopening(coded)) && mayReplace()) {
-            LOG.warn("a stream thread failed and is replaced", thrown);
+        Duration delay = failures.replacementDelay(thrown);
+        if (delay != null) {
+            LOG.warn("a stream thread failed and is replaced after {}", delay, thrown);
+            if (endsWithin(delay)) {
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+            clients.leaveGroup();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure = coded != null
@@ -130,18 +135,14 @@ public final class Application implements AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    /** The damaged task is marked and restored when it opens again; the thread's other tasks find their state as it was. */
-    private static boolean isMendedByReopening(MillraceException failure) {
-        return failure.code() == ErrorCode.STATE_UNREADABLE;
-    }
-
-    private static @Nullable MillraceException coded(Throwable thrown) {
-        for (Throwable at = thrown; at != null; at = at.getCause()) {
-            if (at instanceof MillraceException coded) {
-                return coded;
-            }
+    /** Waits, but not when somebody closes the application: then it ends. */
+    private boolean endsWithin(Duration delay) {
+        try {
+            return closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
-        return null;
     }
 
     private static String rootMessage(Throwable thrown) {
@@ -150,22 +151,6 @@ public final class Application implements AutoCloseable {
             at = at.getCause();
         }
         return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
-    }
-
-    /** Not too often, and not for ever where each new thread fails before anything is committed. */
-    private synchronized boolean mayReplace() {
-        long commits = clients.commits();
-        failuresWithoutCommit = commits == commitsAtFailure ? failuresWithoutCommit + 1 : 1;
-        commitsAtFailure = commits;
-        if (failuresWithoutCommit > FAILURES_WITHOUT_COMMIT_MAX) {
-            return false;
-        }
-        long now = System.nanoTime();
-        while (!replacements.isEmpty() && now - replacements.peekFirst() > REPLACEMENTS_NANOS) {
-            replacements.removeFirst();
-        }
-        replacements.addLast(now);
-        return replacements.size() <= REPLACEMENTS_MAX;
     }
 
     public EngineConfig config() {
@@ -310,6 +295,10 @@ public final class Application implements AutoCloseable {
             return;
         }
         closed = true;
+        closing.countDown();
+        if (departed != null) {
+            departed.close();
+        }
         // Tasks take their windows along when they close.
         windowsOpenAtClose = metrics().windowsOpen().get();
         registry.stop();
@@ -323,6 +312,7 @@ public final class Application implements AutoCloseable {
         stopped.countDown();
         if (stoppedInTime) {
             rocks.close();
+            predecessor.close();
         }
         registry.close();
     }

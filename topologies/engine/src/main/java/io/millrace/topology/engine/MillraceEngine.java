@@ -193,54 +193,68 @@ public final class MillraceEngine implements AutoCloseable {
         StateMemory memory = new StateMemory(config.stateMemoryBytes() / 2);
         StateDisk disk = new StateDisk();
         Transactions transactions = new Transactions();
+        Predecessor predecessor = new Predecessor(admin, config);
         try {
             PatientRegistry patient = new PatientRegistry(registry);
-            Topics topics = new Topics(admin, config);
-            topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
-            if (!files.inserts().isEmpty()) {
-                new ValueInserts(config, patient).write(files.inserts());
-            }
+            Topics topics = prepared(files, patient);
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
                     compilation.models().of(files.plan()),
-                    MillraceStores.onDisk(rocks, transactions, new BrokerChangelogs(admin), memory, disk),
+                    MillraceStores.onDisk(
+                            rocks, transactions, new BrokerChangelogs(admin), memory, disk, config.cleanupDelay()),
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
                     config.changes(),
+                    config.combining(),
                     new ProgressTracker(
                             watching == TrackingClients.Watching.READS
                                     ? ProgressTracker.Run.ENDLESS
                                     : ProgressTracker.Run.BOUNDED),
                     System::currentTimeMillis,
                     topics.partitions());
+            StreamsConfig settings = checkedConfig();
+            TrackingClients clients = new TrackingClients(
+                    watching,
+                    config.threads(),
+                    lane(files.plan(), environment, settings),
+                    environment.deadLetterTopic(),
+                    transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            BatchLane lane = config.lane() == Lane.BATCH ? BatchLane.of(files.plan(), environment) : BatchLane.off();
-            TrackingClients clients = new TrackingClients(watching, lane, environment.deadLetterTopic(), transactions);
-            KafkaStreams streams = streams(topology, clients);
+            KafkaStreams streams = new KafkaStreams(topology, settings, clients);
             RestoreProgress restores = new RestoreProgress(meters);
             streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
                     config,
                     files,
-                    new Application.Parts(streams, environment, clients, patient, rocks, restores, disk));
-            if (isExactlyOnce()) {
-                new AbandonedTransactions(admin, config).end();
-            }
+                    new Application.Parts(streams, environment, clients, patient, rocks, restores, disk, predecessor));
+            predecessor.end(clients.names());
             Background.join(natives);
             application.start();
             return application;
         } catch (RuntimeException e) {
+            predecessor.close();
             rocks.close();
             folder.takeBack();
             throw e;
         }
     }
 
+    /** The topics, made where they are missing, with the rows of INSERT INTO … VALUES in them. */
+    private Topics prepared(PlannedFiles files, SchemaRegistry patient) {
+        Topics topics = new Topics(admin, config);
+        topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
+        if (!files.inserts().isEmpty()) {
+            new ValueInserts(config, patient).write(files.inserts());
+        }
+        return topics;
+    }
+
     /** A library that cannot be loaded is told before anything starts. */
     private static CompletableFuture<RocksEngine> prepared(RocksEngine rocks, PhysicalPlan plan) {
         boolean hasState = plan.queries().stream()
-                .anyMatch(query -> query.steps().stream().anyMatch(step -> InternalNames.hasStore(step, query)));
+                .anyMatch(query -> query.steps().stream()
+                        .anyMatch(step -> !InternalNames.stores(step, query).isEmpty()));
         if (!hasState) {
             return CompletableFuture.completedFuture(rocks);
         }
@@ -286,9 +300,15 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    private KafkaStreams streams(Topology topology, TrackingClients clients) {
+    private BatchLane lane(PhysicalPlan plan, RuntimeEnvironment environment, StreamsConfig settings) {
+        return config.lane() == Lane.BATCH
+                ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
+                : BatchLane.off();
+    }
+
+    private StreamsConfig checkedConfig() {
         try {
-            return new KafkaStreams(topology, streamsConfig(), clients);
+            return new StreamsConfig(streamsConfig());
         } catch (ConfigException e) {
             throw new MillraceException(
                     ErrorCode.KAFKA_CONFIG,
@@ -308,7 +328,7 @@ public final class MillraceEngine implements AutoCloseable {
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
                 InstanceId.of(config.applicationId(), config.stateDirectory(), InstanceId.host()));
-        // A thread that was replaced stays a member until its session ends, and the group waits for it.
+        // A process that is gone stays a member until its session ends, and its partitions wait.
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
         properties.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeoutMillis());

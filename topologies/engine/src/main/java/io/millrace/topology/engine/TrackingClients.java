@@ -8,13 +8,17 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
@@ -33,6 +37,19 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private final Watching watching;
     private final BatchLane lane;
     private final Transactions transactions;
+    private final int threads;
+    /** Threads that end and whose consumers leave the group. */
+    private final Set<Thread> leaving = ConcurrentHashMap.newKeySet();
+
+    private volatile Names names = new Names(null, null);
+
+    /**
+     * What the names that brokers know the clients of stream threads by begin with; a number follows.
+     *
+     * @param transactions of producers, null without transactions
+     * @param members of the group that keep their places, null where nobody keeps his
+     */
+    record Names(@Nullable String transactions, @Nullable String members) {}
 
     /** Whether it is known of records on their way out when others can read them; that costs an object a record. */
     enum Watching {
@@ -43,12 +60,14 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     /**
      * Clients of one application.
      *
+     * @param threads that Kafka Streams starts with: their numbers are those that threads have after a restart
      * @param lane which records go to Kafka Streams in runs
      * @param deadLetterTopic records that are written to it are counted
      * @param transactions is told what is committed
      */
-    TrackingClients(Watching watching, BatchLane lane, String deadLetterTopic, Transactions transactions) {
+    TrackingClients(Watching watching, int threads, BatchLane lane, String deadLetterTopic, Transactions transactions) {
         this.watching = watching;
+        this.threads = threads;
         this.lane = lane;
         this.transactions = transactions;
         this.written = new TrackedProducer.Written(deadLetterTopic);
@@ -101,8 +120,36 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         return producers.stream().noneMatch(TrackedProducer::isPending);
     }
 
+    /** Of the clients that were made so far. */
+    Names names() {
+        return names;
+    }
+
+    /** The number that a name ends with; more than any thread has when it does not. */
+    static int numberOf(String name) {
+        String number = name.substring(name.lastIndexOf('-') + 1);
+        return number.matches("\\d{1,9}") ? Integer.parseInt(number) : Integer.MAX_VALUE;
+    }
+
+    private static String prefix(Object name) {
+        String text = String.valueOf(name);
+        return text.substring(0, text.lastIndexOf('-') + 1);
+    }
+
+    /**
+     * The calling stream thread ends, and another one takes its place: its consumer leaves the group when it is closed. Otherwise its
+     * partitions would wait until its session times out.
+     */
+    void leaveGroup() {
+        leaving.add(Thread.currentThread());
+    }
+
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+        Object transactionalId = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        if (transactionalId != null) {
+            names = new Names(prefix(transactionalId), names.members());
+        }
         TrackedProducer tracked =
                 new TrackedProducer(super.getProducer(config), written, watching, this::transactionEnded);
         if (watching == Watching.READS_AND_WRITES) {
@@ -125,10 +172,31 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     @SuppressWarnings("unchecked")
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
         Consumer<byte[], byte[]> consumer = super.getConsumer(config);
-        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+        Object member = config.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+        if (member != null) {
+            names = new Names(names.transactions(), prefix(member));
+        }
+        // Nobody has the number of a thread that replaced another one after a restart.
+        boolean isTakenUp = member == null || numberOf(member.toString()) <= threads;
+        return lane.over((Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 TrackingClients.class.getClassLoader(),
                 new Class<?>[] {Consumer.class},
-                (proxy, method, arguments) -> call(consumer, method, arguments));
+                (proxy, method, arguments) -> method.getName().equals("close")
+                        ? close(consumer, method, arguments, isTakenUp)
+                        : call(consumer, method, arguments)));
+    }
+
+    private @Nullable Object close(
+            Consumer<byte[], byte[]> consumer,
+            Method method,
+            @Nullable Object @Nullable [] arguments,
+            boolean isTakenUp)
+            throws Throwable {
+        if (!leaving.remove(Thread.currentThread()) && isTakenUp) {
+            return call(consumer, method, arguments);
+        }
+        consumer.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        return null;
     }
 
     @SuppressWarnings("unchecked")
@@ -138,9 +206,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         try {
             Object result = method.invoke(consumer, arguments);
             if (method.getName().equals("poll")) {
-                ConsumerRecords<byte[], byte[]> records = (ConsumerRecords<byte[], byte[]>) result;
-                polled(consumer, records);
-                return lane.gather(records);
+                polled(consumer, (ConsumerRecords<byte[], byte[]>) result);
             }
             if (method.getName().equals("commitSync")) {
                 commits.incrementAndGet();

@@ -20,6 +20,7 @@ import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.runtime.record.PolledRecords;
 import java.nio.file.Path;
@@ -99,13 +100,14 @@ public final class SqlPipeline implements AutoCloseable {
                         : MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 metrics,
                 setup.onExpressionError,
-                Changes.EACH,
+                setup.changes,
+                setup.combining,
                 new ProgressTracker(),
                 clock::get,
                 setup.partitions);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
-                : BatchLane.of(plan, environment);
+                : BatchLane.of(plan, environment, 0);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APP);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -126,6 +128,8 @@ public final class SqlPipeline implements AutoCloseable {
         private ErrorPolicy onExpressionError = ErrorPolicy.NULL;
         private String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
         private boolean disk;
+        private Changes changes = Changes.EACH;
+        private Combining combining = Combining.ON;
         private Map<String, Integer> partitions = Map.of();
 
         private Setup(String sql) {
@@ -144,6 +148,17 @@ public final class SqlPipeline implements AutoCloseable {
 
         public Setup onExpressionError(ErrorPolicy policy) {
             onExpressionError = policy;
+            return this;
+        }
+
+        /** By default each change is a row. */
+        public Setup changes(Changes often) {
+            changes = often;
+            return this;
+        }
+
+        public Setup combining(Combining wanted) {
+            combining = wanted;
             return this;
         }
 

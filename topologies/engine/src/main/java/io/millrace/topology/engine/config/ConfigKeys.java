@@ -4,6 +4,7 @@ package io.millrace.topology.engine.config;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.sql.Suggestions;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class ConfigKeys {
     public static final String STATE_MEMORY = "millrace.state.memory.bytes";
     public static final String THREADS = "millrace.threads";
     public static final String LANE = "millrace.lane";
+    public static final String COMBINE = "millrace.combine";
     public static final String GUARANTEE = "millrace.processing.guarantee";
     public static final String COMMIT_INTERVAL = "millrace.commit.interval.ms";
     public static final String ON_EXPRESSION_ERROR = "millrace.on.expression.error";
@@ -35,6 +37,9 @@ public final class ConfigKeys {
 
     public static final String BOOTSTRAP = "bootstrap.servers";
     public static final String REGISTRY = "schema.registry.url";
+
+    /** Kafka Streams' name, which hears of it, too. */
+    private static final String CLEANUP_DELAY = "state.cleanup.delay.ms";
 
     /** That of Kafka Streams; any that is not 0 means the same. */
     private static final long CACHE_DEFAULT = 10L << 20;
@@ -45,6 +50,7 @@ public final class ConfigKeys {
             STATE_MEMORY,
             THREADS,
             LANE,
+            COMBINE,
             GUARANTEE,
             COMMIT_INTERVAL,
             ON_EXPRESSION_ERROR,
@@ -164,7 +170,9 @@ public final class ConfigKeys {
                 lane(own.getOrDefault(LANE, "batch")),
                 errorPolicy(own.getOrDefault(ON_EXPRESSION_ERROR, "null")),
                 number(CACHE, CACHE_DEFAULT, 0, Long.MAX_VALUE) == 0 ? Changes.EACH : Changes.PER_COMMIT,
+                combining(own.getOrDefault(COMBINE, "on")),
                 number(STATE_MEMORY, 256L << 20, 16L << 20, 1L << 44),
+                Duration.ofMillis(number(CLEANUP_DELAY, client.get(CLEANUP_DELAY), 600_000, 0, 1L << 40)),
                 client,
                 registry);
     }
@@ -197,6 +205,14 @@ public final class ConfigKeys {
         };
     }
 
+    private static Combining combining(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> Combining.ON;
+            case "off" -> Combining.OFF;
+            default -> throw invalid(COMBINE, text, "on or off");
+        };
+    }
+
     private static ErrorPolicy errorPolicy(String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "null" -> ErrorPolicy.NULL;
@@ -207,7 +223,10 @@ public final class ConfigKeys {
     }
 
     private long number(String key, long absent, long min, long max) {
-        String text = own.get(key);
+        return number(key, own.get(key), absent, min, max);
+    }
+
+    private static long number(String key, @Nullable String text, long absent, long min, long max) {
         if (text == null) {
             return absent;
         }

@@ -23,8 +23,14 @@ import java.util.Set;
 
 /** The SELECT list: expands stars, types the expressions and names the columns. One thread. */
 final class Projection {
-    private static final Set<String> RESERVED =
-            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND", Step.Sink.WINDOW_START);
+    private static final Set<String> RESERVED = Set.of(
+            "ROWTIME",
+            "ROWPARTITION",
+            "ROWOFFSET",
+            "WINDOWSTART",
+            "WINDOWEND",
+            Step.Sink.WINDOW_START,
+            Step.Sink.WINDOW_END);
 
     private final ExpressionAnalyzer analyzer;
     private final Diagnostics diagnostics;
@@ -99,7 +105,9 @@ final class Projection {
             // The bounds of a window are no columns of the source.
             boolean matches = source == null || column.source().equals(source);
             if (matches && !RESERVED.contains(column.name())) {
-                String name = scope.isJoin() ? column.source() + "_" + column.name() : column.name();
+                // A key that a join made has no source.
+                boolean isQualified = scope.isJoin() && !column.source().isEmpty();
+                String name = isQualified ? column.source() + "_" + column.name() : column.name();
                 items.add(new Item(name, column.reference(), all.span()));
             }
         }

@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** What SET and DEFINE have said so far. One thread. */
 final class Settings {
     private static final String TOPIC_PREFIX = "ksql.output.topic.name.prefix";
-    private static final String DEFAULT_KEY_FORMAT = "ksql.persistence.default.format.key";
-    private static final String DEFAULT_VALUE_FORMAT = "ksql.persistence.default.format.value";
     private static final String SINK_PARTITIONS = "ksql.sink.partitions";
     private static final String SINK_REPLICAS = "ksql.sink.replicas";
 
@@ -43,13 +41,8 @@ final class Settings {
         }
     }
 
-    String defaultKeyFormat() {
-        return values.getOrDefault(DEFAULT_KEY_FORMAT, "KAFKA");
-    }
-
-    @Nullable
-    String defaultValueFormat() {
-        return values.get(DEFAULT_VALUE_FORMAT);
+    FormatDefaults formats() {
+        return FormatDefaults.of(values);
     }
 
     String topicPrefix() {
@@ -102,7 +95,7 @@ final class Settings {
     /** Checks the values of the settings that planning itself depends on. */
     private @Nullable String problem(String name, String value) {
         switch (name) {
-            case DEFAULT_KEY_FORMAT, DEFAULT_VALUE_FORMAT -> {
+            case FormatDefaults.KEY, FormatDefaults.VALUE -> {
                 return formats.names().contains(value.toUpperCase(Locale.ROOT))
                         ? null
                         : "must be one of " + String.join(", ", formats.names());

@@ -2,8 +2,6 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
-import io.millrace.schema.types.Column;
-import io.millrace.schema.types.ColumnRole;
 import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.PlanningPorts;
 import io.millrace.topology.planner.Told;
@@ -29,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Statements in order, each over what the ones before declared. One thread.
@@ -39,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatementAnalyzer implements Statement.Visitor<StatementAnalyzer.Outcome> {
     private static final String QUERY_ID = "QUERY_ID";
-
-    /** Key formats that a query leaves for JSON when they cannot hold its key and nobody asked for them. */
-    private static final Set<String> TAKES_FEW_KEYS = Set.of("KAFKA", "NONE");
 
     /** What became of a statement. */
     enum Outcome {
@@ -97,8 +91,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         if (!mayCreate(statement.name(), statement.mode(), statement.kind())) {
             return Outcome.LEFT_OUT;
         }
-        Declarations declarations = new Declarations(
-                ports, catalog.types(), diagnostics, settings.defaultKeyFormat(), settings.defaultValueFormat());
+        Declarations declarations = new Declarations(ports, catalog.types(), diagnostics, settings.formats());
         Optional<SourceDefinition> definition = declarations.analyze(statement);
         if (definition.isPresent() && replacements().allow(statement.name(), definition.get(), null)) {
             catalog.put(definition.get());
@@ -162,6 +155,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         SourceProperties with =
                 SourceProperties.read(statement.span(), statement.properties(), ports.formats(), diagnostics);
+        with.checkNoWindow();
         Optional<AnalyzedQuery> query = query(statement.query());
         Optional<AnalyzedStatement> analyzed = query.flatMap(q -> created(statement, with, q));
         if (analyzed.isEmpty() || diagnostics.hasErrors()) {
@@ -192,15 +186,16 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             return Optional.empty();
         }
         String topic = with.topic();
-        TopicFormat format = format(with, query);
+        String sinkTopic = topic == null ? settings.topicPrefix() + name.name() : topic;
+        TopicFormat format = new SinkFormats(ports, diagnostics, settings.formats())
+                .of(with.formats(), query, sinkTopic, name.span());
         if (format == null) {
             return Optional.empty();
         }
-        with.checkColumns(format, query.schema(), name.span());
         SourceDefinition definition = new SourceDefinition(
                 name.name(),
                 query.kind(),
-                topic == null ? settings.topicPrefix() + name.name() : topic,
+                sinkTopic,
                 format,
                 query.schema(),
                 List.of(),
@@ -217,26 +212,6 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                 name.name(),
                 query.plan(),
                 new SinkTarget(definition, query.leftMost().topic(), timestamp)));
-    }
-
-    /** The formats of a new sink: given ones, else those of the left-most source. */
-    private @Nullable TopicFormat format(SourceProperties with, AnalyzedQuery query) {
-        TopicFormat inherited = query.leftMost().format();
-        List<Column> keys = query.schema().keys();
-        String defaultKey = settings.defaultKeyFormat();
-        String key = inherited.keyFormat().equals("NONE") ? defaultKey : inherited.keyFormat();
-        TopicFormat format = with.format(key, inherited.valueFormat(), Map.of());
-        if (format == null || keys.isEmpty()) {
-            return format == null ? null : new TopicFormat("NONE", format.valueFormat(), format.properties());
-        }
-        boolean cannot = TAKES_FEW_KEYS.contains(format.keyFormat())
-                && ports.formats()
-                        .cannotHold(format.keyFormat(), ColumnRole.KEY, keys)
-                        .isPresent();
-        if (cannot && !with.givesKeyFormat()) {
-            return new TopicFormat("JSON", format.valueFormat(), format.properties());
-        }
-        return format;
     }
 
     @Override

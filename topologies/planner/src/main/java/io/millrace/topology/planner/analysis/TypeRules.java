@@ -110,6 +110,10 @@ final class TypeRules {
             return from.isNumeric();
         }
         if (to instanceof SqlType.Decimal target && from.isNumeric() && from != SqlType.DOUBLE) {
+            if (from == SqlType.INTEGER || from == SqlType.BIGINT) {
+                // A number too large for it is an error of its row.
+                return true;
+            }
             SqlType.Decimal source = asDecimal(from);
             return source.precision() - source.scale() <= target.precision() - target.scale()
                     && source.scale() <= target.scale();

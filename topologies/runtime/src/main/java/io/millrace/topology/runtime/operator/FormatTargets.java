@@ -6,9 +6,9 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.Format;
+import io.millrace.schema.formats.FormatOptions;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.Formats;
-import io.millrace.schema.formats.Wrapping;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
@@ -72,14 +72,6 @@ public final class FormatTargets {
 
     private static FormatTarget target(
             String topic, TopicFormat format, ColumnRole side, List<Column> columns, List<Integer> indexes) {
-        FormatTarget target = FormatTarget.of(topic, side, columns, indexes);
-        Map<String, String> properties = format.properties();
-        if (side == ColumnRole.VALUE && "false".equalsIgnoreCase(properties.get("WRAP_SINGLE_VALUE"))) {
-            target = target.withWrapping(Wrapping.BARE);
-        }
-        String schemaName = side == ColumnRole.KEY
-                ? properties.get("KEY_SCHEMA_FULL_NAME")
-                : properties.getOrDefault("VALUE_SCHEMA_FULL_NAME", properties.get("VALUE_AVRO_SCHEMA_FULL_NAME"));
-        return schemaName == null ? target : target.withSchemaName(schemaName);
+        return new FormatTarget(topic, side, columns, indexes, FormatOptions.of(side, format.properties()));
     }
 }
