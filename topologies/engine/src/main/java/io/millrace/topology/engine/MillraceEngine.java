@@ -190,9 +190,7 @@ public final class MillraceEngine implements AutoCloseable {
         Predecessor predecessor = new Predecessor(admin, config);
         try {
             PatientRegistry patient = new PatientRegistry(registry);
-            Topics topics = new Topics(admin, config);
-            topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
-            insert(files, patient);
+            Topics topics = prepared(files, patient);
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
@@ -233,10 +231,14 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    private void insert(PlannedFiles files, PatientRegistry patient) {
+    /** The topics, made where they are missing, with the rows of INSERT INTO … VALUES in them. */
+    private Topics prepared(PlannedFiles files, SchemaRegistry patient) {
+        Topics topics = new Topics(admin, config);
+        topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
         if (!files.inserts().isEmpty()) {
             new ValueInserts(config, patient).write(files.inserts());
         }
+        return topics;
     }
 
     private static ProgressTracker progress(TrackingClients.Watching watching) {

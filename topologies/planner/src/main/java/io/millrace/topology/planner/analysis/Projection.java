@@ -70,13 +70,14 @@ final class Projection {
         items.forEach(item -> taken.add(item.name()));
         for (Set<TypedExpression> equal : star.isEmpty() ? List.<Set<TypedExpression>>of() : keys) {
             boolean there = items.stream().anyMatch(item -> equal.contains(item.expression()));
-            String name = "KSQL_COL_0";
+            TypedExpression key = equal.iterator().next();
+            String name =
+                    key instanceof TypedExpression.RowAttribute row ? row.kind().name() : "KSQL_COL_0";
             for (int i = 1; taken.contains(name); i++) {
                 name = "KSQL_COL_" + i;
             }
             if (!there && taken.add(name)) {
-                items.add(new Item(
-                        name, equal.iterator().next(), star.orElseThrow().span()));
+                items.add(new Item(name, key, star.orElseThrow().span()));
             }
         }
     }
