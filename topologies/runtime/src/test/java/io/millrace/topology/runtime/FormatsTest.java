@@ -31,8 +31,7 @@ final class FormatsTest {
 
     @Test
     void delimiters_are_inherited_with_their_format() {
-        String sql =
-                """
+        String sql = """
                 CREATE STREAM s (a STRING KEY, b INT KEY, c STRING, d DOUBLE)
                   WITH (kafka_topic='in', format='DELIMITED', key_delimiter='|', value_delimiter='TAB');
                 CREATE STREAM same AS SELECT a, b, c, d * 2 AS e FROM s;
@@ -49,8 +48,7 @@ final class FormatsTest {
 
     @Test
     void lines_with_too_few_fields_are_dead_letters() {
-        String sql =
-                """
+        String sql = """
                 CREATE STREAM s (k STRING KEY, a INT, b BOOLEAN) WITH (kafka_topic='in', value_format='DELIMITED');
                 CREATE STREAM t AS SELECT * FROM s;
                 """;
@@ -66,8 +64,7 @@ final class FormatsTest {
 
     @Test
     void keys_that_kafka_cannot_hold_become_json() {
-        String sql =
-                """
+        String sql = """
                 CREATE STREAM s (k STRING KEY, a INT, b BOOLEAN) WITH (kafka_topic='in', value_format='JSON');
                 CREATE TABLE two AS SELECT a, b, COUNT(*) AS n FROM s GROUP BY a, b;
                 CREATE TABLE one AS SELECT b, COUNT(*) AS n FROM s GROUP BY b;
@@ -83,8 +80,7 @@ final class FormatsTest {
 
     @Test
     void single_values_are_wrapped_as_the_clause_or_else_the_setting_says() {
-        String sql =
-                """
+        String sql = """
                 CREATE STREAM s (k STRING KEY, a INT) WITH (kafka_topic='in', value_format='JSON', wrap_single_value=false);
                 CREATE STREAM wrapped AS SELECT * FROM s;
                 SET 'ksql.persistence.wrap.single.values'='false';
@@ -103,8 +99,7 @@ final class FormatsTest {
 
     @Test
     void a_row_goes_through_every_format_unchanged() {
-        String sql =
-                """
+        String sql = """
                 CREATE STREAM s (k STRING KEY, a INT, b STRING, c ARRAY<DOUBLE>, d STRUCT<e DECIMAL(5, 2)>)
                   WITH (kafka_topic='in', value_format='JSON');
                 CREATE STREAM avro WITH (format='AVRO') AS SELECT * FROM s;

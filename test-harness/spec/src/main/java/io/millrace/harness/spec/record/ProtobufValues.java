@@ -122,8 +122,8 @@ final class ProtobufValues {
             public Object map(SqlType.Map map) {
                 Map<Object, @Nullable Object> entries = new LinkedHashMap<>();
                 if (value.isArray()) {
-                    value.forEach(each -> entries.put(
-                            each.path("key").asText(), carrier(map.value(), each.path("value"))));
+                    value.forEach(
+                            each -> entries.put(each.path("key").asText(), carrier(map.value(), each.path("value"))));
                 }
                 value.properties().forEach(each -> entries.put(each.getKey(), carrier(map.value(), each.getValue())));
                 return entries;
