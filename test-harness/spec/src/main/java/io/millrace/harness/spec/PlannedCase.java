@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.spec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.RegisteredSchema;
@@ -80,20 +81,30 @@ final class PlannedCase implements AutoCloseable {
     private void register(
             String subject,
             @Nullable String format,
-            com.fasterxml.jackson.databind.JsonNode schema,
+            JsonNode schema,
             @Nullable Integer id) {
         if (schema.isMissingNode() || schema.isNull()) {
             return;
         }
-        String type = schemaType(format);
+        String type = format == null ? typeOf(schema) : schemaType(format);
         boolean text = type.equals(RegisteredSchema.PROTOBUF)
                 || schema.isTextual() && schema.asText().startsWith("{");
         subjectsOfCase.add(subject);
         registry.put(subject, type, text ? schema.asText() : schema.toString(), id);
     }
 
-    private static String schemaType(@Nullable String format) {
-        return switch (format == null ? "AVRO" : format.toUpperCase(Locale.ROOT)) {
+    /** The language of a schema of a topic that says no format. */
+    private static String typeOf(JsonNode schema) {
+        if (schema.isTextual() && schema.asText().contains("message ")) {
+            return RegisteredSchema.PROTOBUF;
+        }
+        String type = schema.path("type").asText();
+        boolean json = schema.has("properties") || schema.has("oneOf") || type.equals("object") || type.equals("integer");
+        return json ? RegisteredSchema.JSON : RegisteredSchema.AVRO;
+    }
+
+    private static String schemaType(String format) {
+        return switch (format.toUpperCase(Locale.ROOT)) {
             case "JSON_SR" -> RegisteredSchema.JSON;
             case "PROTOBUF", "PROTOBUF_NOSR" -> RegisteredSchema.PROTOBUF;
             default -> RegisteredSchema.AVRO;

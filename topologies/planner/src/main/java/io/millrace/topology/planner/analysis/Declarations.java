@@ -233,11 +233,11 @@ final class Declarations {
                     "table " + statement.name() + " has no primary key",
                     "mark a column PRIMARY KEY");
         }
-        if (schema.values().isEmpty()) {
+        if (schema.values().isEmpty() && schema.keys().isEmpty()) {
             diagnostics.error(
                     ErrorCode.VALUE_NOT_PROJECTED,
                     statement.name().span(),
-                    statement.kind().word() + " " + statement.name() + " has no value column",
+                    statement.kind().word() + " " + statement.name() + " has no column",
                     "declare at least one");
         }
     }

@@ -52,7 +52,8 @@ final class InferredColumns {
         }
         Set<String> taken = new HashSet<>();
         all.forEach(column -> taken.add(column.name()));
-        for (Column column : values(statement, topic, format)) {
+        boolean onlyKey = !keys.isEmpty() && !ports.formats().infersColumns(format.valueFormat());
+        for (Column column : onlyKey ? List.<Column>of() : values(statement, topic, format)) {
             if (taken.add(column.name())) {
                 all.add(column);
             }
