@@ -71,12 +71,19 @@ final class CaseTopics {
     }
 
     private static RecordCodec.Half half(
-            String topic, ColumnRole side, String format, Optional<SourceDefinition> source) {
-        boolean key = side == ColumnRole.KEY;
+            String topic, ColumnRole role, String format, Optional<SourceDefinition> source) {
+        boolean key = role == ColumnRole.KEY;
         List<Column> columns = source.map(definition ->
                         key ? definition.schema().keys() : definition.schema().values())
                 .orElse(List.of());
-        return new RecordCodec.Half(format, columns, topic + (key ? "-key" : "-value"));
+        String side = key ? "KEY" : "VALUE";
+        String nulls = source.map(
+                        definition -> definition.format().properties().get(side + "_PROTOBUF_NULLABLE_REPRESENTATION"))
+                .orElse(null);
+        String message = source.map(
+                        definition -> definition.format().properties().get(side + "_SCHEMA_FULL_NAME"))
+                .orElse(null);
+        return new RecordCodec.Half(format, columns, topic + (key ? "-key" : "-value"), nulls, message);
     }
 
     private static String format(SourceDefinition source, ColumnRole side) {

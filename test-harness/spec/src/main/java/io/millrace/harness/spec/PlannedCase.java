@@ -78,37 +78,40 @@ final class PlannedCase implements AutoCloseable {
         }
     }
 
-    private void register(
-            String subject,
-            @Nullable String format,
-            JsonNode schema,
-            @Nullable Integer id) {
+    private void register(String subject, @Nullable String format, JsonNode schema, @Nullable Integer id) {
         if (schema.isMissingNode() || schema.isNull()) {
             return;
         }
-        String type = format == null ? typeOf(schema) : schemaType(format);
+        String type = schemaType(format, schema);
         boolean text = type.equals(RegisteredSchema.PROTOBUF)
                 || schema.isTextual() && schema.asText().startsWith("{");
         subjectsOfCase.add(subject);
         registry.put(subject, type, text ? schema.asText() : schema.toString(), id);
     }
 
-    /** The language of a schema of a topic that says no format. */
-    private static String typeOf(JsonNode schema) {
+    private static String schemaType(@Nullable String format, JsonNode schema) {
+        if (format == null) {
+            return guessed(schema);
+        }
+        return switch (format.toUpperCase(Locale.ROOT)) {
+            case "JSON_SR" -> RegisteredSchema.JSON;
+            case "PROTOBUF", "PROTOBUF_NOSR" -> RegisteredSchema.PROTOBUF;
+            case "AVRO" -> RegisteredSchema.AVRO;
+            default -> guessed(schema);
+        };
+    }
+
+    /** For topics of which a case does not say the format: only JSON Schema has these words, only Protobuf is text. */
+    private static String guessed(JsonNode schema) {
         if (schema.isTextual() && schema.asText().contains("message ")) {
             return RegisteredSchema.PROTOBUF;
         }
         String type = schema.path("type").asText();
-        boolean json = schema.has("properties") || schema.has("oneOf") || type.equals("object") || type.equals("integer");
+        boolean json = Set.of("object", "integer", "number").contains(type)
+                || schema.has("properties")
+                || schema.has("oneOf")
+                || schema.has("$schema");
         return json ? RegisteredSchema.JSON : RegisteredSchema.AVRO;
-    }
-
-    private static String schemaType(String format) {
-        return switch (format.toUpperCase(Locale.ROOT)) {
-            case "JSON_SR" -> RegisteredSchema.JSON;
-            case "PROTOBUF", "PROTOBUF_NOSR" -> RegisteredSchema.PROTOBUF;
-            default -> RegisteredSchema.AVRO;
-        };
     }
 
     private void planStatements() {

@@ -4,8 +4,7 @@
  *
  * <p>In: a folder of cases. Out: a result for each. Entry: {@link io.millrace.harness.spec.ConformanceRun}. Invariants: a case
  * goes the way of a user's file, through the real planner and topologies; records are written and read by means of this
- * module and not by the engine's formats, PROTOBUF alone excepted; what the engine says it cannot do yet is {@code unsupported} and
- * never a pass.
+ * module and never by the engine's formats; what the engine says it cannot do yet is {@code unsupported} and never a pass.
  */
 @NullMarked
 package io.millrace.harness.spec;

@@ -247,7 +247,8 @@ public final class MillraceEngine implements AutoCloseable {
     /** A library that cannot be loaded is told before anything starts. */
     private static CompletableFuture<RocksEngine> prepared(RocksEngine rocks, PhysicalPlan plan) {
         boolean hasState = plan.queries().stream()
-                .anyMatch(query -> query.steps().stream().anyMatch(step -> InternalNames.hasStore(step, query)));
+                .anyMatch(query -> query.steps().stream()
+                        .anyMatch(step -> !InternalNames.stores(step, query).isEmpty()));
         if (!hasState) {
             return CompletableFuture.completedFuture(rocks);
         }

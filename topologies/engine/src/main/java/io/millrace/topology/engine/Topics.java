@@ -11,6 +11,7 @@ import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -164,7 +165,7 @@ final class Topics {
         if (sink.kind() == SourceKind.STREAM) {
             return Map.of();
         }
-        Step.TimeWindow window = sink.window();
+        Window window = sink.window();
         if (window == null) {
             return Map.of("cleanup.policy", "compact");
         }
@@ -178,15 +179,16 @@ final class Topics {
     }
 
     private void checkJoin(QueryPlan query, Step step) {
-        if (!(step instanceof Step.TableJoin join) || query.step(join.stream()) instanceof Step.Repartition) {
+        if (!(step instanceof Step.TableJoin) && !(step instanceof Step.StreamJoin)) {
             return;
         }
-        Step at = query.step(join.stream());
-        while (!(at instanceof Step.Source)) {
-            at = query.step(at.inputs().get(0));
+        Optional<Step.Source> one = entry(query, step.inputs().get(0));
+        Optional<Step.Source> other = entry(query, step.inputs().get(1));
+        if (one.isEmpty() || other.isEmpty()) {
+            return;
         }
-        Step.Source stream = (Step.Source) at;
-        Step.Source table = (Step.Source) query.step(join.table());
+        Step.Source stream = one.get();
+        Step.Source table = other.get();
         int left = read(stream).partitions();
         int right = read(table).partitions();
         if (left != right) {
@@ -196,6 +198,18 @@ final class Topics {
                             + " partitions and topic " + table.topic() + " with " + right,
                     null);
         }
+    }
+
+    /** The source whose partitions are those of a step's rows; none behind an internal topic, which gets the partitions that it needs. */
+    private static Optional<Step.Source> entry(QueryPlan query, String id) {
+        Step at = query.step(id);
+        while (!(at instanceof Step.Source)) {
+            if (at instanceof Step.Repartition) {
+                return Optional.empty();
+            }
+            at = query.step(at.inputs().get(0));
+        }
+        return Optional.of((Step.Source) at);
     }
 
     private Optional<Shape> find(String topic) {

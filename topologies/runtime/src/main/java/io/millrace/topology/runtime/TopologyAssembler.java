@@ -12,7 +12,9 @@ import io.millrace.topology.runtime.operator.StepNames;
 import io.millrace.topology.runtime.record.InternalTimeExtractor;
 import io.millrace.topology.runtime.record.SourceValue;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -108,8 +110,8 @@ public final class TopologyAssembler {
     private void addStores(Component component, String processor) {
         topology.addStateStore(MillraceStores.barrier(StepNames.barrier(component.name())), processor);
         for (PlacedStep placed : component.steps()) {
-            if (InternalNames.hasStore(placed.step(), placed.query())) {
-                topology.addStateStore(environment.stores().ordered(StepNames.store(placed.step())), processor);
+            for (String store : InternalNames.stores(placed.step(), placed.query())) {
+                topology.addStateStore(environment.stores().ordered(store), processor);
             }
         }
     }
@@ -141,22 +143,25 @@ public final class TopologyAssembler {
                 sources.add(StepNames.repartitionSourceNode(step));
                 topology.builder().copartitionSources(sources);
             }
-            if (placed.step() instanceof Step.TableJoin join) {
-                Step stream = placed.query().step(join.stream());
-                String streamNode = stream instanceof Step.Repartition
-                        ? StepNames.repartitionSourceNode(stream)
-                        : StepNames.sourceNode(streamTopic(placed, stream));
-                Step.Source table = (Step.Source) placed.query().step(join.table());
-                topology.builder().copartitionSources(List.of(streamNode, StepNames.sourceNode(table.topic())));
+            if (placed.step() instanceof Step.TableJoin || placed.step() instanceof Step.StreamJoin) {
+                Set<String> nodes = new LinkedHashSet<>();
+                placed.step().inputs().forEach(input -> nodes.add(entryNode(placed, input)));
+                topology.builder().copartitionSources(nodes);
             }
         }
     }
 
-    private static String streamTopic(PlacedStep placed, Step step) {
-        Step at = step;
-        while (!(at instanceof Step.Source source)) {
+    /** The source node whose partitions are those of a step's rows. */
+    private static String entryNode(PlacedStep placed, String id) {
+        Step at = placed.query().step(id);
+        while (true) {
+            if (at instanceof Step.Repartition repartition) {
+                return StepNames.repartitionSourceNode(repartition);
+            }
+            if (at instanceof Step.Source source) {
+                return StepNames.sourceNode(source.topic());
+            }
             at = placed.query().step(at.inputs().get(0));
         }
-        return source.topic();
     }
 }

@@ -137,8 +137,9 @@ public final class TaskRig implements AutoCloseable {
         context.add(barrier);
         stores = new LinkedHashMap<>();
         for (PlacedStep placed : component.steps()) {
-            if (io.millrace.topology.planner.physical.InternalNames.hasStore(placed.step(), placed.query())) {
-                StoreBuilder<OrderedStateStore> builder = environment.stores().ordered(StepNames.store(placed.step()));
+            for (String name :
+                    io.millrace.topology.planner.physical.InternalNames.stores(placed.step(), placed.query())) {
+                StoreBuilder<OrderedStateStore> builder = environment.stores().ordered(name);
                 OrderedStateStore store = builder.build();
                 store.init(context.proxy(), store);
                 context.restore(store);

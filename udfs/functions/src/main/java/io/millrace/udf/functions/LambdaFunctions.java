@@ -6,6 +6,7 @@ import io.millrace.udf.api.Lambda;
 import io.millrace.udf.api.NullRule;
 import io.millrace.udf.api.ScalarFunction;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,8 @@ public final class LambdaFunctions {
             return initial;
         }
         Object state = initial;
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
+        // By hash and not as a format happens to give them: then equal maps give equal results.
+        for (Map.Entry<?, ?> entry : new HashMap<>(map).entrySet()) {
             state = lambda.apply(state, entry.getKey(), entry.getValue());
         }
         return state;

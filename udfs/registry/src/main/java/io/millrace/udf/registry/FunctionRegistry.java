@@ -35,13 +35,14 @@ public final class FunctionRegistry {
     private FunctionRegistry() {}
 
     /**
-     * The functions that these classes declare, beside those of {@link StructFunctions}.
+     * The functions that these classes declare, beside those that make structs: {@link StructFunctions} and {@link TopKRows}.
      *
      * @throws MillraceException FUNCTION_INVALID with class, method and reason
      */
     public static FunctionRegistry of(List<Class<?>> classes) {
         FunctionRegistry registry = new FunctionRegistry();
         registry.add(StructFunctions.class);
+        registry.add(TopKRows.class);
         for (Class<?> declaring : classes) {
             registry.add(declaring);
         }

@@ -49,7 +49,14 @@ final class SignatureMatch {
             parameterTypes.add(parameterType);
         }
         SqlType returnType = bindings.instantiate(signature.result());
-        return returnType == null ? null : new Fit(parameterTypes, returnType, widening, generality);
+        return returnType == null
+                ? null
+                : new Fit(
+                        parameterTypes,
+                        returnType,
+                        widening,
+                        signature.arity() == Signature.Arity.VARIADIC,
+                        generality);
     }
 
     /**

@@ -99,27 +99,24 @@ final class Comparisons {
         if (operand == INVALID || Constructors.identity(typed)) {
             return INVALID;
         }
-        SqlType type = operand.type();
-        List<TypedExpression> values = new ArrayList<>();
+        List<TypedExpression> all = new ArrayList<>();
+        all.add(operand);
         for (int i = 0; i < typed.size(); i++) {
-            if (typed.get(i) == UNTYPED_NULL) {
+            TypedExpression value = typed.get(i);
+            if (value == UNTYPED_NULL) {
                 // Nothing is equal to it.
                 continue;
             }
-            Optional<Pair> pair = unify(operand, LiteralText.as(typed.get(i), operand.type()));
-            if (pair.isEmpty()) {
-                return mismatch(node.values().get(i).span(), "IN", operand, typed.get(i));
+            TypedExpression time = isRowTime(operand) ? timeLiteral(value, operand) : null;
+            all.add(time == null ? value : time);
+            if (Coercion.common(all).isEmpty()) {
+                return mismatch(node.values().get(i).span(), "IN", operand, value);
             }
-            values.add(pair.get().right());
-            type = type.isNumeric()
-                    ? TypeRules.commonNumeric(type, pair.get().right().type())
-                    : type;
         }
-        List<TypedExpression> cast = new ArrayList<>();
-        for (TypedExpression value : values) {
-            cast.add(TypeRules.cast(value, type));
-        }
-        TypedExpression in = new TypedExpression.In(TypeRules.cast(operand, type), cast);
+        SqlType type = Coercion.common(all).orElseThrow();
+        List<TypedExpression> cast =
+                all.stream().map(value -> Coercion.coerce(value, type)).toList();
+        TypedExpression in = new TypedExpression.In(cast.get(0), cast.subList(1, cast.size()));
         return node.negated() ? new TypedExpression.Not(in) : in;
     }
 

@@ -106,7 +106,7 @@ final class Declarations {
                 schema,
                 List.copyOf(headers),
                 with.eventTime(schema),
-                null,
+                with.window(schema),
                 with.partitions(),
                 with.replicas(),
                 statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED);
@@ -232,13 +232,6 @@ final class Declarations {
                     statement.name().span(),
                     "table " + statement.name() + " has no primary key",
                     "mark a column PRIMARY KEY");
-        }
-        if (schema.values().isEmpty() && schema.keys().isEmpty()) {
-            diagnostics.error(
-                    ErrorCode.VALUE_NOT_PROJECTED,
-                    statement.name().span(),
-                    statement.kind().word() + " " + statement.name() + " has no column",
-                    "declare at least one");
         }
     }
 }

@@ -47,13 +47,14 @@ final class InferredColumns {
             all.addAll(keys(statement, topic, format, values));
         }
         all.addAll(declared);
-        if (!values.isEmpty()) {
+        // Of a source of nothing but keys, what its values hold is nobody's concern.
+        boolean onlyKeys = !declared.isEmpty() && !ports.formats().infersColumns(format.valueFormat());
+        if (!values.isEmpty() || onlyKeys) {
             return all;
         }
         Set<String> taken = new HashSet<>();
         all.forEach(column -> taken.add(column.name()));
-        boolean onlyKey = !keys.isEmpty() && !ports.formats().infersColumns(format.valueFormat());
-        for (Column column : onlyKey ? List.<Column>of() : values(statement, topic, format)) {
+        for (Column column : values(statement, topic, format)) {
             if (taken.add(column.name())) {
                 all.add(column);
             }

@@ -70,6 +70,8 @@ final class Inserts {
             reason = statement.target() + " has columns of headers, which are not written";
         } else if (target.origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
             reason = statement.target() + " is a SOURCE stream and cannot be written to";
+        } else if (!WindowedKey.areAlike(query.window(), target.window())) {
+            reason = "the keys of the query and of " + statement.target() + " do not have the same kind of window";
         }
         if (reason != null) {
             diagnostics.error(ErrorCode.SOURCE_KIND, statement.target().span(), reason);
@@ -97,7 +99,7 @@ final class Inserts {
         }
         List<TypedExpression> expressions = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
-            if (!TypeRules.castsImplicitly(given.get(i).type(), wanted.get(i).type())) {
+            if (!fits(given.get(i).type(), wanted.get(i).type())) {
                 diagnostics.error(
                         ErrorCode.INSERT_MISMATCH,
                         query.places().getOrDefault(given.get(i).name(), span),
@@ -110,7 +112,15 @@ final class Inserts {
             expressions.add(TypeRules.cast(
                     query.plan().expressions().get(i), wanted.get(i).type()));
         }
-        return Optional.of(new LogicalNode.Project(query.plan().input(), expressions, new RowSchema(wanted)));
+        LogicalNode.Project plan = new LogicalNode.Project(query.plan().input(), expressions, new RowSchema(wanted));
+        WindowedKey windowed = query.windowed();
+        return Optional.of(windowed == null ? plan : windowed.behind(plan));
+    }
+
+    /** A whole number goes into any DECIMAL; a row whose number is too large for it has none. */
+    private static boolean fits(SqlType given, SqlType wanted) {
+        boolean whole = given == SqlType.INTEGER || given == SqlType.BIGINT;
+        return TypeRules.castsImplicitly(given, wanted) || whole && wanted instanceof SqlType.Decimal;
     }
 
     private static List<String> names(List<Column> columns) {

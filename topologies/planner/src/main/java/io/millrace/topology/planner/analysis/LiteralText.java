@@ -6,9 +6,9 @@ import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.expression.TypedExpression.Literal;
 import java.math.BigDecimal;
 import java.util.Locale;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** String literals where a value of another type belongs: in IN lists, BETWEEN and VALUES. */
+/** String literals where a value of another type belongs: in lists, BETWEEN, VALUES, and arguments. */
 final class LiteralText {
     private static final int DECIMAL_DIGITS_MAX = 38;
 
@@ -19,40 +19,54 @@ final class LiteralText {
         if (!(value instanceof Literal literal) || !(literal.value() instanceof String text)) {
             return value;
         }
-        try {
-            if (type == SqlType.INTEGER || type == SqlType.BIGINT) {
-                long number = Long.parseLong(text.trim());
-                return number == (int) number
-                        ? new Literal(SqlType.INTEGER, (int) number)
-                        : new Literal(SqlType.BIGINT, number);
-            }
-            if (type == SqlType.DOUBLE) {
-                return new Literal(SqlType.DOUBLE, Double.parseDouble(text.trim()));
-            }
-            if (type instanceof SqlType.Decimal) {
-                BigDecimal number = new BigDecimal(text.trim());
-                boolean wide = (long) number.precision() - number.scale() > DECIMAL_DIGITS_MAX
-                        || number.scale() > DECIMAL_DIGITS_MAX;
-                return wide ? value : TypeRules.literal(number.scale() < 0 ? number.setScale(0) : number);
-            }
-        } catch (NumberFormatException e) {
-            return value;
+        Literal spelled = spelled(text, type);
+        return spelled == null ? value : spelled;
+    }
+
+    /** The value that a text spells where a value of the type is wanted, numbers in the smallest type; null when it spells none. */
+    static @Nullable Literal spelled(String text, SqlType type) {
+        if (type.isNumeric()) {
+            return number(text.trim());
         }
         if (type == SqlType.BOOLEAN) {
             String lower = text.trim().toLowerCase(Locale.ROOT);
-            return new Literal(
-                    SqlType.BOOLEAN, !lower.isEmpty() && ("true".startsWith(lower) || "yes".startsWith(lower)));
+            boolean yes = "true".startsWith(lower) || "yes".startsWith(lower);
+            boolean no = "false".startsWith(lower) || "no".startsWith(lower);
+            return lower.isEmpty() || !yes && !no ? null : new Literal(type, yes);
         }
+        Object time = null;
         if (type == SqlType.TIMESTAMP) {
-            return literal(TimeText.timestamp(text), type, value);
+            time = TimeText.timestamp(text).orElse(null);
+        } else if (type == SqlType.DATE) {
+            time = TimeText.date(text).orElse(null);
+        } else if (type == SqlType.TIME) {
+            time = TimeText.time(text).orElse(null);
         }
-        if (type == SqlType.DATE) {
-            return literal(TimeText.date(text), type, value);
-        }
-        return type == SqlType.TIME ? literal(TimeText.time(text), type, value) : value;
+        return time == null ? null : new Literal(type, time);
     }
 
-    private static TypedExpression literal(Optional<?> time, SqlType type, TypedExpression otherwise) {
-        return time.isPresent() ? new Literal(type, time.get()) : otherwise;
+    private static @Nullable Literal number(String text) {
+        try {
+            BigDecimal exact = new BigDecimal(text);
+            if (exact.scale() < -DECIMAL_DIGITS_MAX) {
+                return null;
+            }
+            BigDecimal number = exact.scale() < 0 ? exact.setScale(0) : exact;
+            boolean wide = (long) number.precision() - number.scale() > DECIMAL_DIGITS_MAX
+                    || number.scale() > DECIMAL_DIGITS_MAX;
+            if (wide) {
+                return null;
+            }
+            boolean whole = text.chars().allMatch(c -> Character.isDigit(c) || c == '-' || c == '+');
+            if (!whole || number.precision() > 18) {
+                return TypeRules.literal(number);
+            }
+            long value = number.longValueExact();
+            return value == (int) value
+                    ? new Literal(SqlType.INTEGER, (int) value)
+                    : new Literal(SqlType.BIGINT, value);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 }

@@ -39,6 +39,14 @@ final class ScalarCalls {
                     null);
         }
         ScalarResolution resolution = analyzer.functions().resolve(call.name().name(), arguments(arguments));
+        if (resolution instanceof UnresolvedCall) {
+            // Texts may stand for the dates and times that they spell.
+            List<TypedExpression> spelled = spelled(arguments);
+            ScalarResolution second = analyzer.functions().resolve(call.name().name(), arguments(spelled));
+            if (second instanceof ResolvedScalar function) {
+                return new TypedExpression.Call(function, coerce(spelled, function.parameterTypes()));
+            }
+        }
         if (resolution instanceof UnresolvedCall unresolved) {
             return analyzer.error(
                     unresolved.reason().code(), call.name().span(), unresolved.message(), unresolved.hint());
@@ -64,6 +72,27 @@ final class ScalarCalls {
                 Hints.function(call.name().name())
                         .or(() -> nearest.map(near -> "did you mean " + near + "?"))
                         .orElse("topologies/docs/reference/functions.md lists all functions"));
+    }
+
+    /** The arguments, text literals as values of the first date or time type among them where they spell one. */
+    private static List<TypedExpression> spelled(List<TypedExpression> arguments) {
+        Optional<SqlType> time = arguments.stream()
+                .filter(argument -> argument != UNTYPED_NULL)
+                .map(TypedExpression::type)
+                .filter(type -> type == SqlType.DATE || type == SqlType.TIME || type == SqlType.TIMESTAMP)
+                .findFirst();
+        if (time.isEmpty()) {
+            return arguments;
+        }
+        List<TypedExpression> spelled = new ArrayList<>();
+        for (TypedExpression argument : arguments) {
+            TypedExpression value = null;
+            if (argument instanceof TypedExpression.Literal literal && literal.value() instanceof String text) {
+                value = LiteralText.spelled(text, time.get());
+            }
+            spelled.add(value == null ? argument : value);
+        }
+        return spelled;
     }
 
     /** Tells that no signature of the function takes these arguments. */

@@ -32,6 +32,7 @@ public final class SettingNames {
             "ksql.functions.substring.legacy.args",
             "ksql.query.pull.table.scan.enabled",
             "ksql.new.query.planner.enabled",
+            "ksql.windowed.session.key.legacy",
             "ksql.variable.substitution.enable",
             "millrace.on.expression.error");
 

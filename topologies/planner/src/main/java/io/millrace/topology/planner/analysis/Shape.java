@@ -70,6 +70,14 @@ record Shape(Set<String> sources, List<Object> steps) {
         }
 
         @Override
+        public Finder streamJoin(LogicalNode.StreamJoin node) {
+            node.left().accept(this);
+            node.right().accept(this);
+            steps.add(List.of(node.kind(), node.window(), node.leftKeys(), node.rightKeys()));
+            return this;
+        }
+
+        @Override
         public Finder unnest(LogicalNode.Unnest node) {
             return node.input().accept(this);
         }

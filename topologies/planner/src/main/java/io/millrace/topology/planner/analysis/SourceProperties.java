@@ -7,6 +7,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.FormatTraits;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.Suggestions;
@@ -22,11 +23,19 @@ import org.jspecify.annotations.Nullable;
 /** The WITH clause of a stream or table: topic, formats, event time. One thread. */
 final class SourceProperties {
     private static final List<String> ALLOWED = Stream.concat(
-                    Stream.of("KAFKA_TOPIC", "TOPIC", "PARTITIONS", "REPLICAS", "TIMESTAMP", "TIMESTAMP_FORMAT"),
+                    Stream.of(
+                            "KAFKA_TOPIC",
+                            "TOPIC",
+                            "PARTITIONS",
+                            "REPLICAS",
+                            "TIMESTAMP",
+                            "TIMESTAMP_FORMAT",
+                            "WINDOW_TYPE",
+                            "WINDOW_SIZE"),
                     FormatClause.NAMES.stream())
             .toList();
     private static final Set<String> NOT_YET =
-            Set.of("WINDOW_TYPE", "WINDOW_SIZE", "RETENTION_MS", "CLEANUP_POLICY", "SOURCED_BY_CONNECTOR", "GENERATOR");
+            Set.of("RETENTION_MS", "CLEANUP_POLICY", "SOURCED_BY_CONNECTOR", "GENERATOR");
 
     private final WithClause with;
     private final FormatTraits formats;
@@ -72,6 +81,17 @@ final class SourceProperties {
     Integer replicas() {
         Long number = with.number("REPLICAS", 1, 1_000);
         return number == null ? null : number.intValue();
+    }
+
+    /** The windows whose bounds the topic's keys have, or null. */
+    @Nullable
+    Window window(RowSchema schema) {
+        return new WindowProperties(with).window(schema);
+    }
+
+    /** Tells that a query says itself which windows its result has. */
+    void checkNoWindow() {
+        new WindowProperties(with).checkAbsent();
     }
 
     FormatClause formats() {

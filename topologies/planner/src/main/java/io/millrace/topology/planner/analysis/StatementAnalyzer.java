@@ -155,6 +155,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         SourceProperties with =
                 SourceProperties.read(statement.span(), statement.properties(), ports.formats(), diagnostics);
+        with.checkNoWindow();
         Optional<AnalyzedQuery> query = query(statement.query());
         Optional<AnalyzedStatement> analyzed = query.flatMap(q -> created(statement, with, q));
         if (analyzed.isEmpty() || diagnostics.hasErrors()) {

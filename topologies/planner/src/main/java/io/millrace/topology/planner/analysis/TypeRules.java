@@ -110,6 +110,10 @@ final class TypeRules {
             return from.isNumeric();
         }
         if (to instanceof SqlType.Decimal target && from.isNumeric() && from != SqlType.DOUBLE) {
+            if (from == SqlType.INTEGER || from == SqlType.BIGINT) {
+                // A number too large for it is an error of its row.
+                return true;
+            }
             SqlType.Decimal source = asDecimal(from);
             return source.precision() - source.scale() <= target.precision() - target.scale()
                     && source.scale() <= target.scale();
@@ -190,7 +194,8 @@ final class TypeRules {
         return Optional.of(common);
     }
 
-    private static Optional<SqlType> common(SqlType left, SqlType right) {
+    /** The type that values of two types have in common, also inside containers. */
+    static Optional<SqlType> common(SqlType left, SqlType right) {
         if (left.equals(right)) {
             return Optional.of(left);
         }
@@ -209,22 +214,20 @@ final class TypeRules {
                 : Optional.empty();
     }
 
-    /** Structs of the same fields in the same order. */
+    /** The fields of both: those of the first, then what only the second has. */
     private static Optional<SqlType> commonStruct(SqlType.StructType a, SqlType.StructType b) {
-        if (a.fields().size() != b.fields().size()) {
-            return Optional.empty();
-        }
         List<SqlType.Field> fields = new ArrayList<>();
-        for (int i = 0; i < a.fields().size(); i++) {
-            SqlType.Field left = a.fields().get(i);
-            SqlType.Field right = b.fields().get(i);
-            Optional<SqlType> type =
-                    left.name().equals(right.name()) ? common(left.type(), right.type()) : Optional.empty();
+        for (SqlType.Field field : a.fields()) {
+            Optional<Integer> other = b.indexOf(field.name());
+            Optional<SqlType> type = other.isEmpty()
+                    ? Optional.of(field.type())
+                    : common(field.type(), b.fields().get(other.get()).type());
             if (type.isEmpty()) {
                 return Optional.empty();
             }
-            fields.add(new SqlType.Field(left.name(), type.get()));
+            fields.add(new SqlType.Field(field.name(), type.get()));
         }
+        b.fields().stream().filter(field -> a.indexOf(field.name()).isEmpty()).forEach(fields::add);
         return Optional.of(new SqlType.StructType(fields));
     }
 

@@ -6,7 +6,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.planner.physical.Step.TimeWindow;
+import io.millrace.topology.planner.physical.Window;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,8 @@ public sealed interface LogicalNode {
         R group(Group node);
 
         R join(Join node);
+
+        R streamJoin(StreamJoin node);
 
         R predict(Predict node);
 
@@ -108,7 +110,7 @@ public sealed interface LogicalNode {
     record Group(
             LogicalNode input,
             List<TypedExpression> groupBy,
-            @Nullable TimeWindow window,
+            @Nullable Window window,
             List<Step.AggregateCall> calls,
             Step.Emit emit,
             RowSchema schema)
@@ -135,6 +137,39 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.join(this);
+        }
+    }
+
+    /**
+     * Rows of two streams with equal keys and times near each other.
+     *
+     * @param leftKeys what must be equal, parallel to {@code rightKeys}; of windowed streams, which cannot be repartitioned, first the
+     *     key and then the bounds
+     * @param keys columns for the keys whichever side is there; may be none
+     */
+    record StreamJoin(
+            LogicalNode left,
+            LogicalNode right,
+            Step.Join kind,
+            Step.JoinWindow window,
+            List<TypedExpression> leftKeys,
+            List<TypedExpression> rightKeys,
+            List<Column> keys)
+            implements LogicalNode {
+        public StreamJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return left.schema().plus(right.schema().columns()).plus(keys);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.streamJoin(this);
         }
     }
 

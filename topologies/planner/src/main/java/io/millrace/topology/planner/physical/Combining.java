@@ -18,7 +18,7 @@ final class Combining {
      * <p>Not with windows: what waits for a commit comes later than what other tasks sent meanwhile, and would find its window
      * closed. Not where the order of rows matters, because groups that are combined in several tasks have none.
      */
-    static boolean isPossible(Step.@Nullable TimeWindow window, List<Step.AggregateCall> calls) {
+    static boolean isPossible(@Nullable Window window, List<Step.AggregateCall> calls) {
         return window == null && calls.stream().allMatch(call -> call.function().order() == RowOrder.IGNORED);
     }
 }

@@ -135,6 +135,13 @@ public final class PlanValidator {
         }
 
         @Override
+        public List<TypedExpression> streamJoin(Step.StreamJoin step) {
+            List<TypedExpression> all = new ArrayList<>(step.leftKeys());
+            all.addAll(step.rightKeys());
+            return all;
+        }
+
+        @Override
         public List<TypedExpression> predict(Step.Predict step) {
             return step.arguments();
         }

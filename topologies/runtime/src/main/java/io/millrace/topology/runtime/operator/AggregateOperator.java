@@ -55,8 +55,9 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private boolean taken;
     private boolean produced;
 
-    AggregateOperator(Step.Aggregate step, Wiring wiring) {
-        this.window = step.window();
+    /** @param window the windows, or null */
+    AggregateOperator(Step.Aggregate step, Step.@Nullable TimeWindow window, Wiring wiring) {
+        this.window = window;
         this.emit = step.emit();
         this.groupColumns = step.groupBy().size();
         this.arguments = wiring.arguments();
@@ -79,9 +80,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
 
     /** A window is closed when its start plus this is stream time, or before. */
     private static long lifetimeMillis(Step.TimeWindow shape, Step.Emit emit) {
-        long lifetime = shape.sizeMillis() + shape.graceMillis();
-        Long retention = shape.retentionMillis();
-        return emit == Step.Emit.FINAL || retention == null ? lifetime : Math.max(lifetime, retention);
+        return emit == Step.Emit.FINAL ? shape.sizeMillis() + shape.graceMillis() : shape.lifetimeMillis();
     }
 
     private void opened(long more) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A group in a window, on the heap. Fields are its owners' to keep: {@link GroupState} or {@link CombinedGroups}, its window and {@link PendingChanges}. Stream thread. */
 @HotPath
-final class LiveGroup {
+class LiveGroup {
     /** The group's columns, as {@link GroupCodec} wrote them; windows of one group may share the array. */
     final byte[] key;
 

@@ -164,20 +164,23 @@ final class RepartitionBuilder {
             int[] columns = StageBuilder.indexes(0, keySchema.size());
             return (batch, row) -> codec.encode(batch, row, columns);
         }
-        Optional<Step.Source> table = placed.query().steps().stream()
-                .filter(other ->
-                        other instanceof Step.TableJoin join && join.stream().equals(step.id()))
-                .map(join -> (Step.Source) placed.query().step(((Step.TableJoin) join).table()))
+        Optional<Step> otherSide = placed.query().steps().stream()
+                .filter(join -> join.inputs().size() == 2 && join.inputs().contains(step.id()))
+                .map(join -> join.inputs().get(join.inputs().indexOf(step.id()) == 0 ? 1 : 0))
+                .map(other -> placed.query().step(other))
                 .findFirst();
+        Map<String, String> properties = otherSide
+                .filter(Step.Source.class::isInstance)
+                .map(other -> ((Step.Source) other).format().properties())
+                .orElse(Map.of());
         RowSchema asKeys = new RowSchema(keySchema.columns().stream()
                 .map(column -> Column.key(column.name(), column.type()))
                 .toList());
         return FormatTargets.writer(
-                table.map(Step.Source::topic).orElse(step.id()),
-                new TopicFormat(
-                        format,
-                        "NONE",
-                        table.map(source -> source.format().properties()).orElse(Map.of())),
+                otherSide
+                        .map(other -> new PlacedStep(placed.query(), other).topic())
+                        .orElse(step.id()),
+                new TopicFormat(format, "NONE", properties),
                 ColumnRole.KEY,
                 asKeys,
                 keySchema,

@@ -8,12 +8,15 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
+import io.millrace.state.layout.SessionLayout;
 import io.millrace.state.window.FrameWindows;
 import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
@@ -32,6 +35,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,7 +125,13 @@ final class StageBuilder {
 
         Building(PlacedStep placed) {
             this.placed = placed;
-            this.counters = environment.metrics().source(placed.query().id(), placed.streamSource());
+            this.counters = countersOf(placed);
+        }
+
+        /** Behind a join of streams rows have been counted when they reached it. */
+        private SourceCounters countersOf(PlacedStep of) {
+            SourceCounters all = environment.metrics().source(of.query().id(), of.streamSource());
+            return of.isBehindStreamJoin() ? all.derived() : all;
         }
 
         private Operator add(Operator operator) {
@@ -189,13 +199,7 @@ final class StageBuilder {
                 Step.Aggregate group,
                 RowSchema input,
                 io.millrace.topology.runtime.codegen.BatchFilter filter) {
-            Step.TimeWindow window = group.window();
-            int groups = group.groupBy().size();
-            HavingOperator.Shape shape = new HavingOperator.Shape(
-                    new KeyCodec(input.types().subList(0, groups)),
-                    indexes(0, groups),
-                    window == null ? -1 : groups,
-                    window == null ? 0 : lifetimeMillis(window));
+            HavingOperator.Shape shape = HavingOperator.Shape.of(group, input);
             return add(new HavingOperator(
                     filter,
                     shape,
@@ -203,13 +207,6 @@ final class StageBuilder {
                     failedRows(),
                     new RowBatch(input, 64),
                     outletOf(step)));
-        }
-
-        /** As long as the aggregation keeps a window, so long may a change of it wait for a commit. */
-        private static long lifetimeMillis(Step.TimeWindow window) {
-            long changes = window.sizeMillis() + window.graceMillis();
-            Long retention = window.retentionMillis();
-            return retention == null ? changes : Math.max(changes, retention);
         }
 
         @Override
@@ -249,8 +246,7 @@ final class StageBuilder {
 
         @Override
         public Operator aggregate(Step.Aggregate step) {
-            Step.TimeWindow window = step.window();
-            if (window != null && window.isSliding()) {
+            if (step.window() instanceof Step.TimeWindow window && window.isSliding()) {
                 return add(sliding(step, window));
             }
             List<TypedExpression> expressions = new ArrayList<>(step.groupBy());
@@ -262,15 +258,16 @@ final class StageBuilder {
             RowSchema schema = schemaOf("$arg", expressions);
             KeyCodec groups =
                     new KeyCodec(schema.types().subList(0, step.groupBy().size()));
+            RowArguments arguments = arguments(
+                    step.id() + ".arguments", expressions, step.groupBy().size(), "the group", schema);
+            if (step.window() instanceof Window.Session window) {
+                return add(sessions(step, window, arguments, bindings, groups));
+            }
             AggregateOperator operator = new AggregateOperator(
                     step,
+                    (Step.TimeWindow) step.window(),
                     new AggregateOperator.Wiring(
-                            arguments(
-                                    step.id() + ".arguments",
-                                    expressions,
-                                    step.groupBy().size(),
-                                    "the group",
-                                    schema),
+                            arguments,
                             bindings,
                             new GroupState(
                                     store(StepNames.store(step)),
@@ -279,13 +276,42 @@ final class StageBuilder {
                                     environment.stores().memory().share()),
                             counters,
                             environment.metrics().windowsOpen(),
-                            environment.changes() == Changes.PER_COMMIT
-                                    ? new PendingChanges(
-                                            PENDING_MAX, environment.metrics().rowsHeld())
-                                    : null,
+                            pendingChanges(),
                             outletOf(step)));
             repartitions.connectGroups(step, operator.merging());
             return add(operator);
+        }
+
+        private @Nullable PendingChanges pendingChanges() {
+            return environment.changes() == Changes.PER_COMMIT
+                    ? new PendingChanges(PENDING_MAX, environment.metrics().rowsHeld())
+                    : null;
+        }
+
+        private Operator sessions(
+                Step.Aggregate step,
+                Window.Session window,
+                RowArguments arguments,
+                List<AggregateBinding> bindings,
+                KeyCodec groups) {
+            SessionLayout layout =
+                    new SessionLayout(store(StepNames.store(step)), window.gapMillis(), window.lifetimeMillis());
+            return new SessionOperator(
+                    step,
+                    new SessionOperator.Wiring(
+                            arguments,
+                            bindings,
+                            new Sessions(
+                                    layout,
+                                    new SessionCodec(bindings),
+                                    groups,
+                                    window,
+                                    environment.stores().memory().share()),
+                            groups,
+                            counters,
+                            environment.metrics().windowsOpen(),
+                            pendingChanges(),
+                            outletOf(step)));
         }
 
         private Operator sliding(Step.Aggregate step, Step.TimeWindow window) {
@@ -334,6 +360,28 @@ final class StageBuilder {
                     counters,
                     new RowBatch(step.schema(), 64),
                     outletOf(step)));
+        }
+
+        @Override
+        public Operator streamJoin(Step.StreamJoin step) {
+            List<StreamJoinSide> sides = new StreamJoinBuilder(step, outletOf(step))
+                    .build(
+                            joinInput(step.left(), InternalNames.leftStore(step)),
+                            joinInput(step.right(), InternalNames.rightStore(step)));
+            for (int i = 0; i < sides.size(); i++) {
+                operators.add(sides.get(i));
+                outletOf(placed.query().step(step.inputs().get(i))).connect(sides.get(i));
+            }
+            return sides.get(0);
+        }
+
+        private StreamJoinBuilder.Input joinInput(String id, String store) {
+            Step input = placed.query().step(id);
+            SourceCounters inputCounters = input instanceof Step.StreamJoin
+                    ? counters.derived()
+                    : countersOf(new PlacedStep(placed.query(), input));
+            return new StreamJoinBuilder.Input(
+                    input.schema(), store(store), inputCounters, new FailedRows(policy(), deadLetters, inputCounters));
         }
 
         @Override
@@ -395,9 +443,7 @@ final class StageBuilder {
                     wiring,
                     timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
                     timestamp == null ? -1 : input.indexOf(timestamp.column()).orElse(-1),
-                    step.window() == null
-                            ? -1
-                            : input.indexOf(Step.Sink.WINDOW_START).orElse(-1)));
+                    WindowedKeys.writing(input)));
         }
     }
 
