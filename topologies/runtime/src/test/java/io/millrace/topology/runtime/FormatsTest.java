@@ -114,4 +114,17 @@ final class FormatsTest {
             assertThat(only(pipeline, "T")).isEqualTo("\"x\" = " + value);
         }
     }
+
+    @Test
+    void a_source_may_have_nothing_but_a_key() {
+        String sql =
+                """
+                CREATE STREAM s (k STRING KEY) WITH (kafka_topic='in', value_format='DELIMITED');
+                CREATE STREAM t WITH (value_format='JSON') AS SELECT k, UCASE(k) AS v FROM s;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            send(pipeline, "x", "whatever, this is");
+            assertThat(only(pipeline, "T")).isEqualTo("x = {\"V\":\"X\"}");
+        }
+    }
 }

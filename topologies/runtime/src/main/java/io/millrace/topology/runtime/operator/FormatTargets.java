@@ -41,6 +41,10 @@ public final class FormatTargets {
             Map<String, Integer> batchIndexes,
             SchemaRegistry registry) {
         List<Column> columns = side == ColumnRole.KEY ? declared.keys() : declared.values();
+        if (columns.isEmpty()) {
+            // A half without columns holds nothing that anybody asks for, whatever its bytes are.
+            return (bytes, batch, row) -> {};
+        }
         List<Integer> indexes = new ArrayList<>();
         for (Column column : columns) {
             indexes.add(batchIndexes.getOrDefault(column.name(), FormatTarget.NOT_WANTED));
@@ -57,6 +61,9 @@ public final class FormatTargets {
             RowSchema batch,
             SchemaRegistry registry) {
         List<Column> columns = side == ColumnRole.KEY ? schema.keys() : schema.values();
+        if (columns.isEmpty()) {
+            return (rows, row) -> null;
+        }
         List<Integer> indexes = new ArrayList<>();
         for (Column column : columns) {
             indexes.add(batch.indexOf(column.name())
