@@ -312,23 +312,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                     "write DROP " + word.toUpperCase(Locale.ROOT));
             return Outcome.LEFT_OUT;
         }
-        if (statement.deleteTopic()
-                && catalog.source(name)
-                        .map(SourceDefinition::origin)
-                        .equals(Optional.of(SourceDefinition.Origin.DECLARED_READ_ONLY))) {
-            diagnostics.error(
-                    ErrorCode.SOURCE_KIND,
-                    statement.name().span(),
-                    name + " is a SOURCE " + statement.kind().word() + ", whose topic is not to be deleted",
-                    "leave DELETE TOPIC out");
+        if (statement.deleteTopic() && !mayDeleteTopic(statement)) {
             return Outcome.LEFT_OUT;
-        }
-        if (statement.deleteTopic()) {
-            diagnostics.warning(
-                    ErrorCode.CLAUSE_NOT_SUPPORTED,
-                    statement.span(),
-                    "the topic of " + name + " is not deleted",
-                    "delete it with Kafka's tools when nobody needs its records any more");
         }
         if (model) {
             catalog.removeModel(name);
@@ -355,6 +340,28 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                 .map(query -> query.target().definition().name())
                 .distinct()
                 .toList();
+    }
+
+    /** A topic that others write is not ours to delete; another is left to Kafka's tools, which is told. */
+    private boolean mayDeleteTopic(Statement.Drop statement) {
+        Identifier name = statement.name();
+        boolean readOnly = catalog.source(name.name())
+                .filter(source -> source.origin() == SourceDefinition.Origin.DECLARED_READ_ONLY)
+                .isPresent();
+        if (readOnly) {
+            diagnostics.error(
+                    ErrorCode.SOURCE_KIND,
+                    name.span(),
+                    name + " is a SOURCE " + statement.kind().word() + ", whose topic is not to be deleted",
+                    "leave DELETE TOPIC out");
+            return false;
+        }
+        diagnostics.warning(
+                ErrorCode.CLAUSE_NOT_SUPPORTED,
+                statement.span(),
+                "the topic of " + name + " is not deleted",
+                "delete it with Kafka's tools when nobody needs its records any more");
+        return true;
     }
 
     @Override
