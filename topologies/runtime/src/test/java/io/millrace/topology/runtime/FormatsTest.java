@@ -117,8 +117,7 @@ final class FormatsTest {
 
     @Test
     void a_source_may_have_nothing_but_a_key() {
-        String sql =
-                """
+        String sql = """
                 CREATE STREAM s (k STRING KEY) WITH (kafka_topic='in', value_format='DELIMITED');
                 CREATE STREAM t WITH (value_format='JSON') AS SELECT k, UCASE(k) AS v FROM s;
                 """;
