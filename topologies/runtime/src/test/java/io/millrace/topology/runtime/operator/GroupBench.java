@@ -41,8 +41,15 @@ final class GroupBench {
         new Run("tumbling 10 s, 100,000 keys", TUMBLING, 100_000, 100).measure(ROUNDS);
         new Run("hopping 60 s by 10 s, 1,000 keys", HOPPING, 1_000, 1).measure(ROUNDS);
         new Run("hopping 60 s by 10 s, 20,000 keys", HOPPING, 20_000, 20).measure(ROUNDS);
+        new Run("sessions that go on, 1,000 keys", session(2_000), 1_000, 1).measure(ROUNDS);
+        new Run("sessions that go on, 100,000 keys", session(2_000), 100_000, 100).measure(ROUNDS);
+        new Run("a session a row, 1,000 keys", session(500), 1_000, 1).measure(ROUNDS);
         new Run("unbounded, 1,000 keys", "", 1_000, 1).measure(ROUNDS);
         new Run("unbounded, 100,000 keys", "", 100_000, 1).measure(ROUNDS);
+    }
+
+    private static String session(int gapMillis) {
+        return "WINDOW SESSION (" + gapMillis + " MILLISECONDS, GRACE PERIOD 10 SECONDS)";
     }
 
     /** One shape of windows and traffic. */
@@ -91,7 +98,7 @@ final class GroupBench {
                             Runnable::run)
                     .build();
             aggregate = operators.inOrder().stream()
-                    .filter(AggregateOperator.class::isInstance)
+                    .filter(operator -> operator instanceof AggregateOperator || operator instanceof SessionOperator)
                     .findFirst()
                     .orElseThrow();
             rows = new RowBatch(last.inputSchema(), BATCH);
