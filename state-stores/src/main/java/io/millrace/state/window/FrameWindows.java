@@ -70,7 +70,7 @@ public final class FrameWindows {
     private void append(KeyWindow window, RowBatch arguments, int row, long timestamp) {
         boolean isNew = heap.reach().isNextBucket(window, timestamp);
         if (isNew) {
-            window.append(window.newBucket(heap.types()));
+            window.append(window.newBucket(heap.types()), timestamp);
         }
         Chunk tail = window.tail();
         heap.insert(window, window.end - 1, tail, tail.size, arguments, row, timestamp);

@@ -18,7 +18,7 @@ final class KeyWindow {
     private static final long[] NO_TIMES = {};
 
     /** The object alone. */
-    private static final long OBJECT_BYTES = 120;
+    private static final long OBJECT_BYTES = 128;
 
     /** With fewer of them a window is small. */
     private static final int FEW_BUCKETS = 2;
@@ -43,6 +43,9 @@ final class KeyWindow {
 
     /** The number behind the last bucket. */
     long end;
+
+    /** The time of the row that began the last bucket; not the first time of the bucket when late rows came. */
+    long lastBegan;
 
     /** The chunk that holds the last row; null when there is none. */
     @Nullable
@@ -150,8 +153,9 @@ final class KeyWindow {
         return hasMany ? Chunk.full(types) : Chunk.small(types);
     }
 
-    /** Puts an empty bucket behind the last. */
-    void append(Chunk bucket) {
+    /** Puts an empty bucket behind the last, to begin with a row of a time. */
+    void append(Chunk bucket, long time) {
+        lastBegan = time;
         if (end - first == ring.length) {
             grow();
         }

@@ -6,9 +6,6 @@ import io.millrace.schema.types.HotPath;
 /** How far back rows can be needed, from stream time. Stream thread. */
 @HotPath
 final class Reach {
-    /** Times of so many rows lie side by side. */
-    private static final int FEW_ROWS = 8;
-
     private final long graceMillis;
 
     /** The largest RANGE, or -1. */
@@ -78,11 +75,8 @@ final class Reach {
         if (window.isEmpty()) {
             return true;
         }
-        Chunk last = window.bucket(window.end - 1);
-        int arrived = last.arrived;
-        // In a large bucket the first time is far away in memory from where the row goes, so it is looked at seldom.
-        boolean isLookedAt = arrived < FEW_ROWS || arrived % FEW_ROWS == 0;
-        return arrived >= Chunk.ROWS || isLookedAt && isByTime() && minus(timestamp, bucketMillis) > last.first();
+        return window.bucket(window.end - 1).arrived >= Chunk.ROWS
+                || isByTime() && minus(timestamp, bucketMillis) > window.lastBegan;
     }
 
     /** Whether no frame can reach a row of a window. */

@@ -184,6 +184,11 @@ final class RowsCodec {
         return count;
     }
 
+    /** The first time of the entry that was opened; nothing more can be read of it then. */
+    long firstTime() {
+        return reader.readVarLong();
+    }
+
     /** The largest time of the entry that was opened; nothing more can be read of it then. */
     long lastTime() {
         long time = 0;

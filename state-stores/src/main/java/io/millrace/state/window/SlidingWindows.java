@@ -141,7 +141,7 @@ public final class SlidingWindows {
     void add(KeyWindow window, RowBatch arguments, int row, long timestamp) {
         if (window.isEmpty() || timestamp >= window.lastTime()) {
             if (heap.reach().isNextBucket(window, timestamp)) {
-                window.append(window.newBucket(heap.types()));
+                window.append(window.newBucket(heap.types()), timestamp);
             }
             Chunk tail = window.tail();
             put(window, window.end - 1, tail, tail.size, arguments, row, timestamp);

@@ -169,7 +169,7 @@ final class WindowEntries {
         while (next < entries.size()) {
             Chunk bucket = window.newBucket(types);
             long number = entries.get(next).bucket();
-            window.append(bucket);
+            window.append(bucket, firstTime(entries.get(next).value()));
             while (next < entries.size() && entries.get(next).bucket() == number) {
                 Entry entry = entries.get(next++);
                 if (entry.start() != bucket.arrived) {
@@ -218,6 +218,12 @@ final class WindowEntries {
         if (reach.isByTime() && lastTime(entry.value()) >= reach.oldest()) {
             throw codec.corrupt("a part of a window is missing");
         }
+    }
+
+    /** The time of the row of an entry that came first. */
+    private long firstTime(byte[] value) {
+        codec.open(value);
+        return codec.firstTime();
     }
 
     /** The largest time in an entry. */

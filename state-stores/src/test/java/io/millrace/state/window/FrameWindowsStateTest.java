@@ -232,6 +232,37 @@ final class FrameWindowsStateTest {
     }
 
     @Test
+    void where_a_bucket_of_few_rows_ends_does_not_depend_on_restarts() {
+        List<Long> stayed = fewRows(false);
+        assertThat(fewRows(true)).isEqualTo(stayed);
+    }
+
+    /** The bits of each frame; rows are so far apart that time ends their buckets, and some are late. */
+    private List<Long> fewRows(boolean isRestored) {
+        Random random = new Random(9);
+        OrderedStore store = MemoryTable.store();
+        WindowSpec spec = spec(20_000, -1, 8_000);
+        FrameWindows windows = new FrameWindows(store, spec, new StateMemory(Long.MAX_VALUE / 2).share());
+        List<Long> bits = new ArrayList<>();
+        long now = 1_000_000;
+        for (int i = 0; i < 5_000; i++) {
+            now += random.nextInt(1_500);
+            long time = now - (random.nextInt(8) == 0 ? random.nextInt(8_000) : 0);
+            insert(windows, random.nextInt(4), time, random.nextGaussian() * 1e6);
+            bits.add(Double.doubleToRawLongBits(PlainSum.sum(Objects.requireNonNull(windows.merged(0)))));
+            if (i % 7 == 6) {
+                windows.beforeCommit();
+                store.flush();
+                if (isRestored) {
+                    store = copyOf(store);
+                    windows = new FrameWindows(store, spec, new StateMemory(Long.MAX_VALUE / 2).share());
+                }
+            }
+        }
+        return bits;
+    }
+
+    @Test
     void stream_time_is_kept_and_written_once_a_commit() {
         Watched store = new Watched(MemoryTable.store());
         FrameWindows windows = new FrameWindows(store, spec(10, -1, 100), new StateMemory(Long.MAX_VALUE / 2).share());

@@ -93,6 +93,7 @@ public enum ErrorCode {
             "KEY or PRIMARY KEY stands at the wrong kind of object",
             "Streams have KEY columns, tables PRIMARY KEY columns."),
     KEY_MISSING(2019, ErrorKind.USER, "a table has no primary key", "Mark a column PRIMARY KEY."),
+    SOURCE_IN_USE(2020, ErrorKind.USER, "what is dropped is read by a query", "Drop what reads it first."),
 
     // ---- 3xxx: planning --------------------------------------------------------------------------------------------
     KEY_NOT_PROJECTED(
@@ -191,6 +192,11 @@ public enum ErrorCode {
             ErrorKind.USER,
             "joined topics have different partition counts",
             "Give both the same number, or repartition one with CREATE STREAM … PARTITION BY."),
+    TABLE_FUNCTION_MISPLACED(
+            3023,
+            ErrorKind.USER,
+            "a table function stands where it cannot give rows",
+            "It stands in the SELECT list of a query over a stream without GROUP BY."),
 
     // ---- 4xxx: record data -----------------------------------------------------------------------------------------
     RECORD_TRUNCATED(

@@ -14,16 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param topic names the subject in the registry
  * @param columns all declared columns of this half, in order, also those that nobody wants
  * @param batchColumns for each column its index in the batch; a reader skips a column of index -1 without decoding it
- * @param wrapping counts for values of one column; a key of one column is always bare
- * @param schemaName the full name of the Avro record that a writer makes; null for the usual one
+ * @param options what the statement says about the format
  */
 public record FormatTarget(
-        String topic,
-        ColumnRole side,
-        List<Column> columns,
-        List<Integer> batchColumns,
-        Wrapping wrapping,
-        @Nullable String schemaName) {
+        String topic, ColumnRole side, List<Column> columns, List<Integer> batchColumns, FormatOptions options) {
     /** The index of a column that is not wanted. */
     public static final int NOT_WANTED = -1;
 
@@ -35,9 +29,9 @@ public record FormatTarget(
         }
     }
 
-    /** Wrapped, with the usual schema name. */
+    /** With the usual options. */
     public static FormatTarget of(String topic, ColumnRole side, List<Column> columns, List<Integer> batchColumns) {
-        return new FormatTarget(topic, side, columns, batchColumns, Wrapping.WRAPPED, null);
+        return new FormatTarget(topic, side, columns, batchColumns, FormatOptions.USUAL);
     }
 
     /** All columns of one half of a schema, for batches of just that schema. */
@@ -49,17 +43,26 @@ public record FormatTarget(
         return of(topic, side, indexes.stream().map(schema::column).toList(), indexes);
     }
 
+    public FormatTarget withOptions(FormatOptions options) {
+        return new FormatTarget(topic, side, columns, batchColumns, options);
+    }
+
     public FormatTarget withWrapping(Wrapping wrapping) {
-        return new FormatTarget(topic, side, columns, batchColumns, wrapping, schemaName);
+        return withOptions(options.withWrapping(wrapping));
     }
 
     public FormatTarget withSchemaName(String schemaName) {
-        return new FormatTarget(topic, side, columns, batchColumns, wrapping, schemaName);
+        return withOptions(options.withSchemaName(schemaName));
+    }
+
+    /** The full name of the record or message of the schema; null for the usual one. */
+    public @Nullable String schemaName() {
+        return options.schemaName();
     }
 
     /** Whether the one column's value stands by itself, with no object or record around it. */
     public boolean isBare() {
-        return columns.size() == 1 && (side == ColumnRole.KEY || wrapping == Wrapping.BARE);
+        return columns.size() == 1 && (side == ColumnRole.KEY || options.wrapping() == Wrapping.BARE);
     }
 
     /** The subject in the registry: {@code topic-key} or {@code topic-value}. */

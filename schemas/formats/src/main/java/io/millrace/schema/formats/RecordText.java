@@ -10,14 +10,16 @@ import io.millrace.schema.formats.avro.AvroJson;
 import io.millrace.schema.formats.bytes.ByteOutput;
 import io.millrace.schema.formats.bytes.JsonText;
 import io.millrace.schema.formats.bytes.Utf8;
+import io.millrace.schema.formats.framing.Framing;
 import io.millrace.schema.formats.json.JsonDocument;
 import io.millrace.schema.registry.SchemaRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any bytes as one JSON value for people, whatever wrote them: framed Avro, JSON, text, a 4 or 8 byte whole number, and in
+ * Any bytes as one JSON value for people, whatever wrote them: framed Avro, JSON with and without a frame, text, a 4 or 8 byte whole number, and in
  * the end base64. A guess, and never the way into a pipeline. Confined to one thread.
  */
 public final class RecordText {
@@ -39,7 +41,7 @@ public final class RecordText {
             return "null";
         }
         ByteOutput out = new ByteOutput();
-        if (!isAvro(bytes, out) && !isJson(bytes, out) && !isText(bytes, out)) {
+        if (!isAvro(bytes, out) && !isFramedJson(bytes, out) && !isJson(bytes, out) && !isText(bytes, out)) {
             out.clear();
             if (bytes.length == Integer.BYTES) {
                 out.putDigits(ByteBuffer.wrap(bytes).getInt());
@@ -67,6 +69,12 @@ public final class RecordText {
             }
             throw e;
         }
+    }
+
+    private static boolean isFramedJson(byte[] bytes, ByteOutput out) {
+        return bytes.length > Framing.LENGTH
+                && bytes[0] == 0
+                && isJson(Arrays.copyOfRange(bytes, Framing.LENGTH, bytes.length), out);
     }
 
     private static boolean isJson(byte[] bytes, ByteOutput out) {

@@ -68,4 +68,11 @@ final class RecordTextTest {
         assertThat(withoutRegistry.toJson(new byte[] {1, 2, 3})).isEqualTo("\"AQID\"");
         assertThat(withoutRegistry.toJson(new byte[] {0, 0, 0, 0, 9, 1})).isEqualTo("\"AAAAAAkB\"");
     }
+
+    @Test
+    void framed_json_shows_its_text() {
+        byte[] bytes = "01234{ \"a\": 1 }".getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(new byte[] {0, 0, 0, 0, 9}, 0, bytes, 0, 5);
+        assertThat(new RecordText(new InMemorySchemaRegistry()).toJson(bytes)).isEqualTo("{\"a\":1}");
+    }
 }

@@ -73,6 +73,7 @@ final class ReferencePages {
                 .append(
                         "one or more arguments, `const` takes a literal. A function that fails gives null in its column and is counted.\n");
         functions(page, "Scalar functions", all, FunctionDescription.Kind.SCALAR);
+        functions(page, "Table functions", all, FunctionDescription.Kind.TABLE);
         functions(page, "Aggregate functions", all, FunctionDescription.Kind.AGGREGATE);
         return page.toString();
     }

@@ -203,9 +203,10 @@ final class Rig implements AutoCloseable {
         return bytes;
     }
 
+    /** Kafka Streams' end in a hyphen and the word, Millrace's in a dot and the word. */
     private long repartitionRecords(String application) {
         return messages(cluster.topics().stream()
-                .filter(topic -> isOf(application, topic) && topic.endsWith("-repartition"))
+                .filter(topic -> isOf(application, topic) && topic.matches(".*[-.]repartition(\\.\\d+)?"))
                 .toList());
     }
 

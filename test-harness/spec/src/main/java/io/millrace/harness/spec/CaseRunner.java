@@ -9,8 +9,10 @@ import io.millrace.schema.errors.ErrorKind;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.topology.planner.PlannedFiles;
-import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -91,19 +93,35 @@ final class CaseRunner {
             return CaseResult.of(tested, Status.FAIL, "no query");
         }
         CaseTopics topics = new CaseTopics(tested, files);
-        QueryRuns runs = new QueryRuns(tested, topics, planned.registry(), folder);
-        for (QueryPlan query : files.plan().queries()) {
-            runs.run(files.plan(), query);
-        }
+        QueryRuns runs = run(planned, topics, ErrorPolicy.NULL);
         if (expected != null) {
             return CaseResult.of(tested, Status.FAIL, "processing must fail and does not")
                     .withMessageMatched(false);
         }
         String problem = new OutputCheck(tested, topics, runs, planned.registry()).problem();
-        if (problem == null) {
-            problem = new PostCheck(tested.post(), files, topics).problem();
+        if (problem != null) {
+            return CaseResult.of(tested, Status.FAIL, problem + failedExpression(planned, topics));
         }
+        problem = new PostCheck(tested.post(), files, topics).problem();
         return problem == null ? CaseResult.pass(tested) : CaseResult.of(tested, Status.FAIL, problem);
+    }
+
+    private QueryRuns run(PlannedCase planned, CaseTopics topics, ErrorPolicy onExpressionError) {
+        PhysicalPlan plan = planned.files().plan();
+        QueryRuns runs = new QueryRuns(tested, topics, planned.registry(), folder, onExpressionError);
+        planned.files().inserts().forEach(runs::insert);
+        plan.queries().forEach(query -> runs.run(plan, query));
+        return runs;
+    }
+
+    /** Which expression failed first, if one did: often the reason of what differs. */
+    private String failedExpression(PlannedCase planned, CaseTopics topics) {
+        try {
+            List<String> letters = run(planned, topics, ErrorPolicy.DLQ).deadLetters();
+            return letters.isEmpty() ? "" : "\n" + letters.get(0);
+        } catch (RuntimeException e) {
+            return "\n" + e;
+        }
     }
 
     /** Planning or processing threw. */

@@ -61,7 +61,11 @@ final class CaseTopics {
         if (format == null) {
             format = source.map(definition -> format(definition, side)).orElse("NONE");
         }
-        return half(topic, side, format.toUpperCase(Locale.ROOT), source);
+        String upper = format.toUpperCase(Locale.ROOT);
+        // Some cases describe the JSON of a registry as JSON and give its schema.
+        boolean registered = upper.equals("JSON")
+                && source.map(definition -> format(definition, side)).equals(Optional.of("JSON_SR"));
+        return half(topic, side, registered ? "JSON_SR" : upper, source);
     }
 
     /** How records that came out are read: as the query writes them, else as records that go in. */
@@ -71,12 +75,19 @@ final class CaseTopics {
     }
 
     private static RecordCodec.Half half(
-            String topic, ColumnRole side, String format, Optional<SourceDefinition> source) {
-        boolean key = side == ColumnRole.KEY;
+            String topic, ColumnRole role, String format, Optional<SourceDefinition> source) {
+        boolean key = role == ColumnRole.KEY;
         List<Column> columns = source.map(definition ->
                         key ? definition.schema().keys() : definition.schema().values())
                 .orElse(List.of());
-        return new RecordCodec.Half(format, columns, topic + (key ? "-key" : "-value"));
+        String side = key ? "KEY" : "VALUE";
+        String nulls = source.map(
+                        definition -> definition.format().properties().get(side + "_PROTOBUF_NULLABLE_REPRESENTATION"))
+                .orElse(null);
+        String message = source.map(
+                        definition -> definition.format().properties().get(side + "_SCHEMA_FULL_NAME"))
+                .orElse(null);
+        return new RecordCodec.Half(format, columns, topic + (key ? "-key" : "-value"), nulls, message);
     }
 
     private static String format(SourceDefinition source, ColumnRole side) {

@@ -135,7 +135,7 @@ final class OutputCheck {
     }
 
     private Comparison.Numbers numbers(RecordCodec.Half half) {
-        if (tested.approximate() || half.format().equals("JSON_SR")) {
+        if (tested.approximate()) {
             return Comparison.Numbers.APPROXIMATE;
         }
         return half.format().equals("JSON") ? Comparison.Numbers.AS_WRITTEN : Comparison.Numbers.AS_TYPED;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.spec;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.RegisteredSchema;
@@ -77,27 +78,40 @@ final class PlannedCase implements AutoCloseable {
         }
     }
 
-    private void register(
-            String subject,
-            @Nullable String format,
-            com.fasterxml.jackson.databind.JsonNode schema,
-            @Nullable Integer id) {
+    private void register(String subject, @Nullable String format, JsonNode schema, @Nullable Integer id) {
         if (schema.isMissingNode() || schema.isNull()) {
             return;
         }
-        String type = schemaType(format);
+        String type = schemaType(format, schema);
         boolean text = type.equals(RegisteredSchema.PROTOBUF)
                 || schema.isTextual() && schema.asText().startsWith("{");
         subjectsOfCase.add(subject);
         registry.put(subject, type, text ? schema.asText() : schema.toString(), id);
     }
 
-    private static String schemaType(@Nullable String format) {
-        return switch (format == null ? "AVRO" : format.toUpperCase(Locale.ROOT)) {
+    private static String schemaType(@Nullable String format, JsonNode schema) {
+        if (format == null) {
+            return guessed(schema);
+        }
+        return switch (format.toUpperCase(Locale.ROOT)) {
             case "JSON_SR" -> RegisteredSchema.JSON;
             case "PROTOBUF", "PROTOBUF_NOSR" -> RegisteredSchema.PROTOBUF;
-            default -> RegisteredSchema.AVRO;
+            case "AVRO" -> RegisteredSchema.AVRO;
+            default -> guessed(schema);
         };
+    }
+
+    /** For topics of which a case does not say the format: only JSON Schema has these words, only Protobuf is text. */
+    private static String guessed(JsonNode schema) {
+        if (schema.isTextual() && schema.asText().contains("message ")) {
+            return RegisteredSchema.PROTOBUF;
+        }
+        String type = schema.path("type").asText();
+        boolean json = Set.of("object", "integer", "number").contains(type)
+                || schema.has("properties")
+                || schema.has("oneOf")
+                || schema.has("$schema");
+        return json ? RegisteredSchema.JSON : RegisteredSchema.AVRO;
     }
 
     private void planStatements() {

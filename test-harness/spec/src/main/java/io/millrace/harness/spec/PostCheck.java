@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What must hold after the statements: sources in the catalog, topics, and topics that must not be there. One thread. */
 final class PostCheck {
+    private static final String FREE = "FREE_";
+
     private final JsonNode post;
     private final PlannedFiles files;
     private final CaseTopics topics;
@@ -127,18 +129,22 @@ final class PostCheck {
         return columns;
     }
 
-    /** The columns as the engine itself reads them in a statement. */
+    /** The columns as the engine itself reads them in a statement, which takes no reserved names. */
     private static RowSchema schema(String text) {
         String kind = text.toUpperCase(Locale.ROOT).contains(" PRIMARY KEY") ? "TABLE" : "STREAM";
-        String sql = "CREATE " + kind + " S (" + text + ") WITH (kafka_topic='t', format='JSON');";
+        String free = text.replaceAll("\\b(ROWTIME|ROWPARTITION|ROWOFFSET|WINDOWSTART|WINDOWEND)\\b", FREE + "$1");
+        String sql = "CREATE " + kind + " S (" + free + ") WITH (kafka_topic='t', format='JSON');";
         try (Compilation compilation =
                 Compilation.of(List.of(new SourceText("post", sql)), SchemaRegistry.none(), Compilation.functions())) {
-            return compilation
+            RowSchema read = compilation
                     .files()
                     .catalog()
                     .source("S")
                     .orElseThrow(() -> new IllegalArgumentException("the case's column list cannot be read"))
                     .schema();
+            return new RowSchema(read.columns().stream()
+                    .map(column -> new Column(column.name().replace(FREE, ""), column.type(), column.role()))
+                    .toList());
         }
     }
 

@@ -8,14 +8,17 @@ import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.runtime.InsertedRow;
 import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,16 +57,33 @@ final class QueryRuns {
     private final SchemaRegistry registry;
     private final RecordCodec codec;
     private final Path folder;
+    private final ErrorPolicy onExpressionError;
     private final Map<String, List<TopicRecord>> written = new HashMap<>();
     private final List<String> deadLetters = new ArrayList<>();
 
-    /** @param folder a folder for what drivers keep */
-    QueryRuns(ConformanceCase tested, CaseTopics topics, SchemaRegistry registry, Path folder) {
+    /**
+     * @param folder a folder for what drivers keep
+     * @param onExpressionError NULL for what a case wants; DLQ to see what failed
+     */
+    QueryRuns(
+            ConformanceCase tested,
+            CaseTopics topics,
+            SchemaRegistry registry,
+            Path folder,
+            ErrorPolicy onExpressionError) {
+        this.onExpressionError = onExpressionError;
         this.tested = tested;
         this.topics = topics;
         this.registry = registry;
         this.codec = new RecordCodec(registry);
         this.folder = folder;
+    }
+
+    /** Appends a row of INSERT INTO … VALUES to its topic; the clock stands at 0. */
+    void insert(PlannedInsert insert) {
+        InsertedRow row = InsertedRow.of(insert, registry, 0);
+        written.computeIfAbsent(row.topic(), topic -> new ArrayList<>())
+                .add(new TopicRecord(row.key(), row.value(), row.timestamp(), new RecordHeaders()));
     }
 
     /** Runs a query over all that is there for it. */
@@ -75,8 +95,9 @@ final class QueryRuns {
                 Map.of(),
                 MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 new RuntimeMetrics(new SimpleMeterRegistry()),
-                ErrorPolicy.NULL,
+                onExpressionError,
                 Changes.EACH,
+                Combining.OFF,
                 new ProgressTracker(),
                 () -> WALL_CLOCK,
                 Map.of());

@@ -116,6 +116,12 @@ final class RunCommand implements Callable<Integer> {
             if (Diagnosed.refuses(compilation.files())) {
                 return 1;
             }
+            Answers.print(
+                    compilation.files(),
+                    config(Map.of(), clusterSettings, stateHome).applicationId());
+            if (Answers.areAll(compilation.files())) {
+                return 0;
+            }
             // SET in the files counts from here on; the connection is made anew only if it says something.
             Map<String, String> set = compilation.files().settings();
             if (set.isEmpty()) {

@@ -8,6 +8,7 @@ import io.millrace.topology.planner.StatementPlanner;
 import io.millrace.topology.sql.ParsedFile;
 import io.millrace.topology.sql.SourceText;
 import io.millrace.topology.sql.SqlParser;
+import io.millrace.topology.sql.Variables;
 import io.millrace.udf.functions.Functions;
 import io.millrace.udf.registry.FunctionRegistry;
 import java.nio.file.Path;
@@ -54,8 +55,9 @@ public final class Compilation implements AutoCloseable {
         LoadedModels models = new LoadedModels();
         PlanningPorts ports = new PlanningPorts(functions, new RegistrySchemas(registry), models, new FormatFacts());
         List<ParsedFile> parsed = new ArrayList<>();
+        Variables variables = new Variables();
         for (SourceText text : texts) {
-            parsed.add(SqlParser.parse(text));
+            parsed.add(SqlParser.parse(text, variables));
         }
         int statements =
                 parsed.stream().mapToInt(file -> file.statements().size()).sum();

@@ -177,13 +177,7 @@ public final class MillraceEngine implements AutoCloseable {
 
     private Application start(Compilation compilation, TrackingClients.Watching watching) {
         PlannedFiles files = compilation.files();
-        if (files.hasErrors()) {
-            throw new IllegalArgumentException("the files have errors");
-        }
-        if (files.plan().queries().isEmpty()) {
-            throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
-        }
-        checkRegistry(files);
+        checkFiles(files);
         // While topics are looked at and the application joins its group.
         Background.run("millrace-classes", () -> StageClasses.compile(files.plan()));
         StateFolder folder = StateFolder.make(config.stateDirectory());
@@ -196,8 +190,7 @@ public final class MillraceEngine implements AutoCloseable {
         Predecessor predecessor = new Predecessor(admin, config);
         try {
             PatientRegistry patient = new PatientRegistry(registry);
-            Topics topics = new Topics(admin, config);
-            topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
+            Topics topics = prepared(files, patient);
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
@@ -207,17 +200,19 @@ public final class MillraceEngine implements AutoCloseable {
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
                     config.changes(),
-                    new ProgressTracker(
-                            watching == TrackingClients.Watching.READS
-                                    ? ProgressTracker.Run.ENDLESS
-                                    : ProgressTracker.Run.BOUNDED),
+                    config.combining(),
+                    progress(watching),
                     System::currentTimeMillis,
                     topics.partitions());
+            StreamsConfig settings = checkedConfig();
+            TrackingClients clients = new TrackingClients(
+                    watching,
+                    config.threads(),
+                    lane(files.plan(), environment, settings),
+                    environment.deadLetterTopic(),
+                    transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            BatchLane lane = config.lane() == Lane.BATCH ? BatchLane.of(files.plan(), environment) : BatchLane.off();
-            TrackingClients clients =
-                    new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
-            KafkaStreams streams = streams(topology, clients);
+            KafkaStreams streams = new KafkaStreams(topology, settings, clients);
             RestoreProgress restores = new RestoreProgress(meters);
             streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
@@ -236,10 +231,36 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
+    /** The topics, made where they are missing, with the rows of INSERT INTO … VALUES in them. */
+    private Topics prepared(PlannedFiles files, SchemaRegistry patient) {
+        Topics topics = new Topics(admin, config);
+        topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
+        if (!files.inserts().isEmpty()) {
+            new ValueInserts(config, patient).write(files.inserts());
+        }
+        return topics;
+    }
+
+    private static ProgressTracker progress(TrackingClients.Watching watching) {
+        return new ProgressTracker(
+                watching == TrackingClients.Watching.READS ? ProgressTracker.Run.ENDLESS : ProgressTracker.Run.BOUNDED);
+    }
+
+    private void checkFiles(PlannedFiles files) {
+        if (files.hasErrors()) {
+            throw new IllegalArgumentException("the files have errors");
+        }
+        if (files.plan().queries().isEmpty()) {
+            throw new MillraceException(ErrorCode.NO_QUERY, "the files hold no query to run");
+        }
+        checkRegistry(files);
+    }
+
     /** A library that cannot be loaded is told before anything starts. */
     private static CompletableFuture<RocksEngine> prepared(RocksEngine rocks, PhysicalPlan plan) {
         boolean hasState = plan.queries().stream()
-                .anyMatch(query -> query.steps().stream().anyMatch(step -> InternalNames.hasStore(step, query)));
+                .anyMatch(query -> query.steps().stream()
+                        .anyMatch(step -> !InternalNames.stores(step, query).isEmpty()));
         if (!hasState) {
             return CompletableFuture.completedFuture(rocks);
         }
@@ -272,6 +293,7 @@ public final class MillraceEngine implements AutoCloseable {
             query.sources().forEach(source -> checkRegistry(source.format(), source.topic()));
             checkRegistry(query.sink().format(), query.sink().topic());
         }
+        files.inserts().forEach(insert -> checkRegistry(insert.format(), insert.topic()));
     }
 
     private static void checkRegistry(TopicFormat format, String topic) {
@@ -284,9 +306,15 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    private KafkaStreams streams(Topology topology, TrackingClients clients) {
+    private BatchLane lane(PhysicalPlan plan, RuntimeEnvironment environment, StreamsConfig settings) {
+        return config.lane() == Lane.BATCH
+                ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
+                : BatchLane.off();
+    }
+
+    private StreamsConfig checkedConfig() {
         try {
-            return new KafkaStreams(topology, streamsConfig(), clients);
+            return new StreamsConfig(streamsConfig());
         } catch (ConfigException e) {
             throw new MillraceException(
                     ErrorCode.KAFKA_CONFIG,

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
+import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.explain.PlanText;
+import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.PlanJson;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
+import java.util.List;
 
 /** What a compilation comes to, for people and for programs. */
 public final class PlanView {
@@ -20,6 +23,15 @@ public final class PlanView {
     public static String text(Compilation compilation, String applicationId) {
         return new PlanText(applicationId, PlanText.Lines.ASCII)
                 .render(compilation.files().plan());
+    }
+
+    /** The graph of one query alone, by its id. */
+    public static String query(PlannedFiles files, String query, String applicationId) {
+        List<QueryPlan> queries = files.plan().queries().stream()
+                .filter(plan -> plan.id().equals(query))
+                .toList();
+        return new PlanText(applicationId, PlanText.Lines.ASCII)
+                .render(new PhysicalPlan(files.plan().models(), queries));
     }
 
     /** The generated classes of all filters and projections. */

@@ -5,11 +5,13 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -67,8 +69,24 @@ final class Topics {
         for (QueryPlan query : files.plan().queries()) {
             query.steps().forEach(step -> checkJoin(query, step));
         }
+        prepareInserts(files.inserts());
         if (find(deadLetterTopic).isEmpty()) {
             create(deadLetterTopic, new Shape(1, replicas()), Map.of());
+        }
+    }
+
+    private void prepareInserts(List<PlannedInsert> inserts) {
+        for (PlannedInsert insert : inserts) {
+            if (find(insert.topic()).isEmpty()) {
+                throw new MillraceException(
+                        ErrorCode.TOPIC_MISSING,
+                        "topic " + insert.topic() + " of INSERT INTO " + insert.target() + " does not exist",
+                        "create it, or give the statement that declares it partitions=… so that it is created");
+            }
+        }
+        String progress = ValueInserts.progressTopic(config.applicationId());
+        if (!inserts.isEmpty() && find(progress).isEmpty()) {
+            create(progress, new Shape(1, replicas()), Map.of("cleanup.policy", "compact"));
         }
     }
 
@@ -147,7 +165,7 @@ final class Topics {
         if (sink.kind() == SourceKind.STREAM) {
             return Map.of();
         }
-        Step.TimeWindow window = sink.window();
+        Window window = sink.window();
         if (window == null) {
             return Map.of("cleanup.policy", "compact");
         }
@@ -161,15 +179,16 @@ final class Topics {
     }
 
     private void checkJoin(QueryPlan query, Step step) {
-        if (!(step instanceof Step.TableJoin join) || query.step(join.stream()) instanceof Step.Repartition) {
+        if (!(step instanceof Step.TableJoin) && !(step instanceof Step.StreamJoin)) {
             return;
         }
-        Step at = query.step(join.stream());
-        while (!(at instanceof Step.Source)) {
-            at = query.step(at.inputs().get(0));
+        Optional<Step.Source> one = entry(query, step.inputs().get(0));
+        Optional<Step.Source> other = entry(query, step.inputs().get(1));
+        if (one.isEmpty() || other.isEmpty()) {
+            return;
         }
-        Step.Source stream = (Step.Source) at;
-        Step.Source table = (Step.Source) query.step(join.table());
+        Step.Source stream = one.get();
+        Step.Source table = other.get();
         int left = read(stream).partitions();
         int right = read(table).partitions();
         if (left != right) {
@@ -179,6 +198,18 @@ final class Topics {
                             + " partitions and topic " + table.topic() + " with " + right,
                     null);
         }
+    }
+
+    /** The source whose partitions are those of a step's rows; none behind an internal topic, which gets the partitions that it needs. */
+    private static Optional<Step.Source> entry(QueryPlan query, String id) {
+        Step at = query.step(id);
+        while (!(at instanceof Step.Source)) {
+            if (at instanceof Step.Repartition) {
+                return Optional.empty();
+            }
+            at = query.step(at.inputs().get(0));
+        }
+        return Optional.of((Step.Source) at);
     }
 
     private Optional<Shape> find(String topic) {

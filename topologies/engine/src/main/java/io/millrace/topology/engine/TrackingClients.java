@@ -178,12 +178,12 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         }
         // Nobody has the number of a thread that replaced another one after a restart.
         boolean isTakenUp = member == null || numberOf(member.toString()) <= threads;
-        return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(
+        return lane.over((Consumer<byte[], byte[]>) Proxy.newProxyInstance(
                 TrackingClients.class.getClassLoader(),
                 new Class<?>[] {Consumer.class},
                 (proxy, method, arguments) -> method.getName().equals("close")
                         ? close(consumer, method, arguments, isTakenUp)
-                        : call(consumer, method, arguments));
+                        : call(consumer, method, arguments)));
     }
 
     private @Nullable Object close(
@@ -206,9 +206,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         try {
             Object result = method.invoke(consumer, arguments);
             if (method.getName().equals("poll")) {
-                ConsumerRecords<byte[], byte[]> records = (ConsumerRecords<byte[], byte[]>) result;
-                polled(consumer, records);
-                return lane.gather(records);
+                polled(consumer, (ConsumerRecords<byte[], byte[]>) result);
             }
             if (method.getName().equals("commitSync")) {
                 commits.incrementAndGet();

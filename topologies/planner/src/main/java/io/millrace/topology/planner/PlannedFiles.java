@@ -16,16 +16,22 @@ import java.util.Map;
  * @param catalog what the files declare
  * @param settings the last value of each SET
  * @param diagnostics all that is wrong, in the order of the text
+ * @param inserts the rows of INSERT INTO … VALUES, in the order of the text
+ * @param told what SHOW, DESCRIBE and EXPLAIN are answered, in the order of the text
  * @param emptyFiles the names of the files that hold no statement, in the order given: not wrong, and hardly meant
  */
 public record PlannedFiles(
         PhysicalPlan plan,
         Catalog catalog,
         Map<String, String> settings,
+        List<PlannedInsert> inserts,
+        List<Told> told,
         List<Diagnostic> diagnostics,
         List<String> emptyFiles) {
     public PlannedFiles {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        inserts = List.copyOf(inserts);
+        told = List.copyOf(told);
         diagnostics = List.copyOf(diagnostics);
         emptyFiles = List.copyOf(emptyFiles);
     }

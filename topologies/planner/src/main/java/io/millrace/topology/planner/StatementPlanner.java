@@ -47,7 +47,14 @@ public final class StatementPlanner {
         if (!diagnostics.hasErrors()) {
             PlanValidator.validate(plan);
         }
-        return new PlannedFiles(plan, analysis.catalog(), analysis.settings(), diagnostics.list(), emptyFiles(files));
+        return new PlannedFiles(
+                plan,
+                analysis.catalog(),
+                analysis.settings(),
+                analysis.inserts(),
+                analysis.told(),
+                diagnostics.list(),
+                emptyFiles(files));
     }
 
     private static List<String> emptyFiles(List<ParsedFile> files) {

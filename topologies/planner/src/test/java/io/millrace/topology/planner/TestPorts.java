@@ -6,6 +6,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.udf.functions.Functions;
 import io.millrace.udf.registry.FunctionRegistry;
 import java.nio.file.NoSuchFileException;
@@ -27,7 +28,7 @@ public final class TestPorts {
     /** What is registered for the topics {@code registered}, {@code reserved}, {@code unreadable}, {@code unreachable} and {@code nobody}. */
     private static final class Schemas implements TopicSchemas {
         @Override
-        public Optional<List<Column>> columns(String topic, ColumnRole role, String format) {
+        public Optional<List<Column>> columns(String topic, ColumnRole role, TopicFormat format) {
             return switch (topic) {
                 case "registered" ->
                     Optional.of(
@@ -112,12 +113,38 @@ public final class TestPorts {
 
         @Override
         public List<String> names() {
-            return List.of("AVRO", "JSON", "KAFKA", "NONE");
+            return List.of("AVRO", "DELIMITED", "JSON", "KAFKA", "NONE", "PROTOBUF");
         }
 
         @Override
         public boolean infersColumns(String format) {
-            return format.equals("AVRO");
+            return format.equals("AVRO") || format.equals("PROTOBUF");
+        }
+
+        @Override
+        public SingleValue singleValue(String format) {
+            return switch (format) {
+                case "KAFKA", "NONE", "DELIMITED" -> SingleValue.BARE;
+                case "PROTOBUF" -> SingleValue.WRAPPED;
+                default -> SingleValue.CHOICE;
+            };
+        }
+
+        @Override
+        public Set<String> properties(String format) {
+            return switch (format) {
+                case "DELIMITED" -> Set.of("DELIMITER");
+                case "AVRO" -> Set.of("SCHEMA_FULL_NAME", "AVRO_SCHEMA_FULL_NAME", "SCHEMA_ID");
+                case "PROTOBUF" -> Set.of("SCHEMA_FULL_NAME", "SCHEMA_ID", "PROTOBUF_NULLABLE_REPRESENTATION");
+                default -> Set.of();
+            };
+        }
+
+        @Override
+        public Optional<String> propertyProblem(String property, String text) {
+            return property.equals("DELIMITER") && text.length() != 1
+                    ? Optional.of("must be one character")
+                    : Optional.empty();
         }
 
         @Override

@@ -4,61 +4,112 @@ package io.millrace.topology.runtime;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.runtime.operator.PlacedStep;
 import io.millrace.topology.runtime.operator.StepNames;
+import io.millrace.topology.runtime.record.InternalTimeExtractor;
 import io.millrace.topology.runtime.record.PolledRecords;
+import io.millrace.topology.runtime.record.RecordTimes;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 
 /**
- * Which topics' records go through Kafka Streams in runs, one run a partition and poll ({@link PolledRecords}): all but the inputs
- * of joins, which are ordered by time, record by record. Immutable; any thread.
+ * Which topics' records go through Kafka Streams in runs ({@link PolledRecords}): one run a partition and poll; of the inputs of a
+ * join runs that are cut where the next record by time is the other side's ({@link TimedInputs}). Immutable; any thread.
  */
 public final class BatchLane {
-    private final Set<String> topics;
+    /** {@code max.task.idle.ms} when tasks process what they have, whatever the brokers still have of other inputs. */
+    private static final long NEVER_WAIT = -1;
 
-    private BatchLane(Set<String> topics) {
+    private final Set<String> topics;
+    private final Map<String, Timed> timed;
+    private final Waiting waiting;
+
+    /** Whether an input of a join waits for another one that is known to have more records. */
+    enum Waiting {
+        WHILE_BEHIND,
+        NEVER
+    }
+
+    /**
+     * A topic whose records are ordered by time.
+     *
+     * @param component the sub-topology, by its number
+     * @param times for one consumer
+     */
+    record Timed(int component, Supplier<RecordTimes> times) {}
+
+    private BatchLane(Set<String> topics, Map<String, Timed> timed, Waiting waiting) {
         this.topics = Set.copyOf(topics);
+        this.timed = Map.copyOf(timed);
+        this.waiting = waiting;
     }
 
     /** Every record by itself. */
     public static BatchLane off() {
-        return new BatchLane(Set.of());
+        return new BatchLane(Set.of(), Map.of(), Waiting.NEVER);
     }
 
-    /** The lane for a plan. */
-    public static BatchLane of(PhysicalPlan plan, RuntimeEnvironment environment) {
+    /**
+     * The lane for a plan.
+     *
+     * @param maxTaskIdleMillis the setting {@code max.task.idle.ms} of Kafka Streams. With more than 0 a task waits for an input that
+     *     has nothing yet, which nobody but Kafka Streams can time: inputs of joins go record by record.
+     */
+    public static BatchLane of(PhysicalPlan plan, RuntimeEnvironment environment, long maxTaskIdleMillis) {
         Set<String> topics = new HashSet<>();
+        Map<String, Timed> timed = new HashMap<>();
+        int number = 0;
         for (Component component : Component.of(plan)) {
+            Map<String, Timed> inputs = inputs(component, number++, environment);
             if (!component.joins()) {
-                topics.addAll(component.topics());
-                for (PlacedStep repartition : component.repartitions()) {
-                    topics.add(environment.internalTopic(StepNames.repartitionTopic(repartition.step())));
-                }
+                topics.addAll(inputs.keySet());
+            } else if (maxTaskIdleMillis <= 0) {
+                timed.putAll(inputs);
             }
         }
-        return new BatchLane(topics);
+        return new BatchLane(topics, timed, maxTaskIdleMillis == NEVER_WAIT ? Waiting.NEVER : Waiting.WHILE_BEHIND);
+    }
+
+    private static Map<String, Timed> inputs(Component component, int number, RuntimeEnvironment environment) {
+        Map<String, Timed> inputs = new HashMap<>();
+        for (String topic : component.topics()) {
+            inputs.put(topic, new Timed(number, () -> InputTimes.of(component, topic, environment)));
+        }
+        for (PlacedStep repartition : component.repartitions()) {
+            inputs.put(
+                    environment.internalTopic(StepNames.repartitionTopic(repartition.step())),
+                    new Timed(number, InternalTimeExtractor::new));
+        }
+        return inputs;
     }
 
     /** Whether the records of a topic go in runs. */
     public boolean takes(String topic) {
+        return topics.contains(topic) || timed.containsKey(topic);
+    }
+
+    /** Whether all records of a topic that come with a poll are one run. */
+    boolean takesWhole(String topic) {
         return topics.contains(topic);
     }
 
-    /** What a poll returned, with the records of the lane's topics in runs. */
-    public ConsumerRecords<byte[], byte[]> gather(ConsumerRecords<byte[], byte[]> polled) {
-        if (topics.isEmpty() || polled.isEmpty()) {
-            return polled;
-        }
-        Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> gathered = new HashMap<>();
-        for (TopicPartition partition : polled.partitions()) {
-            List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
-            gathered.put(partition, takes(partition.topic()) ? List.of(PolledRecords.asOne(records)) : records);
-        }
-        return new ConsumerRecords<>(gathered, polled.nextOffsets());
+    /** How the records of a topic are ordered, by topic. */
+    Map<String, Timed> timed() {
+        return timed;
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+
+    /**
+     * A consumer that gives out runs.
+     *
+     * @param consumer subscribes and is polled through the consumer that is returned, and by nobody else
+     */
+    public Consumer<byte[], byte[]> over(Consumer<byte[], byte[]> consumer) {
+        return topics.isEmpty() && timed.isEmpty() ? consumer : LaneConsumer.over(consumer, this);
     }
 }

@@ -63,7 +63,9 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
     }
 
     boolean joins() {
-        return steps.stream().anyMatch(placed -> placed.step() instanceof Step.TableJoin);
+        return steps.stream()
+                .anyMatch(
+                        placed -> placed.step() instanceof Step.TableJoin || placed.step() instanceof Step.StreamJoin);
     }
 
     /** Whether the internal topic of a step that stands here is read here. */

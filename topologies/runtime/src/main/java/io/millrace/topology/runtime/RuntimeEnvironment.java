@@ -5,6 +5,7 @@ import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.udf.onnx.OnnxModel;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param registry waits when the registry does not answer, so that no record is judged by that
  * @param models by exact name, all that the plan names
  * @param changes how often groups with EMIT CHANGES give rows
+ * @param combining whether groups are combined ahead of internal topics; only where changes wait for the commit
  * @param wallClock milliseconds since 1970
  * @param partitions how many partitions topics have that others write, as far as that is known
  */
@@ -28,6 +30,7 @@ public record RuntimeEnvironment(
         RuntimeMetrics metrics,
         ErrorPolicy onExpressionError,
         Changes changes,
+        Combining combining,
         ProgressTracker progress,
         LongSupplier wallClock,
         Map<String, Integer> partitions) {

@@ -1,30 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime;
 
-import io.millrace.schema.types.Column;
-import io.millrace.schema.types.RowBatch;
-import io.millrace.schema.types.RowSchema;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.runtime.operator.FormatTargets;
 import io.millrace.topology.runtime.operator.PlacedStep;
 import io.millrace.topology.runtime.operator.StageProcessor;
 import io.millrace.topology.runtime.operator.StageSpec;
 import io.millrace.topology.runtime.operator.StepNames;
-import io.millrace.topology.runtime.record.EventTimeExtractor;
-import io.millrace.topology.runtime.record.EventTimes;
 import io.millrace.topology.runtime.record.InternalTimeExtractor;
 import io.millrace.topology.runtime.record.SourceValue;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.processor.internals.InternalTopicProperties;
 import org.apache.kafka.streams.processor.internals.InternalTopologyBuilder;
 
@@ -106,50 +100,18 @@ public final class TopologyAssembler {
         topology.addSource(
                 fromConfiguration,
                 node,
-                extractor(component, topic),
+                InputTimes.of(component, topic, environment),
                 new ByteArrayDeserializer(),
                 new SourceValue.Wrapper(),
                 topic);
         return node;
     }
 
-    /** Tasks are ordered by the event time of the first declaration over a topic. */
-    private TimestampExtractor extractor(Component component, String topic) {
-        for (PlacedStep placed : component.steps()) {
-            if (placed.step() instanceof Step.Source source && source.topic().equals(topic)) {
-                return extractor(source);
-            }
-        }
-        throw new IllegalStateException("nothing reads topic " + topic);
-    }
-
-    private TimestampExtractor extractor(Step.Source source) {
-        EventTimes times = new EventTimes(environment.wallClock(), source.eventTime());
-        Step.EventTime eventTime = source.eventTime();
-        if (eventTime == null) {
-            return new EventTimeExtractor(times);
-        }
-        RowSchema declared = source.declared();
-        Column column = declared.column(declared.indexOf(eventTime.column()).orElseThrow());
-        return new EventTimeExtractor(
-                times,
-                new EventTimeExtractor.TimeColumn(
-                        FormatTargets.reader(
-                                source.topic(),
-                                source.format(),
-                                column.role(),
-                                declared,
-                                Map.of(column.name(), 0),
-                                environment.registry()),
-                        column.isKey() ? EventTimeExtractor.Half.KEY : EventTimeExtractor.Half.VALUE,
-                        new RowBatch(RowSchema.of(column), 1)));
-    }
-
     private void addStores(Component component, String processor) {
         topology.addStateStore(MillraceStores.barrier(StepNames.barrier(component.name())), processor);
         for (PlacedStep placed : component.steps()) {
-            if (InternalNames.hasStore(placed.step(), placed.query())) {
-                topology.addStateStore(environment.stores().ordered(StepNames.store(placed.step())), processor);
+            for (String store : InternalNames.stores(placed.step(), placed.query())) {
+                topology.addStateStore(environment.stores().ordered(store), processor);
             }
         }
     }
@@ -181,22 +143,25 @@ public final class TopologyAssembler {
                 sources.add(StepNames.repartitionSourceNode(step));
                 topology.builder().copartitionSources(sources);
             }
-            if (placed.step() instanceof Step.TableJoin join) {
-                Step stream = placed.query().step(join.stream());
-                String streamNode = stream instanceof Step.Repartition
-                        ? StepNames.repartitionSourceNode(stream)
-                        : StepNames.sourceNode(streamTopic(placed, stream));
-                Step.Source table = (Step.Source) placed.query().step(join.table());
-                topology.builder().copartitionSources(List.of(streamNode, StepNames.sourceNode(table.topic())));
+            if (placed.step() instanceof Step.TableJoin || placed.step() instanceof Step.StreamJoin) {
+                Set<String> nodes = new LinkedHashSet<>();
+                placed.step().inputs().forEach(input -> nodes.add(entryNode(placed, input)));
+                topology.builder().copartitionSources(nodes);
             }
         }
     }
 
-    private static String streamTopic(PlacedStep placed, Step step) {
-        Step at = step;
-        while (!(at instanceof Step.Source source)) {
+    /** The source node whose partitions are those of a step's rows. */
+    private static String entryNode(PlacedStep placed, String id) {
+        Step at = placed.query().step(id);
+        while (true) {
+            if (at instanceof Step.Repartition repartition) {
+                return StepNames.repartitionSourceNode(repartition);
+            }
+            if (at instanceof Step.Source source) {
+                return StepNames.sourceNode(source.topic());
+            }
             at = placed.query().step(at.inputs().get(0));
         }
-        return source.topic();
     }
 }

@@ -9,6 +9,7 @@ import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -160,9 +161,9 @@ final class BatchLaneTest {
     }
 
     @Test
-    void all_but_the_inputs_of_joins_go_in_runs() {
+    void topics_of_others_and_internal_ones_go_in_runs() {
         try (TaskRig rig = new TaskRig(ResumeTest.sql(folder, ResumeTest.GROUPS), TaskRig.Place.MEMORY)) {
-            BatchLane lane = BatchLane.of(rig.spec().plan(), rig.spec().environment());
+            BatchLane lane = BatchLane.of(rig.spec().plan(), rig.spec().environment(), 0);
             assertThat(lane.takes("in")).isTrue();
             List<String> internal = rig.spec().plan().queries().stream()
                     .flatMap(query -> query.steps().stream())
@@ -171,11 +172,6 @@ final class BatchLaneTest {
                     .toList();
             assertThat(internal).hasSize(1).allMatch(lane::takes);
             assertThat(lane.takes("elsewhere")).isFalse();
-        }
-        try (TaskRig rig = new TaskRig(ResumeTest.sql(folder, ResumeTest.JOINS), TaskRig.Place.MEMORY)) {
-            BatchLane lane = BatchLane.of(rig.spec().plan(), rig.spec().environment());
-            assertThat(lane.takes("in")).as("ordered with the table by time").isFalse();
-            assertThat(lane.takes("table")).isFalse();
         }
     }
 
@@ -187,12 +183,18 @@ final class BatchLaneTest {
             List<ConsumerRecord<byte[], byte[]>> run =
                     records(rig, new Random(SEED)).subList(3, 10);
             ConsumerRecord<byte[], byte[]> alone = new ConsumerRecord<>("other", 0, 9, new byte[0], new byte[0]);
-            Map<TopicPartition, OffsetAndMetadata> positions =
-                    Map.of(in, new OffsetAndMetadata(12), other, new OffsetAndMetadata(10));
+            MockConsumer<byte[], byte[]> mock = new MockConsumer<>("earliest");
+            mock.assign(List.of(in, other));
+            mock.seek(in, 3);
+            mock.seek(other, 9);
+            run.forEach(mock::addRecord);
+            mock.addRecord(alone);
             ConsumerRecords<byte[], byte[]> gathered = BatchLane.of(
-                            rig.spec().plan(), rig.spec().environment())
-                    .gather(new ConsumerRecords<>(Map.of(in, run, other, List.of(alone)), positions));
-            assertThat(gathered.nextOffsets()).isEqualTo(positions);
+                            rig.spec().plan(), rig.spec().environment(), 0)
+                    .over(mock)
+                    .poll(Duration.ZERO);
+            assertThat(LaneConsumerTest.position(gathered, in).offset()).isEqualTo(10);
+            assertThat(LaneConsumerTest.position(gathered, other).offset()).isEqualTo(10);
             assertThat(gathered.records(other)).containsExactly(alone);
             assertThat(gathered.records(in)).singleElement().satisfies(one -> {
                 assertThat(one.offset()).isEqualTo(3);

@@ -147,7 +147,10 @@ final class ChangesPerCommitTest {
         String window = " FROM S WINDOW HOPPING (SIZE 20 MILLISECONDS, ADVANCE BY 5 MILLISECONDS,"
                 + " GRACE PERIOD 7 MILLISECONDS) GROUP BY K";
         String sliding = " FROM S WINDOW SLIDING (SIZE 20 MILLISECONDS, GRACE PERIOD 7 MILLISECONDS) GROUP BY K";
+        String session = " FROM S WINDOW SESSION (3 MILLISECONDS, GRACE PERIOD 9 MILLISECONDS) GROUP BY K";
         for (String query : List.of(
+                "CREATE TABLE T AS SELECT K, COUNT(*) AS N, MAX(V) AS M" + session,
+                "CREATE TABLE T AS SELECT K, SUM(V) AS N" + session + " HAVING SUM(V) BETWEEN 2 AND 6",
                 COUNTS,
                 COUNTS + " HAVING SUM(V) > 10",
                 "CREATE TABLE T AS SELECT K, COUNT(*) AS N, MAX(V) AS M" + window,

@@ -2,8 +2,11 @@
 package io.millrace.topology.runtime;
 
 import io.millrace.schema.formats.Format;
+import io.millrace.schema.formats.FormatOptions;
 import io.millrace.schema.formats.Formats;
-import io.millrace.schema.formats.avro.AvroColumns;
+import io.millrace.schema.formats.Wrapping;
+import io.millrace.schema.formats.framing.SchemaChoice;
+import io.millrace.schema.registry.RegisteredSchema;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
@@ -16,6 +19,8 @@ import io.millrace.topology.planner.StatementPlanner;
 import io.millrace.topology.planner.TopicSchemas;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.runtime.operator.FormatTargets;
 import io.millrace.topology.sql.DiagnosticRenderer;
 import io.millrace.topology.sql.SourceText;
 import io.millrace.topology.sql.SqlParser;
@@ -28,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the planner asks of the world, answered by the real formats, functions and models. One thread. */
@@ -73,9 +79,14 @@ final class PlanningAdapters implements AutoCloseable {
 
     private final class RegistrySchemas implements TopicSchemas {
         @Override
-        public Optional<List<Column>> columns(String topic, ColumnRole role, String format) {
-            return registry.latest(topic + (role == ColumnRole.KEY ? "-key" : "-value"))
-                    .map(schema -> AvroColumns.columnsOf(schema, role));
+        public Optional<List<Column>> columns(String topic, ColumnRole role, TopicFormat format) {
+            boolean isKey = role == ColumnRole.KEY;
+            Format known = FormatTargets.format(isKey ? format.keyFormat() : format.valueFormat());
+            FormatOptions options = FormatOptions.of(role, format.properties());
+            Optional<RegisteredSchema> schema = options.schemaId() == null
+                    ? registry.latest(topic + (isKey ? "-key" : "-value"))
+                    : Optional.of(SchemaChoice.byId(registry, options.schemaId()));
+            return schema.map(found -> known.columnsOf(found, role, options));
         }
     }
 
@@ -117,6 +128,25 @@ final class PlanningAdapters implements AutoCloseable {
         @Override
         public Optional<String> cannotHold(String format, ColumnRole role, List<Column> columns) {
             return Formats.byName(format).flatMap(known -> known.problem(role, columns));
+        }
+
+        @Override
+        public SingleValue singleValue(String format) {
+            Optional<Wrapping> only = Formats.byName(format).flatMap(Format::onlyWrapping);
+            if (only.isEmpty()) {
+                return SingleValue.CHOICE;
+            }
+            return only.get() == Wrapping.BARE ? SingleValue.BARE : SingleValue.WRAPPED;
+        }
+
+        @Override
+        public Set<String> properties(String format) {
+            return Formats.byName(format).map(Format::properties).orElse(Set.of());
+        }
+
+        @Override
+        public Optional<String> propertyProblem(String property, String text) {
+            return FormatOptions.problem(property, text);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.schema.formats.RecordText;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ public final class RecordLines {
         this.sink = sink;
     }
 
-    /** {@code key {"COLUMN":value} @timestamp}; a windowed key is {@code key[start]}. */
+    /** {@code key {"COLUMN":value} @timestamp}; a windowed key is {@code key[start]}, that of a session {@code
+     * key[start-end]}. */
     public String line(OutputRecord record) {
         return key(record.key()) + " " + text.toJson(record.value()) + " @" + record.timestamp();
     }
@@ -34,6 +36,11 @@ public final class RecordLines {
         }
         int length = bytes.length - Long.BYTES;
         long start = ByteBuffer.wrap(bytes, length, Long.BYTES).getLong();
+        if (sink.window() instanceof Window.Session) {
+            length -= Long.BYTES;
+            long end = ByteBuffer.wrap(bytes, length, Long.BYTES).getLong();
+            return bareKey(Arrays.copyOf(bytes, length)) + "[" + start + "-" + end + "]";
+        }
         return bareKey(Arrays.copyOf(bytes, length)) + "[" + start + "]";
     }
 

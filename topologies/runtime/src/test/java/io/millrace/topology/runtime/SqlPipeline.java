@@ -12,12 +12,15 @@ import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.state.kafka.OrderedStateStore;
 import io.millrace.state.rocksdb.RocksEngine;
+import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.runtime.record.PolledRecords;
 import java.nio.file.Path;
@@ -67,6 +70,7 @@ public final class SqlPipeline implements AutoCloseable {
     private final SchemaRegistry registry;
     private final PlanningAdapters adapters;
     private final PhysicalPlan plan;
+    private final List<PlannedInsert> inserts;
     private final RuntimeMetrics metrics = new RuntimeMetrics(new SimpleMeterRegistry());
     private final AtomicLong clock = new AtomicLong(NOW);
     private final RocksEngine rocks;
@@ -81,7 +85,9 @@ public final class SqlPipeline implements AutoCloseable {
     private SqlPipeline(String sql, Setup setup) {
         registry = setup.registry;
         adapters = new PlanningAdapters(registry);
-        plan = adapters.plan(sql).plan();
+        PlannedFiles files = adapters.plan(sql);
+        plan = files.plan();
+        inserts = files.inserts();
         producer = new ProducerBytes(registry);
         rocks = RocksEngine.withBudget(16 << 20);
         folder = Folders.temporary();
@@ -94,13 +100,14 @@ public final class SqlPipeline implements AutoCloseable {
                         : MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 metrics,
                 setup.onExpressionError,
-                Changes.EACH,
+                setup.changes,
+                setup.combining,
                 new ProgressTracker(),
                 clock::get,
                 setup.partitions);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
-                : BatchLane.of(plan, environment);
+                : BatchLane.of(plan, environment, 0);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APP);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
@@ -121,6 +128,8 @@ public final class SqlPipeline implements AutoCloseable {
         private ErrorPolicy onExpressionError = ErrorPolicy.NULL;
         private String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
         private boolean disk;
+        private Changes changes = Changes.EACH;
+        private Combining combining = Combining.ON;
         private Map<String, Integer> partitions = Map.of();
 
         private Setup(String sql) {
@@ -139,6 +148,17 @@ public final class SqlPipeline implements AutoCloseable {
 
         public Setup onExpressionError(ErrorPolicy policy) {
             onExpressionError = policy;
+            return this;
+        }
+
+        /** By default each change is a row. */
+        public Setup changes(Changes often) {
+            changes = often;
+            return this;
+        }
+
+        public Setup combining(Combining wanted) {
+            combining = wanted;
             return this;
         }
 
@@ -174,6 +194,14 @@ public final class SqlPipeline implements AutoCloseable {
     /** Writes a row to a topic in its declared format; the key may be a {@code List} of several columns. */
     public void row(String topic, long timestamp, @Nullable Object key, @Nullable Object... values) {
         send(topic, key(topic, key), value(topic, values), timestamp, new RecordHeaders());
+    }
+
+    /** Writes the rows of INSERT INTO … VALUES in the SQL, as the engine does before it starts. */
+    public void inserts() {
+        for (PlannedInsert insert : inserts) {
+            InsertedRow row = InsertedRow.of(insert, registry, clock.get());
+            send(row.topic(), row.key(), row.value(), row.timestamp(), new RecordHeaders());
+        }
     }
 
     /** Writes a record without a value. */

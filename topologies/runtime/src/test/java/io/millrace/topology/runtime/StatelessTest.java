@@ -171,4 +171,30 @@ final class StatelessTest {
                     .containsExactly(new byte[] {0, 0, 0, 5}, null);
         }
     }
+
+    @Test
+    void columns_of_headers_are_read_also_behind_an_internal_topic() {
+        String sql = """
+                CREATE STREAM S (ID VARCHAR KEY, N INTEGER, TRACE BYTES HEADER('trace'), GONE BYTES HEADER('gone'))
+                  WITH (kafka_topic='in', value_format='JSON');
+                CREATE STREAM H (N INTEGER, ALL_OF ARRAY<STRUCT<KEY VARCHAR, VALUE BYTES>> HEADERS)
+                  WITH (kafka_topic='in', value_format='JSON');
+                CREATE STREAM OUT AS SELECT * FROM S WHERE FROM_BYTES(TRACE, 'utf8') <> 'no';
+                CREATE STREAM SIZES AS SELECT N, ARRAY_LENGTH(ALL_OF) AS SIZE, ALL_OF[-1]->KEY AS NAME FROM H;
+                CREATE TABLE PER AS SELECT TRACE, COUNT(*) AS C FROM S GROUP BY TRACE;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            RecordHeaders headers = new RecordHeaders();
+            headers.add("trace", "no".getBytes(UTF_8)).add("trace", "yes".getBytes(UTF_8));
+            pipeline.send("in", "k".getBytes(UTF_8), "{\"n\":1}".getBytes(UTF_8), 5, headers);
+            pipeline.send("in", "l".getBytes(UTF_8), "{\"n\":2}".getBytes(UTF_8), 6, new RecordHeaders());
+            assertThat(pipeline.lines("OUT")).containsExactly("k {\"N\":1,\"TRACE\":\"eWVz\",\"GONE\":null} @5");
+            assertThat(pipeline.lines("SIZES"))
+                    .containsExactly(
+                            "null {\"N\":1,\"SIZE\":2,\"NAME\":\"trace\"} @5",
+                            "null {\"N\":2,\"SIZE\":0,\"NAME\":null} @6");
+            assertThat(pipeline.lines("PER")).hasSize(1);
+            assertThat(pipeline.deadLetters()).hasSize(1);
+        }
+    }
 }

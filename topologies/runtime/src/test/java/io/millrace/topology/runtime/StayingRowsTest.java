@@ -4,6 +4,7 @@ package io.millrace.topology.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -102,7 +103,8 @@ final class StayingRowsTest {
     }
 
     private static TaskRig rig(Map<String, Integer> partitions) {
-        return new TaskRig(SOURCE + GROUP, TaskRig.Place.MEMORY, ErrorPolicy.NULL, Changes.PER_COMMIT, partitions);
+        return new TaskRig(
+                SOURCE + GROUP, TaskRig.Place.MEMORY, ErrorPolicy.NULL, Changes.PER_COMMIT, Combining.OFF, partitions);
     }
 
     /** Groups of partition 0 are complete here, the rows of others are on the internal topic. */

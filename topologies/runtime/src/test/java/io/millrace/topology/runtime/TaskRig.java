@@ -15,6 +15,7 @@ import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.runtime.operator.PlacedStep;
 import io.millrace.topology.runtime.operator.StageProcessor;
@@ -78,8 +79,18 @@ public final class TaskRig implements AutoCloseable {
         this(sql, place, policy, changes, Map.of());
     }
 
-    /** @param partitions how many partitions topics are known to have; the task is that of partition 0 */
     public TaskRig(String sql, Place place, ErrorPolicy policy, Changes changes, Map<String, Integer> partitions) {
+        this(sql, place, policy, changes, Combining.ON, partitions);
+    }
+
+    /** @param partitions how many partitions topics are known to have; the task is that of partition 0 */
+    public TaskRig(
+            String sql,
+            Place place,
+            ErrorPolicy policy,
+            Changes changes,
+            Combining combining,
+            Map<String, Integer> partitions) {
         plan = adapters.plan(sql).plan();
         component = Component.of(plan).get(0);
         environment = new RuntimeEnvironment(
@@ -92,6 +103,7 @@ public final class TaskRig implements AutoCloseable {
                 metrics,
                 policy,
                 changes,
+                combining,
                 new ProgressTracker(),
                 clock::get,
                 partitions);
@@ -125,8 +137,9 @@ public final class TaskRig implements AutoCloseable {
         context.add(barrier);
         stores = new LinkedHashMap<>();
         for (PlacedStep placed : component.steps()) {
-            if (io.millrace.topology.planner.physical.InternalNames.hasStore(placed.step(), placed.query())) {
-                StoreBuilder<OrderedStateStore> builder = environment.stores().ordered(StepNames.store(placed.step()));
+            for (String name :
+                    io.millrace.topology.planner.physical.InternalNames.stores(placed.step(), placed.query())) {
+                StoreBuilder<OrderedStateStore> builder = environment.stores().ordered(name);
                 OrderedStateStore store = builder.build();
                 store.init(context.proxy(), store);
                 context.restore(store);
@@ -184,7 +197,15 @@ public final class TaskRig implements AutoCloseable {
 
     /** Calls the processor with a run of records of one topic, as the batch lane does; may be called again when it throws. */
     public void offerRun(List<ConsumerRecord<byte[], byte[]>> records) {
-        ConsumerRecord<byte[], byte[]> one = PolledRecords.asOne(records);
+        offerPolled(PolledRecords.asOne(records));
+    }
+
+    /** Calls the processor with a record as a consumer of the lane gives it, one or a run; may be called again when it throws. */
+    public void offerPolled(ConsumerRecord<byte[], byte[]> one) {
+        if (PolledRecords.marker() != one.value()) {
+            offer(one);
+            return;
+        }
         context.at(one.topic(), one.offset());
         processor.process(new Record<>(
                 null, SourceValue.of(one.headers(), one.value()), Math.max(0, one.timestamp()), one.headers()));

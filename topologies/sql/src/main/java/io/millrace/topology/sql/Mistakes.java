@@ -89,7 +89,7 @@ final class Mistakes {
             return error(token, "unexpected typographic quote " + c, "write straight quotes: 'text'");
         }
         if (c == '$') {
-            return error(token, "unexpected character $", "variables like ${name} are not supported yet");
+            return error(token, "unexpected character $", "variables are written ${name}");
         }
         if (c == '#') {
             return error(token, "unexpected character #", COMMENTS);

@@ -22,6 +22,7 @@ import io.millrace.topology.sql.grammar.MillraceParser.SelectItemContext;
 import io.millrace.topology.sql.grammar.MillraceParser.SessionContext;
 import io.millrace.topology.sql.grammar.MillraceParser.SlidingContext;
 import io.millrace.topology.sql.grammar.MillraceParser.TumblingContext;
+import io.millrace.topology.sql.grammar.MillraceParser.ValueRowContext;
 import io.millrace.topology.sql.grammar.MillraceParser.WindowRestContext;
 import io.millrace.topology.sql.grammar.MillraceParser.WindowSpecContext;
 import io.millrace.topology.sql.grammar.MillraceParser.WithinContext;
@@ -73,6 +74,13 @@ final class QueryBuilder {
                 frames,
                 emit(context.emitClause()),
                 limit(context.limitClause()));
+    }
+
+    /** The values of one row of INSERT. */
+    List<Expression> values(ValueRowContext context) {
+        List<Expression> values = new ArrayList<>();
+        context.expression().forEach(value -> values.add(expressions.expression(value)));
+        return values;
     }
 
     private @Nullable Expression optional(@Nullable ExpressionContext context) {

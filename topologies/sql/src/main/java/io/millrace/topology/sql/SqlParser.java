@@ -35,23 +35,34 @@ public final class SqlParser {
     private final Set<String> brokenNames = new HashSet<>();
     private final StatementScanner scanner;
     private final SyntaxExplainer explainer;
+    private final Variables variables;
     private @Nullable Token stoppedAt;
 
-    private SqlParser(SourceText source) {
+    private SqlParser(SourceText source, Variables variables) {
         this.source = source;
+        this.variables = variables;
         this.scanner = new StatementScanner(source, diagnostics, this::broken);
         this.explainer = new SyntaxExplainer(source);
     }
 
     /** The statements of a file and what is wrong with it; statements end with semicolons, the last one may do without. */
     public static ParsedFile parse(SourceText source) {
+        return parse(source, new Variables());
+    }
+
+    /**
+     * The same, where other files may have defined variables before.
+     *
+     * @param variables takes those that this file defines
+     */
+    public static ParsedFile parse(SourceText source, Variables variables) {
         if (source.text().length() > TEXT_MAX) {
             Span start = new Span(source, 0, 0);
             String message = "the file has more than " + TEXT_MAX + " characters";
             Diagnostic tooLong = Diagnostic.error(ErrorCode.TOO_DEEP, start, message, "split it over several files");
             return new ParsedFile(source, List.of(), Set.of(), List.of(tooLong));
         }
-        SqlParser parser = new SqlParser(source);
+        SqlParser parser = new SqlParser(source, variables);
         parser.file();
         return new ParsedFile(source, parser.statements, parser.brokenNames, parser.diagnostics.list());
     }
@@ -59,9 +70,55 @@ public final class SqlParser {
     private void file() {
         List<Token> tokens = scanner.next();
         while (tokens != null && diagnostics.count() < DIAGNOSTICS_MAX) {
-            statement(tokens);
+            if (!substituted(tokens)) {
+                statement(tokens);
+            }
             tokens = scanner.next();
         }
+    }
+
+    /**
+     * A statement with variables is read from a text of its own, in which it stands where it stood: what is told of it is told
+     * of what it has become, in the line where it is.
+     */
+    private boolean substituted(List<Token> tokens) {
+        int start = tokens.get(0).getStartIndex();
+        String written =
+                source.text().substring(start, tokens.get(tokens.size() - 1).getStartIndex());
+        if (!Variables.mayBeIn(written)) {
+            return false;
+        }
+        List<Span> undefined = new ArrayList<>();
+        String replaced = variables.replace(written, (name, at) -> {
+            undefined.add(new Span(source, start + at, start + at + name.length() + 3));
+            return "";
+        });
+        for (Span span : undefined) {
+            diagnostics.error(
+                    ErrorCode.SYNTAX,
+                    span,
+                    "variable " + span.text() + " is not defined",
+                    "write DEFINE name = 'value' before it, or $${…} where it is meant as it stands");
+        }
+        String text = source.text().substring(0, start) + replaced;
+        if (text.length() > TEXT_MAX) {
+            Span whole = explainer.span(tokens.get(0), tokens.get(0));
+            diagnostics.error(
+                    ErrorCode.TOO_DEEP, whole, "the statement with its variables is too long", "use shorter values");
+        }
+        if (text.length() > TEXT_MAX || !undefined.isEmpty()) {
+            broken(tokens);
+            return true;
+        }
+        SqlParser parser = new SqlParser(new SourceText(source.name(), text), variables);
+        parser.scanner.resumeAt(start);
+        for (List<Token> next = parser.scanner.next(); next != null; next = parser.scanner.next()) {
+            parser.statement(next);
+        }
+        statements.addAll(parser.statements);
+        brokenNames.addAll(parser.brokenNames);
+        diagnostics.addAll(parser.diagnostics.list());
+        return true;
     }
 
     private void broken(List<Token> tokens) {
@@ -133,6 +190,10 @@ public final class SqlParser {
         if (statement instanceof Statement.Unsupported) {
             unsupported((Statement.Unsupported) statement, tokens);
         } else {
+            if (statement instanceof Statement.Define) {
+                Statement.Define define = (Statement.Define) statement;
+                variables.define(define.name().name(), define.value());
+            }
             statements.add(statement);
         }
     }

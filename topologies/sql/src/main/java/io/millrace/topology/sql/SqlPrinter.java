@@ -209,6 +209,54 @@ public final class SqlPrinter {
         }
 
         @Override
+        public String insertValues(Statement.InsertValues statement) {
+            String columns = statement.columns().isEmpty()
+                    ? ""
+                    : statement.columns().stream().map(Names::name).collect(Collectors.joining(", ", " (", ")"));
+            return "INSERT INTO " + Names.name(statement.target()) + columns
+                    + statement.rows().stream()
+                            .map(row -> "(" + EXPRESSIONS.list(row.values()) + ")")
+                            .collect(Collectors.joining(", ", " VALUES ", ""));
+        }
+
+        @Override
+        public String createType(Statement.CreateType statement) {
+            return create(statement.mode(), "TYPE", statement.name().name()) + " AS "
+                    + EXPRESSIONS.type(statement.type());
+        }
+
+        @Override
+        public String dropType(Statement.DropType statement) {
+            return "DROP TYPE " + (statement.ifExists() ? "IF EXISTS " : "") + Names.name(statement.name());
+        }
+
+        @Override
+        public String define(Statement.Define statement) {
+            String name = Names.name(statement.name());
+            return statement.value() == null
+                    ? "UNDEFINE " + name
+                    : "DEFINE " + name + " = " + Names.string(statement.value());
+        }
+
+        @Override
+        public String show(Statement.Show statement) {
+            return "SHOW " + statement.shown().name();
+        }
+
+        @Override
+        public String describe(Statement.Describe statement) {
+            String kind = statement.kind() == Statement.Described.SOURCE
+                    ? ""
+                    : statement.kind().name() + " ";
+            return "DESCRIBE " + kind + Names.name(statement.name());
+        }
+
+        @Override
+        public String explain(Statement.Explain statement) {
+            return "EXPLAIN " + Names.string(statement.query().name());
+        }
+
+        @Override
         public String unsupported(Statement.Unsupported statement) {
             return statement.words();
         }

@@ -10,9 +10,12 @@ import io.millrace.topology.sql.grammar.MillraceParser.CreateContext;
 import io.millrace.topology.sql.grammar.MillraceParser.CreateModelContext;
 import io.millrace.topology.sql.grammar.MillraceParser.CreateSourceContext;
 import io.millrace.topology.sql.grammar.MillraceParser.CreateStatementContext;
+import io.millrace.topology.sql.grammar.MillraceParser.CreateTypeContext;
 import io.millrace.topology.sql.grammar.MillraceParser.DropContext;
+import io.millrace.topology.sql.grammar.MillraceParser.DropTypeContext;
 import io.millrace.topology.sql.grammar.MillraceParser.IfNotExistsContext;
 import io.millrace.topology.sql.grammar.MillraceParser.InsertSelectContext;
+import io.millrace.topology.sql.grammar.MillraceParser.InsertValuesContext;
 import io.millrace.topology.sql.grammar.MillraceParser.ObjectKindContext;
 import io.millrace.topology.sql.grammar.MillraceParser.PropertyContext;
 import io.millrace.topology.sql.grammar.MillraceParser.PropertyValueContext;
@@ -76,9 +79,38 @@ final class TreeBuilder {
             Token name = ((UnsetPropertyContext) context).name;
             return new Statement.SetProperty(span, Leaves.string(name), leaves.span(name), null);
         }
+        if (context instanceof InsertValuesContext) {
+            return insertValues(span, (InsertValuesContext) context);
+        }
+        if (context instanceof DropTypeContext) {
+            DropTypeContext drop = (DropTypeContext) context;
+            return new Statement.DropType(span, drop.ifExists() != null, leaves.name(drop.typeName()));
+        }
+        Statement command = new CommandBuilder(leaves).command(span, context);
+        if (command != null) {
+            return command;
+        }
         // Built for its diagnostics, although it is not run.
         queries.query(((BareSelectContext) context).query());
         return new Statement.Unsupported(span, "SELECT");
+    }
+
+    private Statement insertValues(Span span, InsertValuesContext insert) {
+        List<Identifier> columns = new ArrayList<>();
+        if (insert.insertColumns() != null) {
+            insert.insertColumns().columnName().forEach(column -> columns.add(leaves.name(column)));
+        }
+        List<Statement.ValueRow> rows = new ArrayList<>();
+        insert.valueRow().forEach(row -> rows.add(new Statement.ValueRow(leaves.span(row), queries.values(row))));
+        return new Statement.InsertValues(span, leaves.name(insert.sourceName()), columns, rows);
+    }
+
+    private Statement createType(Span span, @Nullable Token replace, CreateTypeContext type) {
+        if (replace != null) {
+            leaves.error(leaves.span(replace), "a type is not replaced", "DROP TYPE it first");
+        }
+        CreateMode mode = type.ifNotExists() == null ? CreateMode.NEW : CreateMode.IF_NOT_EXISTS;
+        return new Statement.CreateType(span, mode, leaves.name(type.typeName()), leaves.type(type.type()));
     }
 
     private Statement create(Span span, CreateStatementContext context) {
@@ -90,6 +122,9 @@ final class TreeBuilder {
                     mode(replace, model.ifNotExists()),
                     leaves.name(model.modelName()),
                     properties(model.withProperties()));
+        }
+        if (context.createType() != null) {
+            return createType(span, replace, context.createType());
         }
         CreateSourceContext source = context.createSource();
         CreateMode mode = mode(replace, source.ifNotExists());

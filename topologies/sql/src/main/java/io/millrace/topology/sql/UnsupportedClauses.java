@@ -35,11 +35,11 @@ final class UnsupportedClauses {
         if (found.found(MillraceLexer.COMMA) && found.next().has(MillraceLexer.JOIN)) {
             return unsupported(found.found(), "several sources with commas in FROM are not supported", join(found));
         }
-        if (found.found(MillraceLexer.LP)
-                && found.failure().at() == 3
+        if (found.found(MillraceLexer.SELECT)
+                && found.before(MillraceLexer.RP)
                 && found.failure().type(0) == MillraceLexer.INSERT) {
             return unsupported(
-                    found.found(),
+                    found.failure().tokens().get(3),
                     "INSERT INTO with a list of columns is not supported",
                     "leave the list out and name the columns in the query: SELECT … AS column");
         }

@@ -13,50 +13,35 @@ import org.jspecify.annotations.Nullable;
 final class UnsupportedStatements {
     /** First words, with the second words they need; none needed: any second word, which is told with the first. */
     private static final Map<String, Set<String>> FIRST_WORDS = Map.ofEntries(
-            Map.entry("SHOW", Set.of()),
-            Map.entry("LIST", Set.of()),
-            Map.entry("DESCRIBE", Set.of()),
-            Map.entry("EXPLAIN", Set.of()),
             Map.entry("PRINT", Set.of()),
+            Map.entry("EXPLAIN", Set.of("SELECT", "CREATE", "INSERT")),
             Map.entry("ASSERT", Set.of()),
-            Map.entry("DEFINE", Set.of()),
-            Map.entry("UNDEFINE", Set.of()),
             Map.entry("ALTER", Set.of()),
             Map.entry("TERMINATE", Set.of()),
             Map.entry("PAUSE", Set.of()),
             Map.entry("RESUME", Set.of()),
             Map.entry("RUN", Set.of("SCRIPT")),
-            Map.entry("CREATE", Set.of("TYPE", "FUNCTION", "CONNECTOR")),
-            Map.entry("DROP", Set.of("TYPE", "FUNCTION", "CONNECTOR")));
+            Map.entry("CREATE", Set.of("FUNCTION", "CONNECTOR")),
+            Map.entry("DROP", Set.of("FUNCTION", "CONNECTOR")));
 
     /** Those of the first words that say enough without a second. */
-    private static final Set<String> SINGLE =
-            Set.of("DESCRIBE", "PRINT", "EXPLAIN", "DEFINE", "UNDEFINE", "TERMINATE", "PAUSE", "RESUME");
+    private static final Set<String> SINGLE = Set.of("PRINT", "TERMINATE", "PAUSE", "RESUME");
 
     /** Words between CREATE or DROP and the kind of object. */
     private static final Set<String> BETWEEN = Set.of("OR", "REPLACE", "SOURCE", "SINK");
 
-    private static final String EXPLAIN = "./millrace explain FILE shows what a file declares and runs";
     private static final String REMOVE = "remove it: a file says what runs, and is read anew at each start";
 
     /** What to do in place of a statement, by its first word or by all of its words. */
     private static final Map<String, String> INSTEAD = Map.ofEntries(
             Map.entry("SELECT", "put CREATE STREAM name AS or INSERT INTO name before it"),
-            Map.entry("SHOW", EXPLAIN),
-            Map.entry("LIST", EXPLAIN),
-            Map.entry("DESCRIBE", EXPLAIN),
             Map.entry("EXPLAIN", "./millrace explain FILE shows the plan of each query"),
-            Map.entry("SHOW TOPICS", "Kafka lists them: kafka-topics.sh --bootstrap-server … --list"),
-            Map.entry("LIST TOPICS", "Kafka lists them: kafka-topics.sh --bootstrap-server … --list"),
             Map.entry("ASSERT", "remove it: ./millrace check FILE checks a file before it runs"),
-            Map.entry("DEFINE", "write the value where it is used"),
-            Map.entry("UNDEFINE", "write the value where it is used"),
             Map.entry("ALTER", "change the CREATE statement itself; columns may be added at the end"),
             Map.entry("TERMINATE", "leave the query out of the file; Ctrl-C stops ./millrace run"),
             Map.entry("PAUSE", "Ctrl-C stops ./millrace run, and the next run goes on where it stopped"),
             Map.entry("RESUME", "Ctrl-C stops ./millrace run, and the next run goes on where it stopped"),
             Map.entry("RUN SCRIPT", "give several files to one command: ./millrace run A.sql B.sql"),
-            Map.entry("CREATE TYPE", "write the type out where it is used"),
             Map.entry("CREATE FUNCTION", "compute the value before it is written to the topic"),
             Map.entry("CREATE CONNECTOR", "start connectors with Kafka Connect"),
             Map.entry("DROP", REMOVE));
@@ -65,10 +50,6 @@ final class UnsupportedStatements {
 
     /** What to do in place of the statement, or null; where the statement names a topic, the hint does too. */
     static @Nullable String hint(String words, List<Token> tokens) {
-        if (words.equals("INSERT VALUES")) {
-            return "write records with Kafka's console producer: kafka-console-producer.sh --bootstrap-server …"
-                    + " --topic …";
-        }
         if (words.equals("PRINT")) {
             return "print it from the command line: ./millrace print " + topic(tokens);
         }
@@ -96,9 +77,6 @@ final class UnsupportedStatements {
     /** The words that name the statement, or null if it is none of these. */
     static @Nullable String words(List<Token> tokens) {
         String first = word(tokens, 0);
-        if (tokens.get(0).getType() == MillraceLexer.INSERT) {
-            return isInsertValues(tokens) ? "INSERT VALUES" : null;
-        }
         Set<String> seconds = FIRST_WORDS.get(first);
         if (seconds == null) {
             return null;
@@ -112,18 +90,6 @@ final class UnsupportedStatements {
             return seconds.contains(second) ? first + " " + second : null;
         }
         return SINGLE.contains(first) || second.isEmpty() ? first : first + " " + second;
-    }
-
-    private static boolean isInsertValues(List<Token> tokens) {
-        for (Token token : tokens) {
-            if (token.getType() == MillraceLexer.SELECT) {
-                return false;
-            }
-            if (token.getType() == MillraceLexer.VALUES) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A word in upper case; empty where there is something else. */

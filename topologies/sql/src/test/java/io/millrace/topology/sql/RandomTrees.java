@@ -71,7 +71,26 @@ final class RandomTrees {
     }
 
     Statement statement() {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(15)) {
+            case 9:
+                return new Statement.InsertValues(
+                        AT,
+                        name(),
+                        list(0, this::name),
+                        list(1, () -> new Statement.ValueRow(AT, list(1, () -> expression(3)))));
+            case 10:
+                CreateMode mode = random.nextBoolean() ? CreateMode.NEW : CreateMode.IF_NOT_EXISTS;
+                return new Statement.CreateType(AT, mode, name(), type(3));
+            case 11:
+                return new Statement.DropType(AT, random.nextBoolean(), name());
+            case 12:
+                return new Statement.Define(AT, name(), random.nextBoolean() ? null : any(STRINGS));
+            case 13:
+                return random.nextBoolean()
+                        ? new Statement.Show(AT, any(Statement.Shown.values()))
+                        : new Statement.Explain(AT, new Identifier(AT, any(STRINGS)));
+            case 14:
+                return new Statement.Describe(AT, any(Statement.Described.values()), name());
             case 0:
                 return new Statement.CreateSource(
                         AT,

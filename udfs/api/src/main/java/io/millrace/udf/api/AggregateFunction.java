@@ -45,6 +45,8 @@ public @interface AggregateFunction {
 
     NullRows nulls() default NullRows.SKIPPED;
 
+    RowOrder order() default RowOrder.MATTERS;
+
     /** Holds repeated declarations; written by the compiler. */
     @Documented
     @Retention(RetentionPolicy.RUNTIME)

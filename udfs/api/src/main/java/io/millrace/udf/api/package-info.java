@@ -2,8 +2,8 @@
 /**
  * What an author of functions sees: annotations that declare a function, and the contract of aggregates.
  *
- * <p>In: nothing. Out: {@link io.millrace.udf.api.ScalarFunction} and {@link io.millrace.udf.api.AggregateFunction}
- * with the types they name. Entry: those two annotations. Invariants: depends on nothing but the JDK.
+ * <p>In: nothing. Out: {@link io.millrace.udf.api.ScalarFunction}, {@link io.millrace.udf.api.TableFunction} and {@link
+ * io.millrace.udf.api.AggregateFunction} with the types they name. Entry: those annotations. Invariants: depends on nothing but the JDK.
  *
  * <h2>Signatures</h2>
  *
@@ -17,7 +17,8 @@
  *   <li>{@code STRING...} as the last parameter takes one or more arguments; the Java method is variadic;
  *   <li>{@code const DOUBLE} takes a literal only (aggregates: it goes to the constructor);
  *   <li>{@code STRUCT} is any struct, {@code STRUCT<K STRING, V T>} one with these fields;
- *   <li>{@code (T) => R} is a lambda (reserved: not callable yet).
+ *   <li>{@code (T) => R} is a lambda (Java: {@link io.millrace.udf.api.Lambda}); the types of its parameters come from the other
+ *       arguments.
  * </ul>
  *
  * <h2>Java types of values</h2>

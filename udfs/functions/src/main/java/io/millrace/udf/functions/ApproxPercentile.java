@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -16,6 +17,7 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "approx_percentile(DOUBLE, const DOUBLE) -> DOUBLE",
         description = "the value below which the given share of the values lies, within 1 %",
+        order = RowOrder.IGNORED,
         examples = {
             @Example(
                     sql = "approx_percentile(x, 0.0)",

@@ -5,6 +5,7 @@ import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
 import io.millrace.udf.api.NullRows;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 @AggregateFunction(
         value = "attr(T) -> T",
         description = "the value if all rows have the same one, else null",
+        order = RowOrder.IGNORED,
         nulls = NullRows.ADDED,
         examples = {
             @Example(

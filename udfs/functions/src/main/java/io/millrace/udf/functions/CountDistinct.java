@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,6 +12,7 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "count_distinct(T) -> BIGINT",
         description = "the number of different values that are not null, exact up to 256 and within some percent above",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "count_distinct(x)",

@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 import java.math.BigDecimal;
@@ -13,6 +14,7 @@ import java.util.Objects;
 @AggregateFunction(
         value = "sum(DECIMAL(p, s)) -> DECIMAL(p, s)",
         description = "the sum of the values that are not null, 0 without any",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "sum(x)",

@@ -38,7 +38,7 @@ public final class ExtremeFunctions {
     @ScalarFunction(
             value = "greatest(BIGINT...) -> BIGINT",
             description = "the largest argument that is not null",
-            examples = @Example(sql = "greatest(3, 30000000000)", result = "30000000000"),
+            examples = @Example(sql = "greatest(20000000000, 30000000000)", result = "30000000000"),
             nulls = NullRule.CALLED)
     @ScalarFunction(
             value = "greatest(TIMESTAMP...) -> TIMESTAMP",
@@ -140,7 +140,7 @@ public final class ExtremeFunctions {
     @ScalarFunction(
             value = "least(BIGINT...) -> BIGINT",
             description = "the smallest argument that is not null",
-            examples = @Example(sql = "least(3, 30000000000)", result = "3"),
+            examples = @Example(sql = "least(20000000000, 30000000000)", result = "20000000000"),
             nulls = NullRule.CALLED)
     @ScalarFunction(
             value = "least(TIMESTAMP...) -> TIMESTAMP",

@@ -21,6 +21,8 @@ public final class Functions {
             JsonWriting.class,
             ArrayFunctions.class,
             MapFunctions.class,
+            LambdaFunctions.class,
+            TableFunctions.class,
             DateArithmetic.class,
             DateFunctions.class,
             RowCount.class,

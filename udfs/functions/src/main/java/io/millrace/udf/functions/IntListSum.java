@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
 @AggregateFunction(
         value = "sum_list(ARRAY<INTEGER>) -> INTEGER",
         description = "the sum of the elements that are not null, 0 without any",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "sum_list(x)",

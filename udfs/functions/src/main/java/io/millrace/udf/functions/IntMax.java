@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,13 +12,20 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "max(INTEGER) -> INTEGER",
         description = "the largest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "max(x)",
                         rows = {"3", "NULL", "-2"},
                         result = "3"))
-@AggregateFunction(value = "max(DATE) -> DATE", description = "the largest value that is not null")
-@AggregateFunction(value = "max(TIME) -> TIME", description = "the largest value that is not null")
+@AggregateFunction(
+        value = "max(DATE) -> DATE",
+        description = "the largest value that is not null",
+        order = RowOrder.IGNORED)
+@AggregateFunction(
+        value = "max(TIME) -> TIME",
+        description = "the largest value that is not null",
+        order = RowOrder.IGNORED)
 public final class IntMax implements Accumulator<IntMax> {
     private int best;
     private boolean any;

@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,13 +12,20 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "min(INTEGER) -> INTEGER",
         description = "the smallest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "min(x)",
                         rows = {"3", "NULL", "-2"},
                         result = "-2"))
-@AggregateFunction(value = "min(DATE) -> DATE", description = "the smallest value that is not null")
-@AggregateFunction(value = "min(TIME) -> TIME", description = "the smallest value that is not null")
+@AggregateFunction(
+        value = "min(DATE) -> DATE",
+        description = "the smallest value that is not null",
+        order = RowOrder.IGNORED)
+@AggregateFunction(
+        value = "min(TIME) -> TIME",
+        description = "the smallest value that is not null",
+        order = RowOrder.IGNORED)
 public final class IntMin implements Accumulator<IntMin> {
     private int best;
     private boolean any;

@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,6 +12,7 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "sum(INTEGER) -> INTEGER",
         description = "the sum of the values that are not null, 0 without any; wraps around as INTEGER does",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "sum(x)",

@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,6 +12,7 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "avg(BIGINT) -> DOUBLE",
         description = "the mean of the values that are not null; without any 0 in a group, null in a frame",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "avg(x)",

@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,12 +12,16 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "max(BIGINT) -> BIGINT",
         description = "the largest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "max(x)",
                         rows = {"3", "NULL", "-3000000000"},
                         result = "3"))
-@AggregateFunction(value = "max(TIMESTAMP) -> TIMESTAMP", description = "the largest value that is not null")
+@AggregateFunction(
+        value = "max(TIMESTAMP) -> TIMESTAMP",
+        description = "the largest value that is not null",
+        order = RowOrder.IGNORED)
 public final class LongMax implements Accumulator<LongMax> {
     private long best;
     private boolean any;

@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,12 +12,16 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "min(BIGINT) -> BIGINT",
         description = "the smallest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "min(x)",
                         rows = {"3", "NULL", "-3000000000"},
                         result = "-3000000000"))
-@AggregateFunction(value = "min(TIMESTAMP) -> TIMESTAMP", description = "the smallest value that is not null")
+@AggregateFunction(
+        value = "min(TIMESTAMP) -> TIMESTAMP",
+        description = "the smallest value that is not null",
+        order = RowOrder.IGNORED)
 public final class LongMin implements Accumulator<LongMin> {
     private long best;
     private boolean any;

@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -12,6 +13,7 @@ import io.millrace.udf.api.StateOutput;
         value = "stddev_pop(DOUBLE) -> DOUBLE",
         description =
                 "the standard deviation of the values as a whole population, 0 for fewer than two values that are not null",
+        order = RowOrder.IGNORED,
         examples = {
             @Example(
                     sql = "stddev_pop(x)",

@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,6 +12,7 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "stddev_samp(DOUBLE) -> DOUBLE",
         description = "the sample standard deviation, 0 for fewer than two values that are not null",
+        order = RowOrder.IGNORED,
         examples = {
             @Example(
                     sql = "stddev_samp(x)",
@@ -21,6 +23,7 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "stddev_sample(DOUBLE) -> DOUBLE",
         description = "the sample standard deviation, 0 for fewer than two values that are not null",
+        order = RowOrder.IGNORED,
         examples = {
             @Example(
                     sql = "stddev_sample(x)",

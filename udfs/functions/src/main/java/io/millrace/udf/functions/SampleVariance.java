@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
@@ -11,6 +12,7 @@ import io.millrace.udf.api.StateOutput;
 @AggregateFunction(
         value = "var_samp(DOUBLE) -> DOUBLE",
         description = "the sample variance, 0 for fewer than two values that are not null",
+        order = RowOrder.IGNORED,
         examples = {
             @Example(
                     sql = "var_samp(x)",

@@ -22,7 +22,7 @@ enum TextEncoding {
 
         @Override
         String encode(byte[] bytes) {
-            return HexFormat.of().formatHex(bytes);
+            return HexFormat.of().withUpperCase().formatHex(bytes);
         }
     },
     UTF8 {

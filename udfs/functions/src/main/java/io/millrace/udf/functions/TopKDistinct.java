@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Objects;
 @AggregateFunction(
         value = "topkdistinct(T, const INTEGER) -> ARRAY<T>",
         description = "the k largest different values, the largest first",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "topkdistinct(x, 2)",

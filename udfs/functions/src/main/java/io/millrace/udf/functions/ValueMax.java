@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 import java.math.BigDecimal;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @AggregateFunction(
         value = "max(DECIMAL(p, s)) -> DECIMAL(p, s)",
         description = "the largest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "max(x)",
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @AggregateFunction(
         value = "max(STRING) -> STRING",
         description = "the largest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "max(x)",
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @AggregateFunction(
         value = "max(BYTES) -> BYTES",
         description = "the largest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "max(x)",

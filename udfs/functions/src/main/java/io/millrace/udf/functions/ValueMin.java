@@ -4,6 +4,7 @@ package io.millrace.udf.functions;
 import io.millrace.udf.api.Accumulator;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 import java.math.BigDecimal;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @AggregateFunction(
         value = "min(DECIMAL(p, s)) -> DECIMAL(p, s)",
         description = "the smallest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "min(x)",
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 @AggregateFunction(
         value = "min(STRING) -> STRING",
         description = "the smallest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "min(x)",
@@ -30,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @AggregateFunction(
         value = "min(BYTES) -> BYTES",
         description = "the smallest value that is not null",
+        order = RowOrder.IGNORED,
         examples =
                 @Example(
                         sql = "min(x)",

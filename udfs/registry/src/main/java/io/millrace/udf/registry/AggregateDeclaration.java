@@ -102,7 +102,8 @@ record AggregateDeclaration(
                 result,
                 method(owner(), "retract", List.of(add.getParameterTypes())),
                 constantPositions,
-                declared.nulls());
+                declared.nulls(),
+                declared.order());
     }
 
     private Class<?> owner() {

@@ -2,6 +2,7 @@
 package io.millrace.udf.registry;
 
 import io.millrace.schema.types.SqlType;
+import io.millrace.udf.api.Lambda;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -42,6 +43,9 @@ final class Carriers {
         }
         if (pattern instanceof TypePattern.ArrayOf) {
             return List.class;
+        }
+        if (pattern instanceof TypePattern.Lambda) {
+            return Lambda.class;
         }
         return pattern instanceof TypePattern.MapOf ? Map.class : Object.class;
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** One signature of a function and the Java that stands behind it. */
-sealed interface Declaration permits ScalarDeclaration, AggregateDeclaration {
+sealed interface Declaration permits ScalarDeclaration, TableDeclaration, AggregateDeclaration {
     Signature signature();
 
     FunctionDescription.Entry describe();

@@ -17,6 +17,7 @@ public record FunctionDescription(String name, Kind kind, List<Entry> signatures
     /** What a function may stand for. */
     public enum Kind {
         SCALAR,
+        TABLE,
         AGGREGATE
     }
 

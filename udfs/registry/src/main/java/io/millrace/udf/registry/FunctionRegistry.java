@@ -3,8 +3,10 @@ package io.millrace.udf.registry;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.types.SqlType;
 import io.millrace.udf.api.AggregateFunction;
 import io.millrace.udf.api.ScalarFunction;
+import io.millrace.udf.api.TableFunction;
 import io.millrace.udf.registry.UnresolvedCall.Reason;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of an application by name, and the choice among their signatures. Names are compared without case.
@@ -26,18 +29,20 @@ import java.util.stream.Collectors;
  */
 public final class FunctionRegistry {
     private final Map<String, List<ScalarDeclaration>> scalars = new TreeMap<>();
+    private final Map<String, List<TableDeclaration>> tables = new TreeMap<>();
     private final Map<String, List<AggregateDeclaration>> aggregates = new TreeMap<>();
 
     private FunctionRegistry() {}
 
     /**
-     * The functions that these classes declare, beside those of {@link StructFunctions}.
+     * The functions that these classes declare, beside those that make structs: {@link StructFunctions} and {@link TopKRows}.
      *
      * @throws MillraceException FUNCTION_INVALID with class, method and reason
      */
     public static FunctionRegistry of(List<Class<?>> classes) {
         FunctionRegistry registry = new FunctionRegistry();
         registry.add(StructFunctions.class);
+        registry.add(TopKRows.class);
         for (Class<?> declaring : classes) {
             registry.add(declaring);
         }
@@ -64,11 +69,11 @@ public final class FunctionRegistry {
         for (Method method : methods) {
             for (ScalarFunction function : method.getAnnotationsByType(ScalarFunction.class)) {
                 any = true;
-                try {
-                    addScalar(ScalarDeclaration.of(method, function));
-                } catch (IllegalArgumentException e) {
-                    throw invalid(declaring.getName() + "." + method.getName() + ", \"" + function.value() + "\"", e);
-                }
+                declare(method, function.value(), () -> addScalar(ScalarDeclaration.of(method, function)));
+            }
+            for (TableFunction function : method.getAnnotationsByType(TableFunction.class)) {
+                any = true;
+                declare(method, function.value(), () -> addTable(TableDeclaration.of(method, function)));
             }
         }
         if (!any) {
@@ -76,14 +81,31 @@ public final class FunctionRegistry {
         }
     }
 
+    private static void declare(Method method, String signature, Runnable declaration) {
+        try {
+            declaration.run();
+        } catch (IllegalArgumentException e) {
+            throw invalid(method.getDeclaringClass().getName() + "." + method.getName() + ", \"" + signature + "\"", e);
+        }
+    }
+
     private void addScalar(ScalarDeclaration declaration) {
         String name = declaration.signature().name();
         Declaration.require(!aggregates.containsKey(name), name + " is an aggregate already");
+        Declaration.require(!tables.containsKey(name), name + " is a table function already");
         addTo(scalars.computeIfAbsent(name, key -> new ArrayList<>()), declaration);
+    }
+
+    private void addTable(TableDeclaration declaration) {
+        String name = declaration.signature().name();
+        Declaration.require(!aggregates.containsKey(name), name + " is an aggregate already");
+        Declaration.require(!scalars.containsKey(name), name + " is a scalar function already");
+        addTo(tables.computeIfAbsent(name, key -> new ArrayList<>()), declaration);
     }
 
     private void addAggregate(AggregateDeclaration declaration) {
         String name = declaration.signature().name();
+        Declaration.require(!tables.containsKey(name), name + " is a table function already");
         Declaration.require(!scalars.containsKey(name), name + " is a scalar function already");
         addTo(aggregates.computeIfAbsent(name, key -> new ArrayList<>()), declaration);
     }
@@ -115,6 +137,28 @@ public final class FunctionRegistry {
                 : choice.declarations().get(0).resolve(choice.fit());
     }
 
+    /** The table function that a call means, as a function whose result is the ARRAY of the rows' values. */
+    public ScalarResolution resolveTable(String name, List<Argument> arguments) {
+        Choice<TableDeclaration> choice = choose(name, arguments, tables);
+        return choice.unresolved() != null
+                ? choice.unresolved()
+                : choice.declarations().get(0).resolve(choice.fit());
+    }
+
+    /**
+     * The types of the parameters of each lambda of a call of a scalar function, which its other arguments decide; one entry an
+     * argument, null where that is no lambda. Empty when no signature fits.
+     */
+    public Optional<List<@Nullable List<SqlType>>> lambdaParameters(String name, List<Argument> arguments) {
+        for (ScalarDeclaration declaration : scalars.getOrDefault(key(name), List.of())) {
+            List<@Nullable List<SqlType>> types = SignatureMatch.lambdaParameters(declaration.signature(), arguments);
+            if (types != null) {
+                return Optional.of(types);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** The aggregate that a call means. */
     public AggregateResolution resolveAggregate(String name, List<Argument> arguments) {
         Choice<AggregateDeclaration> choice = choose(name, arguments, aggregates);
@@ -127,6 +171,10 @@ public final class FunctionRegistry {
         return scalars.containsKey(key(name));
     }
 
+    public boolean isTable(String name) {
+        return tables.containsKey(key(name));
+    }
+
     public boolean isAggregate(String name) {
         return aggregates.containsKey(key(name));
     }
@@ -136,6 +184,8 @@ public final class FunctionRegistry {
         List<FunctionDescription> descriptions = new ArrayList<>();
         scalars.forEach(
                 (name, declared) -> descriptions.add(description(name, FunctionDescription.Kind.SCALAR, declared)));
+        tables.forEach(
+                (name, declared) -> descriptions.add(description(name, FunctionDescription.Kind.TABLE, declared)));
         aggregates.forEach(
                 (name, declared) -> descriptions.add(description(name, FunctionDescription.Kind.AGGREGATE, declared)));
         descriptions.sort(Comparator.comparing(FunctionDescription::name));
@@ -174,7 +224,7 @@ public final class FunctionRegistry {
     private UnresolvedCall notFound(String name, Map<String, ?> functions) {
         String nearest = NearestName.of(name, functions.keySet());
         if (nearest == null) {
-            boolean elsewhere = scalars.containsKey(name) || aggregates.containsKey(name);
+            boolean elsewhere = scalars.containsKey(name) || tables.containsKey(name) || aggregates.containsKey(name);
             String hint = elsewhere
                     ? name + (functions == scalars ? " is an aggregate" : " is not an aggregate")
                     : "SHOW FUNCTIONS lists what there is";

@@ -3,6 +3,7 @@ package io.millrace.udf.registry;
 
 import io.millrace.schema.types.SqlType;
 import io.millrace.udf.api.NullRows;
+import io.millrace.udf.api.RowOrder;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param retract the inverse of {@code add}, or null where there is no exact one
  * @param constantPositions the arguments that must be literals, ascending
  * @param nulls whether rows with a null argument are skipped or added
+ * @param order whether the order of rows matters
  */
 public record ResolvedAggregate(
         String name,
@@ -33,7 +35,8 @@ public record ResolvedAggregate(
         Method result,
         @Nullable Method retract,
         List<Integer> constantPositions,
-        NullRows nulls)
+        NullRows nulls,
+        RowOrder order)
         implements AggregateResolution {
     public ResolvedAggregate {
         parameterTypes = List.copyOf(parameterTypes);
@@ -43,6 +46,11 @@ public record ResolvedAggregate(
     /** The accumulator: public, final, an {@code Accumulator} of itself. */
     public Class<?> accumulator() {
         return constructor.getDeclaringClass();
+    }
+
+    /** Whether the result can be another one when the same rows come in another order. */
+    public boolean dependsOnOrder() {
+        return order != RowOrder.IGNORED;
     }
 
     /** The types of the arguments that each row brings, in order. */

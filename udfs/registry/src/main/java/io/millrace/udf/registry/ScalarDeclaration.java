@@ -11,6 +11,16 @@ import java.lang.reflect.Modifier;
 record ScalarDeclaration(Signature signature, Method method, ScalarFunction declared) implements Declaration {
     static ScalarDeclaration of(Method method, ScalarFunction declared) {
         Signature signature = Declaration.parse(declared.value());
+        requireParameters(signature, method, declared.nulls());
+        Class<?> result = Carriers.primitive(signature.result());
+        Declaration.require(
+                method.getReturnType() == result || method.getReturnType() == Carriers.boxed(result),
+                "the method must return " + result.getSimpleName() + " or its boxed class");
+        return new ScalarDeclaration(signature, method, declared);
+    }
+
+    /** Checks everything about the method but its result. */
+    static void requireParameters(Signature signature, Method method, NullRule nulls) {
         int modifiers = method.getModifiers();
         Declaration.require(
                 Modifier.isPublic(modifiers) && Modifier.isStatic(modifiers), "the method must be public and static");
@@ -23,13 +33,8 @@ record ScalarDeclaration(Signature signature, Method method, ScalarFunction decl
                 "the signature has " + signature.parameters().size() + " parameters, the method "
                         + method.getParameterCount());
         for (int i = 0; i < method.getParameterCount(); i++) {
-            requireParameter(signature, method, i, declared.nulls());
+            requireParameter(signature, method, i, nulls);
         }
-        Class<?> result = Carriers.primitive(signature.result());
-        Declaration.require(
-                method.getReturnType() == result || method.getReturnType() == Carriers.boxed(result),
-                "the method must return " + result.getSimpleName() + " or its boxed class");
-        return new ScalarDeclaration(signature, method, declared);
     }
 
     private static void requireParameter(Signature signature, Method method, int index, NullRule nulls) {

@@ -28,7 +28,7 @@ final class SignatureMatch {
     }
 
     private @Nullable Fit fit() {
-        if (!bindCollections() || !bindSingles()) {
+        if (!bindCollections() || !bindSingles() || !bindLambdas()) {
             return null;
         }
         List<SqlType> parameterTypes = new ArrayList<>();
@@ -49,10 +49,91 @@ final class SignatureMatch {
             parameterTypes.add(parameterType);
         }
         SqlType returnType = bindings.instantiate(signature.result());
-        return returnType == null ? null : new Fit(parameterTypes, returnType, widening, generality);
+        return returnType == null
+                ? null
+                : new Fit(
+                        parameterTypes,
+                        returnType,
+                        widening,
+                        signature.arity() == Signature.Arity.VARIADIC,
+                        generality);
+    }
+
+    /**
+     * The types of the parameters of each lambda among the arguments (of all else null), as far as the other arguments decide
+     * them; or null when the signature does not fit.
+     */
+    static @Nullable List<@Nullable List<SqlType>> lambdaParameters(Signature signature, List<Argument> arguments) {
+        SignatureMatch match = new SignatureMatch(signature, arguments);
+        if (!signature.takes(arguments.size()) || !match.bindCollections() || !match.bindSingles()) {
+            return null;
+        }
+        if (signature.parameters().stream().noneMatch(each -> each.type() instanceof TypePattern.Lambda)) {
+            return null;
+        }
+        List<@Nullable List<SqlType>> all = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            TypePattern pattern = match.pattern(i);
+            if (pattern instanceof TypePattern.Lambda != arguments.get(i) instanceof Argument.LambdaShape) {
+                return null;
+            }
+            all.add(
+                    pattern instanceof TypePattern.Lambda lambda
+                            ? match.parameters(lambda, (Argument.LambdaShape) arguments.get(i))
+                            : null);
+            if (pattern instanceof TypePattern.Lambda && all.get(i) == null) {
+                return null;
+            }
+        }
+        return all;
+    }
+
+    private @Nullable List<SqlType> parameters(TypePattern.Lambda lambda, Argument.LambdaShape shape) {
+        if (lambda.parameters().size() != shape.parameters()) {
+            return null;
+        }
+        List<SqlType> types = new ArrayList<>();
+        for (TypePattern parameter : lambda.parameters()) {
+            SqlType type = bindings.instantiate(parameter);
+            if (type == null) {
+                return null;
+            }
+            types.add(type);
+        }
+        return types;
+    }
+
+    /** What a lambda gives binds what nothing else does; where something does, it is converted to that. */
+    private boolean bindLambdas() {
+        for (int i = 0; i < arguments.size(); i++) {
+            boolean isLambda = arguments.get(i) instanceof Argument.TypedLambda;
+            if (isLambda != pattern(i) instanceof TypePattern.Lambda
+                    || arguments.get(i) instanceof Argument.LambdaShape) {
+                return false;
+            }
+            if (isLambda && !bind((TypePattern.Lambda) pattern(i), (Argument.TypedLambda) arguments.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean bind(TypePattern.Lambda pattern, Argument.TypedLambda lambda) {
+        List<SqlType> parameters =
+                parameters(pattern, new Argument.LambdaShape(lambda.parameters().size()));
+        if (!lambda.parameters().equals(parameters)) {
+            return false;
+        }
+        SqlType wanted = bindings.instantiate(pattern.result());
+        return wanted == null
+                ? bindings.bindExact(pattern.result(), lambda.result())
+                : Widening.steps(lambda.result(), wanted) >= 0;
     }
 
     private @Nullable SqlType parameterType(TypePattern pattern, Argument argument) {
+        if (pattern instanceof TypePattern.Lambda lambda) {
+            return bindings.instantiate(lambda.result());
+        }
         if (pattern instanceof TypePattern.StructOf struct
                 && struct.fields().isEmpty()
                 && argument instanceof Argument.Typed typed) {

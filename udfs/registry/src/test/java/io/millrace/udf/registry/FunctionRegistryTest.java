@@ -8,8 +8,10 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.SqlType;
 import io.millrace.udf.api.AggregateFunction;
+import io.millrace.udf.api.Lambda;
 import io.millrace.udf.api.NullRule;
 import io.millrace.udf.api.ScalarFunction;
+import io.millrace.udf.api.TableFunction;
 import io.millrace.udf.registry.UnresolvedCall.Reason;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +22,7 @@ final class FunctionRegistryTest {
     private static final SqlType DECIMAL_4_2 = new SqlType.Decimal(4, 2);
 
     private final FunctionRegistry registry =
-            FunctionRegistry.of(List.of(Samples.class, Kinds.class, Ambiguous.class, Sum.class));
+            FunctionRegistry.of(List.of(Samples.class, Kinds.class, Ambiguous.class, Higher.class, Sum.class));
 
     @Test
     void an_exact_match_wins_over_any_conversion() {
@@ -132,6 +134,70 @@ final class FunctionRegistryTest {
         instance.add(4L);
         instance.add(new Object[] {null});
         assertThat(instance.result()).isEqualTo(40L);
+    }
+
+    @Test
+    void the_other_arguments_decide_what_a_lambda_takes() {
+        Argument array = Argument.of(new SqlType.Array(SqlType.BIGINT));
+        assertThat(registry.lambdaParameters("fold", List.of(array, Argument.of(SqlType.DOUBLE), Argument.lambda(2))))
+                .hasValueSatisfying(types ->
+                        assertThat(types).containsExactly(null, null, List.of(SqlType.DOUBLE, SqlType.BIGINT)));
+        assertThat(registry.lambdaParameters("fold", List.of(array, Argument.of(SqlType.DOUBLE), Argument.lambda(3))))
+                .isEmpty();
+        assertThat(registry.lambdaParameters("fold", List.of(array, Argument.lambda(2), Argument.lambda(2))))
+                .isEmpty();
+        assertThat(registry.lambdaParameters("plus", List.of(array, array))).isEmpty();
+    }
+
+    @Test
+    void what_a_lambda_gives_decides_the_result_or_is_converted() {
+        Argument array = Argument.of(new SqlType.Array(SqlType.INTEGER));
+        ScalarResolution mapped =
+                registry.resolve("each", List.of(array, Argument.lambda(List.of(SqlType.INTEGER), SqlType.STRING)));
+        assertThat(((ResolvedScalar) mapped).returnType()).isEqualTo(new SqlType.Array(SqlType.STRING));
+        Argument widened = Argument.lambda(List.of(SqlType.DOUBLE, SqlType.INTEGER), SqlType.INTEGER);
+        ResolvedScalar folded =
+                (ResolvedScalar) registry.resolve("fold", List.of(array, Argument.of(SqlType.DOUBLE), widened));
+        assertThat(folded.parameterTypes().get(2)).isEqualTo(SqlType.DOUBLE);
+        Argument narrower = Argument.lambda(List.of(SqlType.INTEGER, SqlType.INTEGER), SqlType.DOUBLE);
+        assertThat(registry.resolve("fold", List.of(array, Argument.of(SqlType.INTEGER), narrower)))
+                .isInstanceOf(UnresolvedCall.class);
+        assertThat(registry.resolve("each", List.of(array, Argument.of(SqlType.STRING))))
+                .isInstanceOf(UnresolvedCall.class);
+        assertThat(registry.resolve("plus", List.of(Argument.of(SqlType.INTEGER), Argument.lambda(1))))
+                .isInstanceOf(UnresolvedCall.class);
+    }
+
+    @Test
+    void a_table_function_gives_the_array_of_its_rows() {
+        ResolvedScalar table = (ResolvedScalar) registry.resolveTable("Twice", List.of(Argument.of(SqlType.STRING)));
+        assertThat(table.returnType()).isEqualTo(new SqlType.Array(SqlType.STRING));
+        assertThat(table.invoker().call("a")).isEqualTo(List.of("a", "a"));
+        assertThat(table.invoker().call((Object) null)).isNull();
+        assertThat(registry.isTable("TWICE")).isTrue();
+        assertThat(registry.isScalar("TWICE")).isFalse();
+        assertThat(registry.resolve("twice", List.of(Argument.of(SqlType.STRING))))
+                .isInstanceOf(UnresolvedCall.class);
+    }
+
+    /** Lambdas and rows. */
+    public static final class Higher {
+        private Higher() {}
+
+        @ScalarFunction(value = "each(ARRAY<T>, (T) => R) -> ARRAY<R>", description = "for tests")
+        public static List<?> each(List<?> array, Lambda lambda) {
+            return array.stream().map(lambda::apply).toList();
+        }
+
+        @ScalarFunction(value = "fold(ARRAY<T>, S, (S, T) => S) -> S", description = "for tests")
+        public static @Nullable Object fold(List<?> array, Object initial, Lambda lambda) {
+            return lambda.apply(initial, array.get(0));
+        }
+
+        @TableFunction(value = "twice(T) -> T", description = "for tests")
+        public static List<?> twice(Object value) {
+            return List.of(value, value);
+        }
     }
 
     @Test

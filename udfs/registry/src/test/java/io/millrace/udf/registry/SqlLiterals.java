@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,6 +142,10 @@ final class SqlLiterals {
     private Value array() {
         expect("[");
         List<Value> elements = arguments("]");
+        if (!elements.isEmpty() && elements.stream().allMatch(element -> element.type() == null)) {
+            // What stands around it says what it is an array of.
+            return new Value(null, Arrays.asList(new Object[elements.size()]));
+        }
         SqlType type = commonType(elements);
         List<@Nullable Object> carriers = new ArrayList<>();
         elements.forEach(element -> carriers.add(converted(element.carrier(), type)));

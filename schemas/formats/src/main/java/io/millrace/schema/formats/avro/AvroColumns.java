@@ -4,6 +4,9 @@ package io.millrace.schema.formats.avro;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.FormatOptions;
+import io.millrace.schema.formats.NameCase;
+import io.millrace.schema.formats.Wrapping;
 import io.millrace.schema.registry.RegisteredSchema;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
@@ -11,7 +14,6 @@ import io.millrace.schema.types.SqlType;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.LogicalTypes;
@@ -20,46 +22,50 @@ import org.apache.avro.Schema;
 /**
  * The columns that a registered Avro schema means when a statement declares none. Any thread.
  *
- * <p>Fields become columns with their names upper-cased, enums STRING, float DOUBLE, fixed BYTES, unions of several things a
- * STRUCT with a field for each, maps MAP&lt;STRING, …&gt;; a field that can only be null is left out. A value that is no
- * record becomes the one column ROWVAL, a key that is no record of several fields the one column ROWKEY.
+ * <p>Fields become columns with their names upper-cased, or as they are when the schema was asked for by its id; enums STRING,
+ * float DOUBLE, fixed BYTES, unions of several things a STRUCT with a field for each, maps MAP&lt;STRING, …&gt;; a field that can only be
+ * null is left out. A key is always the one column ROWKEY, whatever it is, and a bare value the one column ROWVAL.
  */
-public final class AvroColumns {
+final class AvroColumns {
     private static final String ANONYMOUS_KEY = "ROWKEY";
     private static final String ANONYMOUS_VALUE = "ROWVAL";
 
     private final RegisteredSchema registered;
+    private final NameCase nameCase;
     /** The records around the one looked at: a schema that contains itself has no SQL type. */
     private final Set<String> outer = new HashSet<>();
 
-    private AvroColumns(RegisteredSchema registered) {
+    private AvroColumns(RegisteredSchema registered, NameCase nameCase) {
         this.registered = registered;
+        this.nameCase = nameCase;
     }
 
     /**
      * The columns of a schema.
      *
-     * @throws MillraceException with SCHEMA_UNSUPPORTED when it is not Avro, contains itself, or has names that differ only
-     *     in case
+     * @throws MillraceException with SCHEMA_UNSUPPORTED when it is not Avro, contains itself, has names that differ only in
+     *     case, or is no record where the value is wrapped
      */
-    public static List<Column> columnsOf(RegisteredSchema registered, ColumnRole role) {
+    static List<Column> columnsOf(RegisteredSchema registered, ColumnRole role, FormatOptions options) {
         Schema schema;
         try {
-            schema = AvroFraming.parsed(registered);
+            schema = AvroTexts.parsed(registered);
         } catch (RecordException e) {
             throw new MillraceException(ErrorCode.SCHEMA_UNSUPPORTED, String.valueOf(e.getMessage()), null, e);
         }
-        return new AvroColumns(registered).columns(schema, role);
+        return new AvroColumns(registered, NameCase.of(options)).columns(schema, role, options.wrapping());
     }
 
-    private List<Column> columns(Schema root, ColumnRole role) {
+    private List<Column> columns(Schema root, ColumnRole role, Wrapping wrapping) {
         Schema schema = withoutNull(root);
         boolean isKey = role == ColumnRole.KEY;
-        // A key of one column is always bare, so a record around one field is a STRUCT there.
-        if (schema.getType() != Schema.Type.RECORD
-                || isKey && schema.getFields().size() == 1) {
+        // A key of one column is always bare, so a record is a STRUCT there.
+        if (isKey || wrapping == Wrapping.BARE) {
             SqlType type = type(schema).orElseThrow(() -> unsupported("it can only be null"));
             return List.of(new Column(isKey ? ANONYMOUS_KEY : ANONYMOUS_VALUE, type, role));
+        }
+        if (schema.getType() != Schema.Type.RECORD) {
+            throw unsupported("it is no record, and has names for no column: set WRAP_SINGLE_VALUE=false");
         }
         List<Column> columns = fields(schema).stream()
                 .map(field -> new Column(field.name(), field.type(), role))
@@ -90,7 +96,7 @@ public final class AvroColumns {
         List<SqlType.Field> fields = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Schema.Field field : record.getFields()) {
-            String name = field.name().toUpperCase(Locale.ROOT);
+            String name = nameCase.of(field.name());
             if (!names.add(name)) {
                 throw unsupported("record " + record.getFullName() + " has two fields whose names are " + name
                         + " in upper case");

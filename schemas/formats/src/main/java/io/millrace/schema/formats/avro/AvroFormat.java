@@ -6,14 +6,18 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.Format;
+import io.millrace.schema.formats.FormatOptions;
 import io.millrace.schema.formats.FormatTarget;
+import io.millrace.schema.formats.Wrapping;
 import io.millrace.schema.formats.bytes.MapRules;
+import io.millrace.schema.registry.RegisteredSchema;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.SqlType;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** AVRO with schemas in a registry. */
@@ -28,6 +32,16 @@ public final class AvroFormat implements Format {
     @Override
     public boolean usesRegistry() {
         return true;
+    }
+
+    @Override
+    public Set<String> properties() {
+        return Set.of("SCHEMA_FULL_NAME", "AVRO_SCHEMA_FULL_NAME", "SCHEMA_ID");
+    }
+
+    @Override
+    public Optional<Wrapping> onlyWrapping() {
+        return Optional.empty();
     }
 
     @Override
@@ -58,6 +72,11 @@ public final class AvroFormat implements Format {
             return badName(name, array.element());
         }
         return type instanceof SqlType.Map map ? badName(name, map.value()) : Optional.empty();
+    }
+
+    @Override
+    public List<Column> columnsOf(RegisteredSchema schema, ColumnRole side, FormatOptions options) {
+        return AvroColumns.columnsOf(schema, side, options);
     }
 
     @Override

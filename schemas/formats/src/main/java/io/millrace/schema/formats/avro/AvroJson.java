@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.bytes.ByteOutput;
 import io.millrace.schema.formats.bytes.JsonText;
+import io.millrace.schema.formats.framing.Framing;
 import io.millrace.schema.registry.SchemaRegistry;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -33,9 +34,8 @@ public final class AvroJson {
      * @throws RecordException when the bytes are no framed Avro of a known schema
      */
     public void write(byte[] bytes, ByteOutput out) {
-        Schema schema =
-                schemas.computeIfAbsent(AvroFraming.schemaId(bytes), id -> AvroFraming.parsed(registry.byId(id)));
-        cursor.reset(bytes, AvroFraming.LENGTH);
+        Schema schema = schemas.computeIfAbsent(Framing.schemaId(bytes), id -> AvroTexts.parsed(registry.byId(id)));
+        cursor.reset(bytes, Framing.LENGTH);
         write(schema, out);
         if (cursor.remaining() > 0) {
             throw new RecordException(ErrorCode.RECORD_TRAILING, "bytes are left behind the value");

@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.FormatTarget;
+import io.millrace.schema.formats.framing.Framing;
 import io.millrace.schema.registry.RegisteredSchema;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.HotPath;
@@ -29,9 +30,9 @@ final class AvroReader implements ColumnReader {
 
     @Override
     public void read(byte[] bytes, RowBatch batch, int row) {
-        int id = AvroFraming.schemaId(bytes);
+        int id = Framing.schemaId(bytes);
         AvroStep plan = plan(id);
-        cursor.reset(bytes, AvroFraming.LENGTH);
+        cursor.reset(bytes, Framing.LENGTH);
         plan.read(cursor, batch, row);
         if (cursor.remaining() > 0) {
             throw new RecordException(
@@ -55,7 +56,7 @@ final class AvroReader implements ColumnReader {
 
     private AvroStep compile(RegisteredSchema schema) {
         try {
-            return new AvroPlanCompiler(target, schema.id()).compile(AvroFraming.parsed(schema));
+            return new AvroPlanCompiler(target, schema.id()).compile(AvroTexts.parsed(schema));
         } catch (RecordException e) {
             // Kept like a plan: the next record of this schema fails as fast and in the same way.
             return (cursor, batch, row) -> {

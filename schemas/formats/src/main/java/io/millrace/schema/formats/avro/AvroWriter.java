@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.schema.formats.avro;
 
-import io.millrace.schema.errors.ErrorCode;
-import io.millrace.schema.errors.MillraceException;
-import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.bytes.ByteOutput;
+import io.millrace.schema.formats.framing.Framing;
+import io.millrace.schema.formats.framing.SchemaChoice;
 import io.millrace.schema.registry.RegisteredSchema;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes framed Avro with one schema. */
@@ -38,31 +36,14 @@ final class AvroWriter implements ColumnWriter {
         this.bareColumn = bareColumn;
     }
 
-    /** A writer with the subject's newest schema when its fields are the columns, else with one made from the columns. */
     static AvroWriter create(FormatTarget target, SchemaRegistry registry) {
-        int bareColumn = target.isBare() ? target.batchColumn(0) : WRAPPED;
-        Optional<RegisteredSchema> latest = registry.latest(target.subject());
-        if (latest.isPresent()) {
-            Optional<Step[]> steps = stepsFor(latest.get(), target);
-            if (steps.isPresent()) {
-                return new AvroWriter(latest.get().id(), steps.get(), bareColumn);
-            }
-        }
-        String text = AvroSchemas.textOf(target);
-        int id = registry.register(target.subject(), RegisteredSchema.AVRO, text);
-        Step[] steps = stepsFor(new RegisteredSchema(id, RegisteredSchema.AVRO, text), target)
-                .orElseThrow(() -> new MillraceException(
-                        ErrorCode.INTERNAL, "the schema made for topic " + target.topic() + " does not fit: " + text));
-        return new AvroWriter(id, steps, bareColumn);
-    }
-
-    private static Optional<Step[]> stepsFor(RegisteredSchema schema, FormatTarget target) {
-        try {
-            return new AvroSinkCompiler(target).compile(AvroFraming.parsed(schema));
-        } catch (RecordException e) {
-            // Not Avro, or not to be parsed: then not a schema to write with.
-            return Optional.empty();
-        }
+        SchemaChoice<Step[]> choice = SchemaChoice.of(
+                target,
+                registry,
+                RegisteredSchema.AVRO,
+                schema -> new AvroSinkCompiler(target).compile(AvroTexts.parsed(schema)),
+                () -> AvroSchemas.textOf(target));
+        return new AvroWriter(choice.id(), choice.parts(), target.isBare() ? target.batchColumn(0) : WRAPPED);
     }
 
     @Override
@@ -71,8 +52,7 @@ final class AvroWriter implements ColumnWriter {
             return null;
         }
         out.clear();
-        out.put(0);
-        out.putIntBigEndian(schemaId);
+        Framing.put(out, schemaId);
         for (Step step : steps) {
             step.write(out, batch, row);
         }

@@ -76,6 +76,50 @@ public final class ByteOutput {
         bytes[size++] = (byte) rest;
     }
 
+    /** A number of 1 to 10 bytes, negative ones 10: Protocol Buffers' int and long. */
+    public void putVarint(long value) {
+        ensure(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** Puts the number of bytes since a {@link #size} in front of them: what is written with its length before it is known. */
+    public void insertLength(int start) {
+        int length = size - start;
+        int width = 1;
+        for (int rest = length >>> 7; rest != 0; rest >>>= 7) {
+            width++;
+        }
+        ensure(width);
+        System.arraycopy(bytes, start, bytes, start + width, length);
+        size = start;
+        putVarint(length);
+        size += length;
+    }
+
+    /** The number of bytes and the text in UTF-8: Protocol Buffers' string. */
+    public void putVarintSizedUtf8(String text) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) >= 0x80) {
+                byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+                putVarint(utf8.length);
+                put(utf8);
+                return;
+            }
+        }
+        putVarint(length);
+        putAscii(text);
+    }
+
     /** A number in decimal digits. */
     public void putDigits(long value) {
         if (value == Long.MIN_VALUE) {

@@ -34,11 +34,18 @@ public final class JsonDocument {
      * @throws RecordException with RECORD_FOREIGN when the bytes are in another encoding than UTF-8
      */
     public static JsonParser open(byte[] bytes) throws IOException {
+        return open(bytes, 0);
+    }
+
+    /** The same behind a frame of some bytes. */
+    static JsonParser open(byte[] bytes, int frame) throws IOException {
         // The parser would guess UTF-16 and UTF-32 from these.
-        if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0 || (bytes[0] & 0xFE) == 0xFE)) {
+        boolean wide = bytes.length > frame + 1
+                && (bytes[frame] == 0 || bytes[frame + 1] == 0 || (bytes[frame] & 0xFE) == 0xFE);
+        if (wide) {
             throw new RecordException(ErrorCode.RECORD_FOREIGN, "the record is not JSON in UTF-8");
         }
-        return open(bytes, start(bytes), bytes.length);
+        return open(bytes, start(bytes, frame), bytes.length);
     }
 
     static JsonParser open(byte[] bytes, int from, int to) throws IOException {
@@ -46,10 +53,12 @@ public final class JsonDocument {
     }
 
     /** Where the text begins: behind a byte order mark, if there is one. */
-    static int start(byte[] bytes) {
-        boolean hasMark =
-                bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
-        return hasMark ? 3 : 0;
+    static int start(byte[] bytes, int frame) {
+        boolean hasMark = bytes.length >= frame + 3
+                && bytes[frame] == (byte) 0xEF
+                && bytes[frame + 1] == (byte) 0xBB
+                && bytes[frame + 2] == (byte) 0xBF;
+        return hasMark ? frame + 3 : frame;
     }
 
     /** Refuses anything but white space behind the value whose last token a parser stands at. */
@@ -65,7 +74,7 @@ public final class JsonDocument {
         }
     }
 
-    static RecordException failure(JsonProcessingException cause, JsonParser parser, byte[] bytes) {
+    static RecordException failure(JsonProcessingException cause, JsonParser parser, byte[] bytes, int frame) {
         if (cause instanceof StreamConstraintsException
                 && parser.getParsingContext().getNestingDepth() >= DEPTH_MAX) {
             return new RecordException(
@@ -74,7 +83,7 @@ public final class JsonDocument {
         // Between members the parser reports the end as an ordinary error with this text.
         boolean ended =
                 cause instanceof JsonEOFException || cause.getOriginalMessage().startsWith("Unexpected end-of-input");
-        if (ended || endsInsideToken(bytes, cause.getLocation())) {
+        if (ended || endsInsideToken(bytes, frame, cause.getLocation())) {
             return new RecordException(
                     ErrorCode.RECORD_TRUNCATED, "the record ends at byte " + bytes.length + " inside its JSON value");
         }
@@ -85,16 +94,16 @@ public final class JsonDocument {
      * Whether the text stops in the middle of true, false, null or a number, which the parser takes for a wrong word; it has come to
      * the end then. A line of a log that ends in a number was given up long before.
      */
-    private static boolean endsInsideToken(byte[] bytes, @Nullable JsonLocation failedAt) {
+    private static boolean endsInsideToken(byte[] bytes, int frame, @Nullable JsonLocation failedAt) {
         int from = bytes.length;
-        while (from > 0 && isTokenByte(bytes[from - 1])) {
+        while (from > frame && isTokenByte(bytes[from - 1])) {
             from--;
         }
-        if (failedAt != null && failedAt.getByteOffset() + start(bytes) < from) {
+        if (failedAt != null && failedAt.getByteOffset() + start(bytes, frame) < from) {
             return false;
         }
         int length = bytes.length - from;
-        if (length == 0 || length > 64 || (from > 0 && bytes[from - 1] < 0)) {
+        if (length == 0 || length > 64 || (from > frame && bytes[from - 1] < 0)) {
             return false;
         }
         String tail = new String(bytes, from, length, StandardCharsets.US_ASCII);

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class JsonReader implements ColumnReader {
     private final JsonNames names;
     private final boolean bare;
+    /** How many bytes stand before the text. */
+    private final int frame;
+
     /** By position in the target; null for those not wanted. */
     private final JsonSources.@Nullable OfColumn[] sources;
 
@@ -27,7 +30,8 @@ final class JsonReader implements ColumnReader {
     /** Which columns the current document has by their exact names. */
     private final boolean[] exact;
 
-    JsonReader(FormatTarget target) {
+    JsonReader(FormatTarget target, int frame) {
+        this.frame = frame;
         names = new JsonNames(target.columns().stream().map(Column::name).toList());
         bare = target.isBare();
         int size = target.columns().size();
@@ -49,11 +53,11 @@ final class JsonReader implements ColumnReader {
                 batch.column(column).setNull(row);
             }
         }
-        try (JsonParser parser = JsonDocument.open(bytes)) {
+        try (JsonParser parser = JsonDocument.open(bytes, frame)) {
             try {
                 readRoot(parser, bytes, batch, row);
             } catch (JsonProcessingException e) {
-                throw JsonDocument.failure(e, parser, bytes);
+                throw JsonDocument.failure(e, parser, bytes, frame);
             }
             JsonDocument.checkEnd(parser);
         } catch (IOException e) {
@@ -113,11 +117,12 @@ final class JsonReader implements ColumnReader {
     /** A member {@code foo} is the value of a column {@code `foo`} and of one {@code FOO}: its bytes are read once for each. */
     private void readTwice(JsonParser parser, byte[] bytes, int first, int second, RowBatch batch, int row)
             throws IOException {
-        int from =
-                JsonDocument.start(bytes) + (int) parser.currentTokenLocation().getByteOffset();
+        int from = JsonDocument.start(bytes, frame)
+                + (int) parser.currentTokenLocation().getByteOffset();
         readColumn(parser, first, batch, row);
         parser.finishToken();
-        int to = JsonDocument.start(bytes) + (int) parser.currentLocation().getByteOffset();
+        int to = JsonDocument.start(bytes, frame)
+                + (int) parser.currentLocation().getByteOffset();
         try (JsonParser again = JsonDocument.open(bytes, from, to)) {
             again.nextToken();
             readColumn(again, second, batch, row);

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 @HotPath
 final class JsonWriter implements ColumnWriter {
     private final boolean bare;
+    private final byte[] prefix;
     private final byte[][] names;
     private final JsonSinks.OfColumn[] sinks;
     private final int[] batchColumns;
     private final ByteOutput out = new ByteOutput();
 
-    JsonWriter(FormatTarget target) {
+    JsonWriter(FormatTarget target, byte[] prefix) {
+        this.prefix = prefix;
         bare = target.isBare();
         int size = target.columns().size();
         names = new byte[size][];
@@ -49,6 +51,7 @@ final class JsonWriter implements ColumnWriter {
     @Override
     public byte @Nullable [] write(RowBatch batch, int row) {
         out.clear();
+        out.put(prefix);
         if (bare) {
             if (batch.column(batchColumns[0]).isNull(row)) {
                 return null;

@@ -7,6 +7,7 @@ import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.FormatTarget;
+import io.millrace.schema.formats.Wrapping;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
@@ -28,6 +29,16 @@ public final class KafkaFormat implements Format {
     @Override
     public boolean usesRegistry() {
         return false;
+    }
+
+    @Override
+    public Set<String> properties() {
+        return Set.of();
+    }
+
+    @Override
+    public Optional<Wrapping> onlyWrapping() {
+        return Optional.of(Wrapping.BARE);
     }
 
     @Override

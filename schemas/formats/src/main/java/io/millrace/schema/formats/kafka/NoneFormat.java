@@ -7,11 +7,13 @@ import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.FormatTarget;
+import io.millrace.schema.formats.Wrapping;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** NONE: a key without columns. Whatever bytes there are are not looked at; what is written is null. */
 public final class NoneFormat implements Format {
@@ -23,6 +25,16 @@ public final class NoneFormat implements Format {
     @Override
     public boolean usesRegistry() {
         return false;
+    }
+
+    @Override
+    public Set<String> properties() {
+        return Set.of();
+    }
+
+    @Override
+    public Optional<Wrapping> onlyWrapping() {
+        return Optional.of(Wrapping.BARE);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.ColumnReader;
+import io.millrace.schema.formats.FormatOptions;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.formats.RandomValues;
@@ -58,7 +59,7 @@ final class AvroDifferentialTest {
             int id = registry.register("t-value", "AVRO", schema.toString());
             List<Column> columns;
             try {
-                columns = AvroColumns.columnsOf(registry.byId(id), ColumnRole.VALUE);
+                columns = AvroColumns.columnsOf(registry.byId(id), ColumnRole.VALUE, FormatOptions.USUAL);
             } catch (MillraceException e) {
                 continue; // Nothing but nulls in it.
             }

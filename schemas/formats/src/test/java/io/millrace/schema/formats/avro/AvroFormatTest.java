@@ -8,6 +8,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.ColumnReader;
+import io.millrace.schema.formats.FormatOptions;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.formats.Wrapping;
@@ -226,7 +227,7 @@ final class AvroFormatTest {
         assertThat(read(target, schema, shallow)).containsExactly(1);
         assertCode(ErrorCode.RECORD_TOO_DEEP, () -> read(target, schema, deep));
         int id = registry.register("n-value", "AVRO", schema);
-        assertThatThrownBy(() -> AvroColumns.columnsOf(registry.byId(id), ColumnRole.VALUE))
+        assertThatThrownBy(() -> AvroColumns.columnsOf(registry.byId(id), ColumnRole.VALUE, FormatOptions.USUAL))
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_UNSUPPORTED));
     }
@@ -340,7 +341,7 @@ final class AvroFormatTest {
                         "place",
                         "{\"type\":\"record\",\"name\":\"P\",\"fields\":[{\"name\":\"lat\",\"type\":\"double\"}]}"));
         RegisteredSchema registered = new RegisteredSchema(1, "AVRO", schema);
-        assertThat(AvroColumns.columnsOf(registered, ColumnRole.VALUE))
+        assertThat(AvroColumns.columnsOf(registered, ColumnRole.VALUE, FormatOptions.USUAL))
                 .containsExactly(
                         Column.value("DEVICEID", SqlType.STRING),
                         Column.value("LEVEL", SqlType.STRING),
@@ -351,20 +352,53 @@ final class AvroFormatTest {
                         Column.value("TAGS", new SqlType.Map(SqlType.STRING, SqlType.INTEGER)),
                         Column.value("CHOICE", SqlType.struct("INT", SqlType.INTEGER, "STRING", SqlType.STRING)),
                         Column.value("PLACE", SqlType.struct("LAT", SqlType.DOUBLE)));
-        assertThat(AvroColumns.columnsOf(new RegisteredSchema(1, "AVRO", "\"string\""), ColumnRole.KEY))
-                .containsExactly(Column.key("ROWKEY", SqlType.STRING));
-        assertThat(AvroColumns.columnsOf(new RegisteredSchema(1, "AVRO", "\"long\""), ColumnRole.VALUE))
-                .containsExactly(Column.value("ROWVAL", SqlType.BIGINT));
         for (RegisteredSchema bad : List.of(
                 new RegisteredSchema(1, "JSON", "{}"),
                 new RegisteredSchema(1, "AVRO", "{"),
                 new RegisteredSchema(1, "AVRO", "\"null\""),
+                new RegisteredSchema(1, "AVRO", "\"long\""),
                 new RegisteredSchema(1, "AVRO", record()),
                 new RegisteredSchema(1, "AVRO", record(field("a", "\"int\""), field("A", "\"int\""))))) {
-            assertThatThrownBy(() -> AvroColumns.columnsOf(bad, ColumnRole.VALUE))
+            assertThatThrownBy(() -> AvroColumns.columnsOf(bad, ColumnRole.VALUE, FormatOptions.USUAL))
                     .isInstanceOfSatisfying(
                             MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_UNSUPPORTED));
         }
+    }
+
+    @Test
+    void keys_and_bare_values_are_one_column() {
+        FormatOptions bare = FormatOptions.USUAL.withWrapping(Wrapping.BARE);
+        RegisteredSchema text = new RegisteredSchema(1, "AVRO", "\"string\"");
+        RegisteredSchema two = new RegisteredSchema(1, "AVRO", record(field("a", "\"int\""), field("B", "\"int\"")));
+        assertThat(Formats.AVRO.columnsOf(text, ColumnRole.KEY, FormatOptions.USUAL))
+                .containsExactly(Column.key("ROWKEY", SqlType.STRING));
+        assertThat(Formats.AVRO.columnsOf(text, ColumnRole.VALUE, bare))
+                .containsExactly(Column.value("ROWVAL", SqlType.STRING));
+        assertThat(Formats.AVRO.columnsOf(two, ColumnRole.KEY, FormatOptions.USUAL))
+                .containsExactly(Column.key("ROWKEY", SqlType.struct("A", SqlType.INTEGER, "B", SqlType.INTEGER)));
+        assertThat(Formats.AVRO.columnsOf(two, ColumnRole.VALUE, FormatOptions.USUAL.withSchemaId(1)))
+                .as("a schema that is named is taken as it is")
+                .containsExactly(Column.value("a", SqlType.INTEGER), Column.value("B", SqlType.INTEGER));
+    }
+
+    @Test
+    void a_schema_that_is_named_is_written_with() {
+        String schema = record(field("B", "\"double\""), field("a", "\"string\""));
+        int id = registry.register("elsewhere-value", "AVRO", schema);
+        FormatTarget target = values(Column.value("A", SqlType.STRING), Column.value("B", SqlType.DOUBLE));
+        byte[] bytes = Formats.AVRO
+                .writer(target.withOptions(FormatOptions.USUAL.withSchemaId(id)), registry)
+                .write(row(target, "x", 1.0), 0);
+        assertThat(bytes).isEqualTo(framed(id, 0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 2, 'x'));
+        assertThat(registry.latest("t-value").orElseThrow().text()).isEqualTo(schema);
+        FormatTarget other = values(Column.value("C", SqlType.STRING));
+        assertThatThrownBy(() -> Formats.AVRO.writer(other.withOptions(FormatOptions.USUAL.withSchemaId(id)), registry))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CANNOT));
+        assertThatThrownBy(
+                        () -> Formats.AVRO.writer(target.withOptions(FormatOptions.USUAL.withSchemaId(77)), registry))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SCHEMA_UNSUPPORTED));
     }
 
     @Test

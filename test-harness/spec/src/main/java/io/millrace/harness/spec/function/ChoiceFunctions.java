@@ -37,6 +37,11 @@ public final class ChoiceFunctions {
         return (String) ((Struct) struct).get(0);
     }
 
+    @ScalarFunction(value = "test_udf() -> STRUCT<A STRING>", description = "a struct of foo")
+    public static Object ofNothing() {
+        return new Struct("foo");
+    }
+
     @ScalarFunction(value = "tostruct(STRING) -> STRUCT<A STRING>", description = "a struct of the text")
     public static Object toStruct(String text) {
         return new Struct(text);

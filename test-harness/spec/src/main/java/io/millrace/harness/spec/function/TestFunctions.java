@@ -6,7 +6,15 @@ import java.util.List;
 /** The list of these functions. */
 public final class TestFunctions {
     /** A new one is one line here. */
-    public static final List<Class<?>> CLASSES = List.of(ChoiceFunctions.class, FailingFunctions.class);
+    public static final List<Class<?>> CLASSES = List.of(
+            ChoiceFunctions.class,
+            FailingFunctions.class,
+            LengthSum.class,
+            NumberSum.class,
+            RealSum.class,
+            StructSum.class,
+            FirstArguments.class,
+            RowFunctions.class);
 
     private TestFunctions() {}
 

@@ -72,9 +72,7 @@ public final class Comparison {
     private @Nullable Difference text(JsonNode expected, Object actual) {
         String wanted = expected.asText();
         if (actual instanceof BigDecimal decimal) {
-            boolean same =
-                    decimal.toPlainString().equals(wanted) || decimal.toString().equals(wanted);
-            return same ? null : Difference.of("another decimal", expected, actual);
+            return isDecimal(wanted, decimal) ? null : Difference.of("another decimal", expected, actual);
         }
         if (actual instanceof Double number) {
             return number.toString().equals(wanted) ? null : Difference.of("a number for a text", expected, actual);

@@ -4,6 +4,7 @@ package io.millrace.topology.engine.config;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.sql.Suggestions;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ public final class ConfigKeys {
     public static final String STATE_MEMORY = "millrace.state.memory.bytes";
     public static final String THREADS = "millrace.threads";
     public static final String LANE = "millrace.lane";
+    public static final String COMBINE = "millrace.combine";
     public static final String GUARANTEE = "millrace.processing.guarantee";
     public static final String COMMIT_INTERVAL = "millrace.commit.interval.ms";
     public static final String ON_EXPRESSION_ERROR = "millrace.on.expression.error";
@@ -48,6 +50,7 @@ public final class ConfigKeys {
             STATE_MEMORY,
             THREADS,
             LANE,
+            COMBINE,
             GUARANTEE,
             COMMIT_INTERVAL,
             ON_EXPRESSION_ERROR,
@@ -167,6 +170,7 @@ public final class ConfigKeys {
                 lane(own.getOrDefault(LANE, "batch")),
                 errorPolicy(own.getOrDefault(ON_EXPRESSION_ERROR, "null")),
                 number(CACHE, CACHE_DEFAULT, 0, Long.MAX_VALUE) == 0 ? Changes.EACH : Changes.PER_COMMIT,
+                combining(own.getOrDefault(COMBINE, "on")),
                 number(STATE_MEMORY, 256L << 20, 16L << 20, 1L << 44),
                 Duration.ofMillis(number(CLEANUP_DELAY, client.get(CLEANUP_DELAY), 600_000, 0, 1L << 40)),
                 client,
@@ -198,6 +202,14 @@ public final class ConfigKeys {
             case "batch" -> Lane.BATCH;
             case "record" -> Lane.RECORD;
             default -> throw invalid(LANE, text, "batch or record");
+        };
+    }
+
+    private static Combining combining(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "on" -> Combining.ON;
+            case "off" -> Combining.OFF;
+            default -> throw invalid(COMBINE, text, "on or off");
         };
     }
 

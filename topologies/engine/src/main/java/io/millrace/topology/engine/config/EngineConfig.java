@@ -2,6 +2,7 @@
 package io.millrace.topology.engine.config;
 
 import io.millrace.topology.runtime.operator.Changes;
+import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemaRegistry the registry's URL, or null when no format needs one
  * @param stateDirectory where state lies; no other engine may use it
  * @param changes how often groups with EMIT CHANGES give rows
+ * @param combining whether groups are combined ahead of internal topics
  * @param stateMemoryBytes of all state in memory: RocksDB's caches and write buffers, uncommitted changes and live copies on the heap
  * @param clientProperties for all Kafka clients and Kafka Streams, by their names there
  * @param cleanupDelay how long the local state of a task that went elsewhere is kept
@@ -34,6 +36,7 @@ public record EngineConfig(
         Lane lane,
         ErrorPolicy onExpressionError,
         Changes changes,
+        Combining combining,
         long stateMemoryBytes,
         Duration cleanupDelay,
         Map<String, String> clientProperties,

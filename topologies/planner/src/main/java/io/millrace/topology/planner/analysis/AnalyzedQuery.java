@@ -5,7 +5,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.SourceKind;
-import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.Span;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query that is well typed.
  *
- * @param plan ends in a projection to {@code schema}
+ * @param plan ends in a projection to {@code schema}, and to the bounds of {@code windowed}
  * @param kind what the result is
- * @param window the window whose start belongs to the result's key, or null
+ * @param windowed the bounds that belong to the result's key, or null
  * @param leftMost the source whose formats and partitions are inherited
  * @param places where each column of the result was written, by its name
  */
@@ -23,6 +23,11 @@ record AnalyzedQuery(
         LogicalNode.Project plan,
         RowSchema schema,
         SourceKind kind,
-        Step.@Nullable TimeWindow window,
+        @Nullable WindowedKey windowed,
         SourceDefinition leftMost,
-        Map<String, Span> places) {}
+        Map<String, Span> places) {
+    @Nullable
+    Window window() {
+        return windowed == null ? null : windowed.window();
+    }
+}

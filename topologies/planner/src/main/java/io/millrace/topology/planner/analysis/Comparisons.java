@@ -12,17 +12,13 @@ import io.millrace.topology.planner.expression.TypedExpression.Literal;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.tree.Expression;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Comparisons, BETWEEN, IN and LIKE: brings the operands to one type. One thread. */
 final class Comparisons {
-    private static final int DECIMAL_DIGITS_MAX = 38;
-
     private final ExpressionAnalyzer analyzer;
     private final Diagnostics diagnostics;
 
@@ -81,8 +77,11 @@ final class Comparisons {
         if (operand == INVALID || low == INVALID || high == INVALID) {
             return INVALID;
         }
-        low = literalFor(low, operand.type());
-        high = literalFor(high, operand.type());
+        if (!isRowTime(operand)) {
+            // With a time in milliseconds a text is a time, also where it could be a number.
+            low = LiteralText.as(low, operand.type());
+            high = LiteralText.as(high, operand.type());
+        }
         TypedExpression from = compare(
                 ComparisonOperator.GREATER_OR_EQUAL, operand, low, node.low().span(), "BETWEEN");
         TypedExpression to = compare(
@@ -100,60 +99,25 @@ final class Comparisons {
         if (operand == INVALID || Constructors.identity(typed)) {
             return INVALID;
         }
-        SqlType type = operand.type();
-        List<TypedExpression> values = new ArrayList<>();
+        List<TypedExpression> all = new ArrayList<>();
+        all.add(operand);
         for (int i = 0; i < typed.size(); i++) {
-            if (typed.get(i) == UNTYPED_NULL) {
+            TypedExpression value = typed.get(i);
+            if (value == UNTYPED_NULL) {
                 // Nothing is equal to it.
                 continue;
             }
-            Optional<Pair> pair = unify(operand, literalFor(typed.get(i), operand.type()));
-            if (pair.isEmpty()) {
-                return mismatch(node.values().get(i).span(), "IN", operand, typed.get(i));
+            TypedExpression time = isRowTime(operand) ? timeLiteral(value, operand) : null;
+            all.add(time == null ? value : time);
+            if (Coercion.common(all).isEmpty()) {
+                return mismatch(node.values().get(i).span(), "IN", operand, value);
             }
-            values.add(pair.get().right());
-            type = type.isNumeric()
-                    ? TypeRules.commonNumeric(type, pair.get().right().type())
-                    : type;
         }
-        List<TypedExpression> cast = new ArrayList<>();
-        for (TypedExpression value : values) {
-            cast.add(TypeRules.cast(value, type));
-        }
-        TypedExpression in = new TypedExpression.In(TypeRules.cast(operand, type), cast);
+        SqlType type = Coercion.common(all).orElseThrow();
+        List<TypedExpression> cast =
+                all.stream().map(value -> Coercion.coerce(value, type)).toList();
+        TypedExpression in = new TypedExpression.In(cast.get(0), cast.subList(1, cast.size()));
         return node.negated() ? new TypedExpression.Not(in) : in;
-    }
-
-    /** In IN lists and BETWEEN a text stands for the value that it spells. */
-    private static TypedExpression literalFor(TypedExpression value, SqlType type) {
-        if (!(value instanceof Literal literal) || !(literal.value() instanceof String text)) {
-            return value;
-        }
-        try {
-            if (type == SqlType.INTEGER || type == SqlType.BIGINT) {
-                long number = Long.parseLong(text.trim());
-                return number == (int) number
-                        ? new Literal(SqlType.INTEGER, (int) number)
-                        : new Literal(SqlType.BIGINT, number);
-            }
-            if (type == SqlType.DOUBLE) {
-                return new Literal(SqlType.DOUBLE, Double.parseDouble(text.trim()));
-            }
-            if (type instanceof SqlType.Decimal) {
-                BigDecimal number = new BigDecimal(text.trim());
-                boolean wide = (long) number.precision() - number.scale() > DECIMAL_DIGITS_MAX
-                        || number.scale() > DECIMAL_DIGITS_MAX;
-                return wide ? value : TypeRules.literal(number.scale() < 0 ? number.setScale(0) : number);
-            }
-        } catch (NumberFormatException e) {
-            return value;
-        }
-        if (type == SqlType.BOOLEAN) {
-            String lower = text.trim().toLowerCase(Locale.ROOT);
-            return new Literal(
-                    SqlType.BOOLEAN, !lower.isEmpty() && ("true".startsWith(lower) || "yes".startsWith(lower)));
-        }
-        return value;
     }
 
     TypedExpression like(Expression.Like node) {

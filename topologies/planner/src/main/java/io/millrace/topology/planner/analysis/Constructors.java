@@ -15,6 +15,7 @@ import io.millrace.topology.sql.tree.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** CASE, element access, and the constructors of arrays, maps and structs. One thread. */
 final class Constructors {
@@ -46,7 +47,7 @@ final class Constructors {
         if (operand == INVALID || identity(conditions) || identity(results)) {
             return INVALID;
         }
-        Optional<SqlType> type = common(results, spans, "CASE");
+        Optional<SqlType> type = common(results, spans, "CASE", Constructors::ofTypes);
         if (type.isEmpty()) {
             return INVALID;
         }
@@ -81,27 +82,39 @@ final class Constructors {
 
     /** The value in its place's type. */
     static TypedExpression coerce(TypedExpression value, SqlType type) {
+        if (value instanceof TypedExpression.LambdaOf lambda) {
+            return new TypedExpression.LambdaOf(lambda.parameters(), TypeRules.cast(lambda.body(), type));
+        }
         return value == UNTYPED_NULL ? new Literal(type, null) : TypeRules.cast(value, type);
     }
 
-    private Optional<SqlType> common(List<TypedExpression> values, List<Span> spans, String what) {
-        List<SqlType> types = new ArrayList<>();
+    private static Optional<SqlType> ofTypes(List<TypedExpression> values) {
+        return TypeRules.common(values.stream().map(TypedExpression::type).toList());
+    }
+
+    private Optional<SqlType> common(
+            List<TypedExpression> values,
+            List<Span> spans,
+            String what,
+            Function<List<TypedExpression>, Optional<SqlType>> rule) {
+        List<TypedExpression> known = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i) == UNTYPED_NULL) {
                 continue;
             }
-            types.add(values.get(i).type());
-            if (TypeRules.common(types).isEmpty()) {
+            known.add(values.get(i));
+            if (rule.apply(known).isEmpty()) {
                 diagnostics.error(
                         ErrorCode.TYPE_MISMATCH,
                         spans.get(i),
-                        "this value of " + what + " is " + ExpressionAnalyzer.article(types.get(types.size() - 1))
-                                + ", the ones before are " + types.get(0),
+                        "this value of " + what + " is "
+                                + ExpressionAnalyzer.article(values.get(i).type()) + ", the ones before are "
+                                + known.get(0).type(),
                         "use CAST to bring all to one type");
                 return Optional.empty();
             }
         }
-        if (types.isEmpty()) {
+        if (known.isEmpty()) {
             diagnostics.error(
                     ErrorCode.NULL_LITERAL,
                     spans.get(0),
@@ -109,7 +122,7 @@ final class Constructors {
                     "write CAST(NULL AS type) for one of them");
             return Optional.empty();
         }
-        return TypeRules.common(types);
+        return rule.apply(known);
     }
 
     TypedExpression subscript(Expression.Subscript node) {
@@ -148,9 +161,9 @@ final class Constructors {
             return analyzer.error(ErrorCode.NULL_LITERAL, node.span(), "an empty ARRAY[] has no type", null);
         }
         Optional<SqlType> type =
-                common(elements, node.elements().stream().map(Expression::span).toList(), "ARRAY");
+                common(elements, node.elements().stream().map(Expression::span).toList(), "ARRAY", Coercion::common);
         return type.<TypedExpression>map(element -> new TypedExpression.ArrayOf(
-                        elements.stream().map(e -> coerce(e, element)).toList(), new SqlType.Array(element)))
+                        elements.stream().map(e -> Coercion.coerce(e, element)).toList(), new SqlType.Array(element)))
                 .orElse(INVALID);
     }
 
@@ -168,16 +181,16 @@ final class Constructors {
             return analyzer.error(ErrorCode.NULL_LITERAL, node.span(), "an empty MAP() has no type", null);
         }
         Optional<SqlType> keyType =
-                common(keys, node.entries().stream().map(e -> e.key().span()).toList(), "MAP");
+                common(keys, node.entries().stream().map(e -> e.key().span()).toList(), "MAP", Coercion::common);
         Optional<SqlType> valueType = common(
-                values, node.entries().stream().map(e -> e.value().span()).toList(), "MAP");
+                values, node.entries().stream().map(e -> e.value().span()).toList(), "MAP", Coercion::common);
         if (keyType.isEmpty() || valueType.isEmpty()) {
             return INVALID;
         }
         List<TypedExpression> flat = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
-            flat.add(coerce(keys.get(i), keyType.get()));
-            flat.add(coerce(values.get(i), valueType.get()));
+            flat.add(Coercion.coerce(keys.get(i), keyType.get()));
+            flat.add(Coercion.coerce(values.get(i), valueType.get()));
         }
         return new TypedExpression.MapOf(flat, new SqlType.Map(keyType.get(), valueType.get()));
     }

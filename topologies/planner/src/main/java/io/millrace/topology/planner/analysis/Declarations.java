@@ -2,47 +2,45 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
-import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
+import io.millrace.schema.types.HeaderValues;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.PlanningPorts;
+import io.millrace.topology.planner.catalog.HeaderColumn;
 import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.catalog.TypeNames;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.tree.ColumnDefinition;
 import io.millrace.topology.sql.tree.ObjectKind;
 import io.millrace.topology.sql.tree.Statement;
+import io.millrace.topology.sql.tree.TypeName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /** CREATE STREAM and CREATE TABLE over a topic. One thread. */
 final class Declarations {
-    private static final Set<String> RESERVED =
-            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
+    static final Set<String> RESERVED = Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND");
 
     private final PlanningPorts ports;
+    private final TypeNames types;
     private final Diagnostics diagnostics;
-    private final String defaultKeyFormat;
-    private final @Nullable String defaultValueFormat;
+    private final FormatDefaults defaults;
+    private final List<HeaderColumn> headers = new ArrayList<>();
 
-    /** @param defaultValueFormat null where nothing is set: then the statement must say it */
-    Declarations(
-            PlanningPorts ports,
-            Diagnostics diagnostics,
-            String defaultKeyFormat,
-            @Nullable String defaultValueFormat) {
+    Declarations(PlanningPorts ports, TypeNames types, Diagnostics diagnostics, FormatDefaults defaults) {
         this.ports = ports;
+        this.types = types;
         this.diagnostics = diagnostics;
-        this.defaultKeyFormat = defaultKeyFormat;
-        this.defaultValueFormat = defaultValueFormat;
+        this.defaults = defaults;
     }
 
     /**
@@ -51,8 +49,7 @@ final class Declarations {
      */
     Optional<SourceDefinition> standIn(Statement.CreateSource statement) {
         Diagnostics ignored = new Diagnostics();
-        List<Column> columns =
-                new Declarations(ports, ignored, defaultKeyFormat, defaultValueFormat).columns(statement);
+        List<Column> columns = new Declarations(ports, types, ignored, defaults).columns(statement);
         boolean keyed = columns.stream().anyMatch(Column::isKey);
         boolean table = statement.kind() == ObjectKind.TABLE;
         if (ignored.hasErrors() || columns.stream().allMatch(Column::isKey) || table && !keyed) {
@@ -64,6 +61,7 @@ final class Declarations {
                 statement.name().name(),
                 new TopicFormat(keyed ? "JSON" : "NONE", "JSON", Map.of()),
                 new RowSchema(columns),
+                List.of(),
                 null,
                 null,
                 null,
@@ -79,19 +77,26 @@ final class Declarations {
         if (topic == null) {
             with.topicMissing();
         }
-        TopicFormat format = with.format(defaultKeyFormat, defaultValueFormat, Map.of());
+        FormatClause formats = with.formats();
+        TopicFormat read = formats.read(defaults, null);
         List<Column> declared = columns(statement);
-        if (topic == null || format == null || diagnostics.hasErrors()) {
+        if (topic == null || read == null || diagnostics.hasErrors()) {
             return Optional.empty();
         }
-        List<Column> all = infer(statement, topic, format, declared);
+        Set<String> ofHeaders = headers.stream().map(HeaderColumn::name).collect(Collectors.toSet());
+        List<Column> all =
+                new InferredColumns(ports, diagnostics).complete(statement, topic, read, declared, ofHeaders);
         if (diagnostics.hasErrors()) {
             return Optional.empty();
         }
         RowSchema schema = new RowSchema(all);
         checkKeys(statement, schema);
-        with.checkColumns(format, schema, statement.name().span());
-        new UnregisteredColumns(ports, diagnostics).tell(statement, topic, format.valueFormat());
+        RowSchema inRecord = new RowSchema(all.stream()
+                .filter(column -> !ofHeaders.contains(column.name()))
+                .toList());
+        TopicFormat format =
+                formats.checked(read, inRecord, defaults, statement.name().span());
+        new UnregisteredColumns(ports, diagnostics).tell(statement, topic, format);
         SourceKind kind = statement.kind() == ObjectKind.TABLE ? SourceKind.TABLE : SourceKind.STREAM;
         SourceDefinition definition = new SourceDefinition(
                 statement.name().name(),
@@ -99,8 +104,9 @@ final class Declarations {
                 topic,
                 schema.keys().isEmpty() ? new TopicFormat("NONE", format.valueFormat(), format.properties()) : format,
                 schema,
+                List.copyOf(headers),
                 with.eventTime(schema),
-                null,
+                with.window(schema),
                 with.partitions(),
                 with.replicas(),
                 statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED);
@@ -112,7 +118,8 @@ final class Declarations {
         Set<String> names = new HashSet<>();
         for (ColumnDefinition column : statement.columns()) {
             String name = column.name().name();
-            Optional<SqlType> type = TypeRules.resolve(column.type());
+            TypeName expanded = types.expand(column.type());
+            Optional<SqlType> type = TypeRules.resolve(expanded);
             if (type.isEmpty() && misplaced(statement, column)) {
                 continue;
             }
@@ -132,9 +139,13 @@ final class Declarations {
                 continue;
             }
             if (type.isEmpty()) {
-                TypeRules.tell(column.type(), diagnostics);
+                TypeRules.tell(expanded, diagnostics);
             }
             checkMark(statement, column);
+            if (column.keyMark() == ColumnDefinition.KeyMark.HEADERS) {
+                header(column, type.orElse(SqlType.STRING));
+                continue;
+            }
             boolean key = column.keyMark() == ColumnDefinition.KeyMark.KEY
                     || column.keyMark() == ColumnDefinition.KeyMark.PRIMARY_KEY;
             columns.add(new Column(name, type.orElse(SqlType.STRING), key ? ColumnRole.KEY : ColumnRole.VALUE));
@@ -169,10 +180,7 @@ final class Declarations {
     private void checkMark(Statement.CreateSource statement, ColumnDefinition column) {
         boolean table = statement.kind() == ObjectKind.TABLE;
         switch (column.keyMark()) {
-            case NONE -> {}
-            case HEADERS ->
-                diagnostics.error(
-                        ErrorCode.CLAUSE_NOT_SUPPORTED, column.span(), "HEADERS columns are not supported yet", null);
+            case NONE, HEADERS -> {}
             case KEY -> {
                 if (table) {
                     diagnostics.error(
@@ -194,6 +202,29 @@ final class Declarations {
         }
     }
 
+    private void header(ColumnDefinition column, SqlType type) {
+        SqlType wanted = column.header() == null ? HeaderValues.ALL : SqlType.BYTES;
+        if (!type.equals(wanted)) {
+            diagnostics.error(
+                    ErrorCode.TYPE_MISMATCH,
+                    column.type().span(),
+                    "column " + column.name() + " of the headers is " + ExpressionAnalyzer.article(type),
+                    "HEADERS is ARRAY<STRUCT<key VARCHAR, value BYTES>>, HEADER('name') is BYTES");
+        }
+        for (HeaderColumn other : headers) {
+            if (other.header() == null
+                    || column.header() == null
+                    || other.header().equals(column.header())) {
+                diagnostics.error(
+                        ErrorCode.COLUMN_DUPLICATE,
+                        column.span(),
+                        "column " + column.name() + " holds headers that column " + other.name() + " holds",
+                        "declare one HEADERS column, or a HEADER('name') column for each name");
+            }
+        }
+        headers.add(new HeaderColumn(column.name().name(), column.header()));
+    }
+
     private void checkKeys(Statement.CreateSource statement, RowSchema schema) {
         if (statement.kind() == ObjectKind.TABLE && schema.keys().isEmpty()) {
             diagnostics.error(
@@ -201,97 +232,6 @@ final class Declarations {
                     statement.name().span(),
                     "table " + statement.name() + " has no primary key",
                     "mark a column PRIMARY KEY");
-        }
-        if (schema.values().isEmpty()) {
-            diagnostics.error(
-                    ErrorCode.VALUE_NOT_PROJECTED,
-                    statement.name().span(),
-                    statement.kind().word() + " " + statement.name() + " has no value column",
-                    "declare at least one");
-        }
-    }
-
-    /** The declared columns with those of the registry for the half that declares none. */
-    private List<Column> infer(
-            Statement.CreateSource statement, String topic, TopicFormat format, List<Column> declared) {
-        List<Column> all = new ArrayList<>();
-        boolean noKeys = declared.stream().noneMatch(Column::isKey);
-        boolean noValues = declared.stream().allMatch(Column::isKey);
-        if (noKeys && noValues && ports.formats().infersColumns(format.keyFormat())) {
-            all.addAll(registered(statement, topic, ColumnRole.KEY, format.keyFormat())
-                    .orElse(List.of()));
-        }
-        all.addAll(declared);
-        if (!noValues) {
-            return all;
-        }
-        if (!ports.formats().infersColumns(format.valueFormat())) {
-            diagnostics.error(
-                    ErrorCode.SCHEMA_NOT_FOUND,
-                    statement.name().span(),
-                    statement.kind().word() + " " + statement.name() + " declares no value columns, and format "
-                            + format.valueFormat() + " has none registered",
-                    "declare the columns");
-            return all;
-        }
-        Optional<List<Column>> values = registered(statement, topic, ColumnRole.VALUE, format.valueFormat());
-        if (values.isEmpty() && !diagnostics.hasErrors()) {
-            diagnostics.error(
-                    ErrorCode.SCHEMA_NOT_FOUND,
-                    statement.name().span(),
-                    "no columns are declared and no schema is known for the values of topic " + topic,
-                    "declare the columns, put schemas/" + topic + "-value.avsc beside the SQL file, or register the"
-                            + " subject " + topic + "-value");
-        }
-        Set<String> taken = new HashSet<>();
-        all.forEach(column -> taken.add(column.name()));
-        for (Column column : values.orElse(List.of())) {
-            if (taken.add(column.name())) {
-                all.add(column);
-            }
-        }
-        return all;
-    }
-
-    private Optional<List<Column>> registered(
-            Statement.CreateSource statement, String topic, ColumnRole role, String format) {
-        try {
-            Optional<List<Column>> columns = ports.schemas().columns(topic, role, format);
-            columns.ifPresent(found -> checkReserved(statement, topic, found));
-            return columns;
-        } catch (MillraceException refused) {
-            if (refused.code() == ErrorCode.REGISTRY_MISSING) {
-                String half = topic + (role == ColumnRole.KEY ? "-key" : "-value");
-                diagnostics.error(
-                        refused.code(),
-                        statement.name().span(),
-                        statement.kind().word() + " " + statement.name()
-                                + " declares no " + (role == ColumnRole.KEY ? "key" : "value")
-                                + " columns, and neither a schema nor a registry is given",
-                        "declare the columns; or put schemas/" + half
-                                + ".avsc beside the SQL file, or in --schemas DIR,"
-                                + " for check and explain; or give --schema-registry URL to run");
-                return Optional.empty();
-            }
-            diagnostics.error(
-                    refused.code(),
-                    statement.name().span(),
-                    String.valueOf(refused.getMessage()),
-                    refused.hint() == null ? refused.code().advice() : refused.hint());
-            return Optional.empty();
-        }
-    }
-
-    private void checkReserved(Statement.CreateSource statement, String topic, List<Column> columns) {
-        for (Column column : columns) {
-            if (RESERVED.contains(column.name())) {
-                diagnostics.error(
-                        ErrorCode.COLUMN_RESERVED,
-                        statement.name().span(),
-                        "the registered schema of topic " + topic + " has a field " + column.name()
-                                + ", a reserved name",
-                        "declare the columns without it");
-            }
         }
     }
 }

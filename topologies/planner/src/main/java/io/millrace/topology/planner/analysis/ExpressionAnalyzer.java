@@ -35,6 +35,8 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
     private final Comparisons comparisons;
     private final Constructors constructors;
     private final Map<TypedExpression, Span> places = new IdentityHashMap<>();
+    private final Lambdas lambdas = new Lambdas(this);
+    private int cases;
 
     ExpressionAnalyzer(Scope scope, FunctionRegistry functions, CallResolver calls, Diagnostics diagnostics) {
         this.scope = scope;
@@ -110,6 +112,10 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
     public TypedExpression column(Expression.ColumnReference node) {
         String source = node.source() == null ? null : node.source().name();
         String name = node.name().name();
+        Optional<TypedExpression> parameter = source == null ? lambdas.parameter(name) : Optional.empty();
+        if (parameter.isPresent()) {
+            return parameter.get();
+        }
         if (node.source() != null && !scope.sources().contains(source)) {
             Optional<TypedExpression> field = columnAsStruct(node);
             if (field.isPresent()) {
@@ -123,8 +129,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
         }
         List<Scope.Visible> found = scope.find(source, name);
         if (found.size() == 1) {
-            return new TypedExpression.ColumnRef(
-                    found.get(0).symbol(), found.get(0).type());
+            return found.get(0).reference();
         }
         if (found.size() > 1) {
             return error(
@@ -314,15 +319,27 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
 
     @Override
     public TypedExpression caseWhen(Expression.Case node) {
-        return constructors.caseWhen(node);
+        cases++;
+        TypedExpression typed = constructors.caseWhen(node);
+        cases--;
+        return typed;
+    }
+
+    /** Whether what is looked at stands in a CASE, whose branches are computed for some rows only. */
+    boolean isInCase() {
+        return cases > 0;
+    }
+
+    Lambdas lambdas() {
+        return lambdas;
     }
 
     @Override
     public TypedExpression cast(Expression.Cast node) {
         TypedExpression operand = analyze(node.operand());
-        Optional<SqlType> type = TypeRules.resolve(node.type());
+        Optional<SqlType> type = scope.type(node.type());
         if (type.isEmpty()) {
-            TypeRules.tell(node.type(), diagnostics);
+            TypeRules.tell(scope.types().expand(node.type()), diagnostics);
             return INVALID;
         }
         if (operand == INVALID) {
@@ -343,7 +360,8 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
 
     @Override
     public TypedExpression call(Expression.FunctionCall node) {
-        return calls.resolve(node, this).orElseGet(() -> ScalarCalls.resolve(node, this));
+        CallResolver allowed = lambdas.isInside() ? new ForbiddenCalls(functions, "a lambda") : calls;
+        return allowed.resolve(node, this).orElseGet(() -> ScalarCalls.resolve(node, this));
     }
 
     @Override
@@ -399,7 +417,11 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
 
     @Override
     public TypedExpression lambda(Expression.Lambda node) {
-        return error(ErrorCode.CLAUSE_NOT_SUPPORTED, node.span(), "lambdas are not supported yet", null);
+        return error(
+                ErrorCode.FUNCTION_ARGUMENTS,
+                node.span(),
+                "a lambda is no value",
+                "it is an argument of TRANSFORM, FILTER or REDUCE");
     }
 
     /** All of them, typed; the literal NULL stays {@link #UNTYPED_NULL}. */

@@ -43,6 +43,13 @@ final class ForbiddenCalls implements CallResolver {
                     "PREDICT may not stand in " + clause,
                     "compute the score as a column and use that in a second statement"));
         }
+        if (functions.isTable(name)) {
+            return Optional.of(analyzer.error(
+                    ErrorCode.TABLE_FUNCTION_MISPLACED,
+                    call.name().span(),
+                    "table function " + name + " may not stand in " + clause,
+                    "select it as a column and use that in a second statement"));
+        }
         if (functions.isAggregate(name)) {
             return Optional.of(analyzer.error(
                     ErrorCode.AGGREGATE_MISPLACED,
@@ -58,7 +65,7 @@ final class ForbiddenCalls implements CallResolver {
     public Optional<String> refusal(Expression selected, Scope scope) {
         Diagnostics tried = new Diagnostics();
         // Without the SELECT list's names: two of them may name each other.
-        new ExpressionAnalyzer(new Scope(scope.columns()), functions, this, tried).analyze(selected);
+        new ExpressionAnalyzer(new Scope(scope.columns(), scope.types()), functions, this, tried).analyze(selected);
         return tried.list().stream()
                 .filter(each -> MISPLACED.contains(each.code()))
                 .findFirst()

@@ -6,7 +6,9 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.catalog.HeaderColumn;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
@@ -17,10 +19,13 @@ import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Relation;
 import io.millrace.udf.registry.FunctionRegistry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What stands behind FROM: its scope, its plan, and what its rows are keyed by. One thread. */
 final class FromClause {
@@ -36,11 +41,17 @@ final class FromClause {
 
     /**
      * @param keys the columns that the rows are keyed by; each is a set of equal columns, the first is preferred
+     * @param windowed the bounds of windows that belong to their keys, or null
      * @param leftMost the source whose formats and partitions are inherited
      */
-    record Analyzed(LogicalNode plan, Scope scope, List<Set<TypedExpression>> keys, SourceDefinition leftMost) {
+    record Analyzed(
+            LogicalNode plan,
+            Scope scope,
+            List<Set<TypedExpression>> keys,
+            @Nullable WindowedKey windowed,
+            SourceDefinition leftMost) {
         Analyzed with(Scope other) {
-            return new Analyzed(plan, other, keys, leftMost);
+            return new Analyzed(plan, other, keys, windowed, leftMost);
         }
     }
 
@@ -48,7 +59,13 @@ final class FromClause {
         if (relation instanceof Relation.Named named) {
             return named(named);
         }
-        return join((Relation.Join) relation);
+        return side(relation)
+                .map(joined -> new Analyzed(
+                        joined.plan(),
+                        new Scope(joined.visible(), catalog.types()),
+                        joined.keys(),
+                        joined.windowed(),
+                        joined.leftMost()));
     }
 
     private Optional<Analyzed> named(Relation.Named named) {
@@ -62,8 +79,17 @@ final class FromClause {
                 return Optional.empty();
             }
             Scan scan = scan(source, named.visibleName(), "");
-            return Optional.of(new Analyzed(scan.node(), new Scope(scan.visible()), keysOf(source, ""), source));
+            return Optional.of(new Analyzed(
+                    scan.node(),
+                    new Scope(scan.visible(), catalog.types()),
+                    keysOf(source, ""),
+                    windowed(source, ""),
+                    source));
         });
+    }
+
+    private static @Nullable WindowedKey windowed(SourceDefinition source, String prefix) {
+        return source.window() == null ? null : WindowedKey.of(source.window(), prefix);
     }
 
     private static List<Set<TypedExpression>> keysOf(SourceDefinition source, String prefix) {
@@ -83,12 +109,13 @@ final class FromClause {
                     "stream or table " + named.name() + " does not exist",
                     Absent.sourceHint(named.name(), catalog));
         }
-        if (source.isPresent() && source.get().window() != null) {
+        boolean isWindowed = source.isPresent() && source.get().window() != null;
+        if (isWindowed && source.get().kind() == SourceKind.TABLE) {
             diagnostics.error(
-                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    ErrorCode.SOURCE_KIND,
                     named.span(),
-                    "reading the windowed " + source.get().word() + " " + named.name() + " is not supported yet",
-                    "read the stream that it was made from");
+                    "no query can read the windowed table " + named.name(),
+                    "declare a stream over its topic, with WINDOW_TYPE, and read that");
             return Optional.empty();
         }
         return source;
@@ -106,70 +133,139 @@ final class FromClause {
             columns.add(new Column(symbol, column.type(), column.role()));
             visible.add(new Scope.Visible(visibleName, column.name(), symbol, column.type(), column.isKey()));
         }
+        if (source.window() != null) {
+            for (String bound : List.of(WindowedKey.START, WindowedKey.END)) {
+                outputs.add(new Step.SourceOutput(prefix + bound, bound));
+                columns.add(Column.value(prefix + bound, SqlType.BIGINT));
+                visible.add(new Scope.Visible(visibleName, bound, prefix + bound, SqlType.BIGINT, false));
+            }
+        }
+        for (HeaderColumn header : source.headers()) {
+            TypedExpression value = header.expression();
+            visible.add(
+                    new Scope.Visible(visibleName, header.name(), prefix + header.name(), value.type(), false, header));
+        }
         return new Scan(new LogicalNode.Scan(source, outputs, new RowSchema(columns)), visible);
     }
 
-    private Optional<Analyzed> join(Relation.Join join) {
-        if (!(join.left() instanceof Relation.Named left) || !(join.right() instanceof Relation.Named right)) {
-            diagnostics.error(
-                    ErrorCode.QUERY_NOT_SUPPORTED,
-                    join.span(),
-                    "joins of more than two sources are not supported yet",
-                    "join two in a statement of their own and join its result with the third");
-            return Optional.empty();
+    private Optional<JoinSide> side(Relation relation) {
+        if (relation instanceof Relation.Join join) {
+            Optional<JoinSide> left = side(join.left());
+            Optional<JoinSide> right = side(join.right());
+            return left.isEmpty() || right.isEmpty() ? Optional.empty() : join(join, left.get(), right.get());
         }
-        Optional<SourceDefinition> stream = definition(left);
-        Optional<SourceDefinition> table = definition(right);
-        if (stream.isEmpty() || table.isEmpty() || !isStreamTable(join, left, right, stream.get(), table.get())) {
-            return Optional.empty();
-        }
-        Scan leftScan = scan(stream.get(), left.visibleName(), left.visibleName() + ".");
-        Scan rightScan = scan(table.get(), right.visibleName(), right.visibleName() + ".");
-        List<Scope.Visible> visible = new ArrayList<>(leftScan.visible());
-        visible.addAll(rightScan.visible());
-        Scope scope = new Scope(visible);
-        String tableKey =
-                right.visibleName() + "." + table.get().schema().keys().get(0).name();
-        return criteria(join, scope, right.visibleName() + ".", tableKey).map(key -> {
-            LogicalNode node = new LogicalNode.Join(
-                    leftScan.node(),
-                    rightScan.node(),
-                    join.kind() == Relation.JoinKind.LEFT ? Step.Join.LEFT : Step.Join.INNER,
-                    key,
-                    tableKey);
-            Set<TypedExpression> same = new LinkedHashSet<>();
-            same.add(key);
-            same.add(new TypedExpression.ColumnRef(tableKey, key.type()));
-            return new Analyzed(node, scope, List.of(same), stream.get());
+        Relation.Named named = (Relation.Named) relation;
+        return definition(named).map(source -> {
+            String prefix = named.visibleName() + ".";
+            Scan scan = scan(source, named.visibleName(), prefix);
+            return new JoinSide(
+                    named.span(),
+                    source.kind(),
+                    scan.node(),
+                    scan.visible(),
+                    keysOf(source, prefix),
+                    windowed(source, prefix),
+                    Map.of(named.visibleName(), source),
+                    source);
         });
     }
 
-    private boolean isStreamTable(
-            Relation.Join join,
-            Relation.Named left,
-            Relation.Named right,
-            SourceDefinition stream,
-            SourceDefinition table) {
-        if (left.visibleName().equals(right.visibleName())
-                || left.visibleName().startsWith(right.visibleName() + ".")
-                || right.visibleName().startsWith(left.visibleName() + ".")) {
-            diagnostics.error(
-                    ErrorCode.JOIN_INVALID,
-                    right.span(),
-                    left.visibleName().equals(right.visibleName())
-                            ? "both sides are called " + right.visibleName()
-                            : "the names " + left.visibleName() + " and " + right.visibleName() + " are too alike",
-                    "give aliases");
-            return false;
+    private Optional<JoinSide> join(Relation.Join join, JoinSide left, JoinSide right) {
+        if (!areApart(left, right)) {
+            return Optional.empty();
         }
-        if (stream.kind() != SourceKind.STREAM || table.kind() != SourceKind.TABLE) {
+        if (!(join.right() instanceof Relation.Named rightName)) {
+            diagnostics.error(
+                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    join.right().span(),
+                    "the right side of a join cannot be a join",
+                    "write them one after the other: a JOIN b ON … JOIN c ON …");
+            return Optional.empty();
+        }
+        if (left.kind() == SourceKind.STREAM && right.kind() == SourceKind.STREAM) {
+            return new StreamJoins(catalog, functions, diagnostics).analyze(join, left, right);
+        }
+        if (!isStreamTable(join, left, rightName, right)) {
+            return Optional.empty();
+        }
+        List<Scope.Visible> visible = new ArrayList<>(left.visible());
+        visible.addAll(right.visible());
+        String tableKey = rightName.visibleName() + "."
+                + right.leftMost().schema().keys().get(0).name();
+        return criteria(join, left, new Scope(visible, catalog.types()), tableKey)
+                .map(key -> {
+                    Set<TypedExpression> same = new LinkedHashSet<>();
+                    same.add(key);
+                    same.add(new TypedExpression.ColumnRef(tableKey, key.type()));
+                    left.keys().stream().filter(before -> before.contains(key)).forEach(same::addAll);
+                    Map<String, SourceDefinition> sources = new LinkedHashMap<>(left.sources());
+                    sources.putAll(right.sources());
+                    return new JoinSide(
+                            join.span(),
+                            SourceKind.STREAM,
+                            new LogicalNode.Join(
+                                    left.plan(),
+                                    right.plan(),
+                                    join.kind() == Relation.JoinKind.LEFT ? Step.Join.LEFT : Step.Join.INNER,
+                                    key,
+                                    tableKey),
+                            visible,
+                            List.of(same),
+                            null,
+                            sources,
+                            left.leftMost());
+                });
+    }
+
+    /** Whether no source is there twice and names can be told from each other. */
+    private boolean areApart(JoinSide left, JoinSide right) {
+        for (Map.Entry<String, SourceDefinition> one : left.sources().entrySet()) {
+            for (Map.Entry<String, SourceDefinition> other : right.sources().entrySet()) {
+                String name = one.getKey();
+                String otherName = other.getKey();
+                if (name.equals(otherName) || name.startsWith(otherName + ".") || otherName.startsWith(name + ".")) {
+                    diagnostics.error(
+                            ErrorCode.JOIN_INVALID,
+                            right.span(),
+                            name.equals(otherName)
+                                    ? "both sides are called " + name
+                                    : "the names " + name + " and " + otherName + " are too alike",
+                            "give aliases");
+                    return false;
+                }
+                if (one.getValue().name().equals(other.getValue().name())) {
+                    diagnostics.error(
+                            ErrorCode.JOIN_INVALID,
+                            right.span(),
+                            one.getValue().word() + " " + one.getValue().name() + " is joined with itself",
+                            "make a copy with CREATE STREAM … AS SELECT, and join that");
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean isStreamTable(Relation.Join join, JoinSide left, Relation.Named right, JoinSide table) {
+        if (left.kind() != SourceKind.STREAM || table.kind() != SourceKind.TABLE) {
+            boolean reversed = left.kind() == SourceKind.TABLE && table.kind() == SourceKind.STREAM;
             diagnostics.error(
                     ErrorCode.QUERY_NOT_SUPPORTED,
                     join.span(),
-                    "a join of a " + stream.word() + " and a " + table.word() + " is not supported yet",
-                    stream.kind() == SourceKind.TABLE && table.kind() == SourceKind.STREAM
-                            ? "name the stream first: FROM " + right.name() + " JOIN " + left.name()
+                    "a join of a " + left.leftMost().word() + " and a "
+                            + table.leftMost().word() + " is not supported yet",
+                    reversed
+                            ? "name the stream first: FROM " + right.name() + " JOIN "
+                                    + left.leftMost().name()
                             : "a stream joins a table on its right");
+            return false;
+        }
+        if (left.windowed() != null) {
+            diagnostics.error(
+                    ErrorCode.JOIN_INVALID,
+                    join.span(),
+                    "a stream with windows in its key cannot be joined with a table that has none",
+                    null);
             return false;
         }
         if (join.within() != null) {
@@ -185,7 +281,15 @@ final class FromClause {
                     "use JOIN or LEFT JOIN");
             return false;
         }
-        if (table.schema().keys().size() != 1) {
+        if (!table.leftMost().headers().isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    right.span(),
+                    "a join with a table that has columns of headers is not supported yet",
+                    "declare the table without them");
+            return false;
+        }
+        if (table.keys().size() != 1) {
             diagnostics.error(
                     ErrorCode.JOIN_INVALID,
                     right.span(),
@@ -196,8 +300,8 @@ final class FromClause {
         return true;
     }
 
-    /** The stream's side of {@code stream column = table key}. */
-    private Optional<TypedExpression> criteria(Relation.Join join, Scope scope, String tablePrefix, String tableKey) {
+    /** The stream's side of {@code expression = table key}. */
+    private Optional<TypedExpression> criteria(Relation.Join join, JoinSide left, Scope scope, String tableKey) {
         if (!(join.criteria() instanceof Expression.Comparison equal)
                 || equal.operator() != Expression.ComparisonOperator.EQUAL) {
             boolean several = join.criteria() instanceof Expression.Logical;
@@ -225,13 +329,12 @@ final class FromClause {
                     "ON … = " + tableKey);
             return Optional.empty();
         }
-        if (!(stream instanceof TypedExpression.ColumnRef column)
-                || column.name().startsWith(tablePrefix)) {
+        if (!left.owns(stream)) {
             diagnostics.error(
                     ErrorCode.JOIN_INVALID,
                     join.criteria().span(),
-                    "the stream's side of a join must be one of its columns",
-                    "compute it as a column in a statement before");
+                    "each side of the equality must use columns of one side of the join",
+                    "ON … = " + tableKey);
             return Optional.empty();
         }
         if (!stream.type().equals(table.type())) {

@@ -45,6 +45,13 @@ final class GroupedCalls implements CallResolver {
                     "PREDICT may not stand in a query with GROUP BY",
                     "score in a second statement"));
         }
+        if (functions.isTable(name)) {
+            return Optional.of(analyzer.error(
+                    ErrorCode.TABLE_FUNCTION_MISPLACED,
+                    call.name().span(),
+                    "table function " + name + " may not stand in a query with GROUP BY",
+                    "make its rows in a statement of its own"));
+        }
         if (!functions.isAggregate(name)) {
             return Optional.empty();
         }

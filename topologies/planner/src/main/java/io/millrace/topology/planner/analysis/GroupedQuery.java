@@ -12,6 +12,7 @@ import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.tree.Expression;
@@ -32,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  * column, and any column that is left over is an error.
  */
 final class GroupedQuery {
-    private static final long DEFAULT_GRACE_MILLIS = 86_400_000;
-
     private final FunctionRegistry functions;
     private final Diagnostics diagnostics;
 
@@ -44,10 +43,12 @@ final class GroupedQuery {
 
     Optional<AnalyzedQuery> analyze(
             Query query, Query.ExpressionList groupBy, FromClause.Analyzed from, LogicalNode input) {
-        Optional<Step.TimeWindow> window = window(query.window());
+        Optional<Window> window =
+                Optional.ofNullable(query.window()).flatMap(spec -> new WindowClause(diagnostics).analyze(spec));
         if (query.window() != null && window.isEmpty()) {
             return Optional.empty();
         }
+        Scope before = query.window() == null ? from.scope() : withoutBounds(from.scope());
         if (query.partitionBy() != null) {
             diagnostics.error(
                     ErrorCode.CLAUSE_NOT_SUPPORTED,
@@ -55,12 +56,12 @@ final class GroupedQuery {
                     "PARTITION BY does not go with GROUP BY",
                     "the result is partitioned by the groups");
         }
-        ExpressionAnalyzer arguments = new ExpressionAnalyzer(
-                from.scope(), functions, new ForbiddenCalls(functions, "an aggregate"), diagnostics);
-        List<TypedExpression> groups = groups(groupBy, from.scope());
+        ExpressionAnalyzer arguments =
+                new ExpressionAnalyzer(before, functions, new ForbiddenCalls(functions, "an aggregate"), diagnostics);
+        List<TypedExpression> groups = groups(groupBy, before);
         GroupedCalls calls = new GroupedCalls(functions, arguments);
         ExpressionAnalyzer analyzer =
-                new ExpressionAnalyzer(scope(from.scope(), query.window()), functions, calls, diagnostics);
+                new ExpressionAnalyzer(scope(before, query.window()), functions, calls, diagnostics);
         List<Projection.Item> items = new Projection(analyzer, diagnostics).analyze(query.items());
         TypedExpression having = query.having() == null
                 ? new TypedExpression.Literal(SqlType.BOOLEAN, true)
@@ -83,7 +84,7 @@ final class GroupedQuery {
             Query query,
             FromClause.Analyzed from,
             LogicalNode input,
-            Step.@Nullable TimeWindow window,
+            @Nullable Window window,
             List<TypedExpression> groups,
             List<Step.AggregateCall> calls,
             List<Projection.Item> items,
@@ -122,13 +123,14 @@ final class GroupedQuery {
             keys.add(Set.of(new TypedExpression.ColumnRef(column.name(), column.type())));
         }
         LogicalNode below = filtered;
+        WindowedKey key = window == null ? null : WindowedKey.of(window, "");
         List<String> names = groups.stream().map(QueryAnalyzer::text).toList();
         return QueryAnalyzer.keyed(query, rewritten, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
-                        QueryAnalyzer.project(below, rewritten, schema),
+                        QueryAnalyzer.project(below, rewritten, schema, key),
                         schema,
                         SourceKind.TABLE,
-                        window,
+                        key,
                         from.leftMost(),
                         Projection.places(rewritten)));
     }
@@ -155,16 +157,21 @@ final class GroupedQuery {
         }
         List<Scope.Visible> columns = new ArrayList<>(before.columns());
         String source = before.columns().get(0).source();
-        columns.add(new Scope.Visible(source, "WINDOWSTART", "WINDOWSTART", SqlType.BIGINT, false));
-        columns.add(new Scope.Visible(source, "WINDOWEND", "WINDOWEND", SqlType.BIGINT, false));
+        columns.add(new Scope.Visible(source, WindowedKey.START, WindowedKey.START, SqlType.BIGINT, false));
+        columns.add(new Scope.Visible(source, WindowedKey.END, WindowedKey.END, SqlType.BIGINT, false));
         return before.with(columns);
     }
 
+    /** Of a windowed stream that is put into other windows, the bounds mean those. */
+    private static Scope withoutBounds(Scope scope) {
+        return scope.with(scope.columns().stream()
+                .filter(column -> !column.name().equals(WindowedKey.START)
+                        && !column.name().equals(WindowedKey.END))
+                .toList());
+    }
+
     private static RowSchema schema(
-            Scope scope,
-            List<TypedExpression> groups,
-            Step.@Nullable TimeWindow window,
-            List<Step.AggregateCall> calls) {
+            Scope scope, List<TypedExpression> groups, @Nullable Window window, List<Step.AggregateCall> calls) {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             String name = groups.get(i) instanceof TypedExpression.ColumnRef column
@@ -173,8 +180,8 @@ final class GroupedQuery {
             columns.add(Column.key(name, groups.get(i).type()));
         }
         if (window != null) {
-            columns.add(Column.value("WINDOWSTART", SqlType.BIGINT));
-            columns.add(Column.value("WINDOWEND", SqlType.BIGINT));
+            columns.add(Column.value(WindowedKey.START, SqlType.BIGINT));
+            columns.add(Column.value(WindowedKey.END, SqlType.BIGINT));
         }
         for (Step.AggregateCall call : calls) {
             columns.add(call.output());
@@ -200,6 +207,7 @@ final class GroupedQuery {
                 return Optional.of(new TypedExpression.ColumnRef(column.name(), column.type()));
             }
             boolean loose = node instanceof TypedExpression.RowAttribute
+                    || node instanceof TypedExpression.Headers
                     || node instanceof TypedExpression.ColumnRef column && !allowed.contains(column.name());
             if (loose) {
                 diagnostics.error(
@@ -212,49 +220,5 @@ final class GroupedQuery {
             }
             return Optional.empty();
         });
-    }
-
-    private Optional<Step.TimeWindow> window(@Nullable WindowSpec spec) {
-        if (spec == null) {
-            return Optional.empty();
-        }
-        if (spec.kind() == WindowSpec.Kind.SESSION) {
-            diagnostics.error(
-                    ErrorCode.CLAUSE_NOT_SUPPORTED,
-                    spec.span(),
-                    spec.kind() + " windows of GROUP BY are not supported yet",
-                    "use TUMBLING, HOPPING or SLIDING, or trailing frames with OVER");
-            return Optional.empty();
-        }
-        long size = spec.size().millis();
-        long advance = spec.advance() == null ? size : spec.advance().millis();
-        long grace = spec.grace() == null
-                ? Math.max(DEFAULT_GRACE_MILLIS - size, 0)
-                : spec.grace().millis();
-        if (size <= 0) {
-            return invalid(spec.size().span(), "a window's size must be positive");
-        }
-        if (advance <= 0 || advance > size) {
-            return invalid(
-                    spec.advance() == null ? spec.span() : spec.advance().span(),
-                    "a hopping window's advance must be positive and not larger than its size");
-        }
-        if (grace > Long.MAX_VALUE / 4 || size > Long.MAX_VALUE / 4) {
-            return invalid(spec.span(), "the window is longer than time itself");
-        }
-        Long retention = spec.retention() == null ? null : spec.retention().millis();
-        if (retention != null && (retention < size + grace || retention > Long.MAX_VALUE / 4)) {
-            return invalid(
-                    spec.span(), "RETENTION must be at least the window's size and grace, " + (size + grace) + " ms");
-        }
-        return Optional.of(
-                spec.kind() == WindowSpec.Kind.SLIDING
-                        ? Step.TimeWindow.sliding(size, grace, retention)
-                        : new Step.TimeWindow(size, advance, grace, retention));
-    }
-
-    private Optional<Step.TimeWindow> invalid(Span span, String message) {
-        diagnostics.error(ErrorCode.WINDOW_INVALID, span, message);
-        return Optional.empty();
     }
 }

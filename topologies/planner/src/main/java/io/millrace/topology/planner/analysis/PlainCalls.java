@@ -12,18 +12,20 @@ final class PlainCalls implements CallResolver {
     private final FunctionRegistry functions;
     private final FrameCalls frames;
     private final PredictCalls predictions;
+    private final TableCalls rows;
 
-    PlainCalls(FunctionRegistry functions, FrameCalls frames, PredictCalls predictions) {
+    PlainCalls(FunctionRegistry functions, FrameCalls frames, PredictCalls predictions, TableCalls rows) {
         this.functions = functions;
         this.frames = frames;
         this.predictions = predictions;
+        this.rows = rows;
     }
 
     @Override
     public Optional<TypedExpression> resolve(Expression.FunctionCall call, ExpressionAnalyzer analyzer) {
         String name = call.name().name();
         if (call.frame() != null) {
-            boolean known = functions.isScalar(name) || name.equals("PREDICT");
+            boolean known = functions.isScalar(name) || functions.isTable(name) || name.equals("PREDICT");
             if (!functions.isAggregate(name) && !ForbiddenCalls.FRAME_ONLY.contains(name) && !known) {
                 return Optional.of(ScalarCalls.notFound(call, analyzer));
             }
@@ -38,6 +40,9 @@ final class PlainCalls implements CallResolver {
         }
         if (name.equals("PREDICT")) {
             return Optional.of(predictions.resolve(call, analyzer));
+        }
+        if (functions.isTable(name)) {
+            return Optional.of(rows.resolve(call, analyzer));
         }
         if (ForbiddenCalls.FRAME_ONLY.contains(name)) {
             return Optional.of(analyzer.error(

@@ -18,12 +18,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The SELECT list: expands stars, types the expressions and names the columns. One thread. */
 final class Projection {
-    private static final Set<String> RESERVED =
-            Set.of("ROWTIME", "ROWPARTITION", "ROWOFFSET", "WINDOWSTART", "WINDOWEND", Step.Sink.WINDOW_START);
+    private static final Set<String> RESERVED = Set.of(
+            "ROWTIME",
+            "ROWPARTITION",
+            "ROWOFFSET",
+            "WINDOWSTART",
+            "WINDOWEND",
+            Step.Sink.WINDOW_START,
+            Step.Sink.WINDOW_END);
 
     private final ExpressionAnalyzer analyzer;
     private final Diagnostics diagnostics;
@@ -53,6 +60,28 @@ final class Projection {
         return items;
     }
 
+    /** With {@code *} stands what rows are partitioned by and no column is, under a name that is made up. */
+    static void addKeys(
+            List<Item> items, List<Query.SelectItem> selected, List<Set<TypedExpression>> keys, Scope scope) {
+        Optional<Query.SelectItem> star = selected.stream()
+                .filter(item -> item instanceof Query.SelectAll all && all.source() == null)
+                .findFirst();
+        Set<String> taken = new HashSet<>(scope.names(null));
+        items.forEach(item -> taken.add(item.name()));
+        for (Set<TypedExpression> equal : star.isEmpty() ? List.<Set<TypedExpression>>of() : keys) {
+            boolean there = items.stream().anyMatch(item -> equal.contains(item.expression()));
+            TypedExpression key = equal.iterator().next();
+            String name =
+                    key instanceof TypedExpression.RowAttribute row ? row.kind().name() : "KSQL_COL_0";
+            for (int i = 1; taken.contains(name); i++) {
+                name = "KSQL_COL_" + i;
+            }
+            if (!there && taken.add(name)) {
+                items.add(new Item(name, key, star.orElseThrow().span()));
+            }
+        }
+    }
+
     /** Where each column was written, by its name. */
     static Map<String, Span> places(List<Item> items) {
         Map<String, Span> places = new LinkedHashMap<>();
@@ -76,8 +105,10 @@ final class Projection {
             // The bounds of a window are no columns of the source.
             boolean matches = source == null || column.source().equals(source);
             if (matches && !RESERVED.contains(column.name())) {
-                String name = scope.isJoin() ? column.source() + "_" + column.name() : column.name();
-                items.add(new Item(name, new TypedExpression.ColumnRef(column.symbol(), column.type()), all.span()));
+                // A key that a join made has no source.
+                boolean isQualified = scope.isJoin() && !column.source().isEmpty();
+                String name = isQualified ? column.source() + "_" + column.name() : column.name();
+                items.add(new Item(name, column.reference(), all.span()));
             }
         }
     }

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A query as written to a well-typed logical plan. One thread. */
 final class QueryAnalyzer {
@@ -89,27 +90,57 @@ final class QueryAnalyzer {
                 new ExpressionAnalyzer(from.scope(), functions, new ForbiddenCalls(functions, "a frame"), diagnostics);
         FrameCalls frames = new FrameCalls(query, arguments, diagnostics);
         PredictCalls predictions = new PredictCalls(catalog);
+        TableCalls rows = new TableCalls(analyzerFor(from.scope(), "a table function"));
         ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
-                from.scope(), functions, new PlainCalls(functions, frames, predictions), diagnostics);
+                from.scope(), functions, new PlainCalls(functions, frames, predictions, rows), diagnostics);
         List<Projection.Item> items = new Projection(analyzer, diagnostics).analyze(query.items());
         List<Set<TypedExpression>> keys = query.partitionBy() == null
                 ? from.keys()
                 : partitionKeys(query.partitionBy(), from, analyzerFor(from.scope(), "PARTITION BY"));
+        if (query.partitionBy() != null) {
+            Projection.addKeys(items, query.items(), keys, from.scope());
+        }
+        checkRows(query, from, rows, predictions);
         // What is invalid without an error uses a model whose own statement was told to be wrong.
         if (diagnostics.hasErrors() || items.stream().anyMatch(item -> item.expression() == INVALID)) {
             return Optional.empty();
         }
-        LogicalNode scored = predictions.over(frames.over(input));
+        LogicalNode scored = predictions.over(rows.over(frames.over(input)));
         List<String> names =
                 keys.stream().map(equal -> text(equal.iterator().next())).toList();
-        return keyed(query, items, keys, names, diagnostics)
+        WindowedKey windowed = query.partitionBy() == null ? from.windowed() : null;
+        List<Projection.Item> projected = preferred(items, keys);
+        return keyed(query, projected, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
-                        project(scored, items, schema),
+                        project(scored, projected, schema, windowed),
                         schema,
                         SourceKind.STREAM,
-                        null,
+                        windowed,
                         from.leftMost(),
                         Projection.places(items)));
+    }
+
+    /** Of columns that could be the key, one may be null where the preferred one is not: that of a missing side of a join. */
+    private static List<Projection.Item> preferred(List<Projection.Item> items, List<Set<TypedExpression>> keys) {
+        List<Projection.Item> all = new ArrayList<>(items);
+        for (Set<TypedExpression> equal : keys) {
+            TypedExpression first = equal.iterator().next();
+            keyItem(items, equal)
+                    .ifPresent(key -> all.set(items.indexOf(key), new Projection.Item(key.name(), first, key.span())));
+        }
+        return all;
+    }
+
+    private void checkRows(Query query, FromClause.Analyzed from, TableCalls rows, PredictCalls predictions) {
+        boolean table = from.leftMost().kind() == SourceKind.TABLE;
+        if (rows.isEmpty() || !table && predictions.isEmpty()) {
+            return;
+        }
+        diagnostics.error(
+                ErrorCode.TABLE_FUNCTION_MISPLACED,
+                query.items().get(0).span(),
+                table ? "a table function over a table" : "a table function beside PREDICT",
+                table ? "table functions are for streams" : "make the rows in one statement and score in a second one");
     }
 
     private ExpressionAnalyzer analyzerFor(Scope scope, String clause) {
@@ -143,7 +174,8 @@ final class QueryAnalyzer {
         return keys;
     }
 
-    static LogicalNode.Project project(LogicalNode input, List<Projection.Item> items, RowSchema schema) {
+    static LogicalNode.Project project(
+            LogicalNode input, List<Projection.Item> items, RowSchema schema, @Nullable WindowedKey windowed) {
         List<TypedExpression> expressions = new ArrayList<>();
         for (Column column : schema.columns()) {
             for (Projection.Item item : items) {
@@ -152,7 +184,8 @@ final class QueryAnalyzer {
                 }
             }
         }
-        return new LogicalNode.Project(input, expressions, schema);
+        LogicalNode.Project project = new LogicalNode.Project(input, expressions, schema);
+        return windowed == null ? project : windowed.behind(project);
     }
 
     /**

@@ -5,6 +5,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.UNTYPED_NULL;
 
 import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
@@ -24,7 +25,9 @@ final class ScalarCalls {
         if (!analyzer.functions().isScalar(call.name().name())) {
             return notFound(call, analyzer);
         }
-        List<TypedExpression> arguments = analyzer.analyzeAll(call.arguments());
+        List<TypedExpression> arguments = Lambdas.isAmong(call.arguments())
+                ? analyzer.lambdas().arguments(call)
+                : analyzer.analyzeAll(call.arguments());
         if (Constructors.identity(arguments)) {
             return INVALID;
         }
@@ -36,6 +39,14 @@ final class ScalarCalls {
                     null);
         }
         ScalarResolution resolution = analyzer.functions().resolve(call.name().name(), arguments(arguments));
+        if (resolution instanceof UnresolvedCall) {
+            // Texts may stand for the dates and times that they spell.
+            List<TypedExpression> spelled = spelled(arguments);
+            ScalarResolution second = analyzer.functions().resolve(call.name().name(), arguments(spelled));
+            if (second instanceof ResolvedScalar function) {
+                return new TypedExpression.Call(function, coerce(spelled, function.parameterTypes()));
+            }
+        }
         if (resolution instanceof UnresolvedCall unresolved) {
             return analyzer.error(
                     unresolved.reason().code(), call.name().span(), unresolved.message(), unresolved.hint());
@@ -52,11 +63,8 @@ final class ScalarCalls {
         Optional<String> nearest = Suggestions.nearest(call.name().name(), names);
         boolean predict = nearest.equals(Optional.of("PREDICT"));
         // For their errors; the first argument of PREDICT is no column.
-        List<TypedExpression> unused = predict ? List.of() : analyzer.analyzeAll(call.arguments());
-        if (call.arguments().stream().anyMatch(Expression.Lambda.class::isInstance)) {
-            // That lambdas are not supported says all.
-            return INVALID;
-        }
+        List<TypedExpression> unused =
+                predict || Lambdas.isAmong(call.arguments()) ? List.of() : analyzer.analyzeAll(call.arguments());
         return analyzer.error(
                 ErrorCode.FUNCTION_NOT_FOUND,
                 call.name().span(),
@@ -66,17 +74,58 @@ final class ScalarCalls {
                         .orElse("topologies/docs/reference/functions.md lists all functions"));
     }
 
+    /** The arguments, text literals as values of the first date or time type among them where they spell one. */
+    private static List<TypedExpression> spelled(List<TypedExpression> arguments) {
+        Optional<SqlType> time = arguments.stream()
+                .filter(argument -> argument != UNTYPED_NULL)
+                .map(TypedExpression::type)
+                .filter(type -> type == SqlType.DATE || type == SqlType.TIME || type == SqlType.TIMESTAMP)
+                .findFirst();
+        if (time.isEmpty()) {
+            return arguments;
+        }
+        List<TypedExpression> spelled = new ArrayList<>();
+        for (TypedExpression argument : arguments) {
+            TypedExpression value = null;
+            if (argument instanceof TypedExpression.Literal literal && literal.value() instanceof String text) {
+                value = LiteralText.spelled(text, time.get());
+            }
+            spelled.add(value == null ? argument : value);
+        }
+        return spelled;
+    }
+
+    /** Tells that no signature of the function takes these arguments. */
+    static void refuse(Expression.FunctionCall call, List<Argument> arguments, ExpressionAnalyzer analyzer) {
+        if (analyzer.functions().resolve(call.name().name(), arguments) instanceof UnresolvedCall unresolved) {
+            analyzer.error(unresolved.reason().code(), call.name().span(), unresolved.message(), unresolved.hint());
+        } else {
+            analyzer.error(
+                    ErrorCode.FUNCTION_ARGUMENTS,
+                    call.name().span(),
+                    "function " + call.name() + " does not take a lambda here",
+                    "DESCRIBE FUNCTION " + call.name() + " shows what it takes");
+        }
+    }
+
     /** What the registry needs to know of the arguments. */
     static List<Argument> arguments(List<TypedExpression> expressions) {
         List<Argument> arguments = new ArrayList<>();
         for (TypedExpression expression : expressions) {
-            arguments.add(expression == UNTYPED_NULL ? Argument.nullLiteral() : Argument.of(expression.type()));
+            if (expression instanceof TypedExpression.LambdaOf lambda) {
+                List<SqlType> parameters = lambda.parameters().stream()
+                        .map(TypedExpression.Parameter::type)
+                        .toList();
+                arguments.add(Argument.lambda(parameters, lambda.type()));
+            } else {
+                arguments.add(expression == UNTYPED_NULL ? Argument.nullLiteral() : Argument.of(expression.type()));
+            }
         }
         return arguments;
     }
 
     /** The arguments in the parameters' types. */
-    static List<TypedExpression> coerce(List<TypedExpression> arguments, List<io.millrace.schema.types.SqlType> types) {
+    static List<TypedExpression> coerce(List<TypedExpression> arguments, List<SqlType> types) {
         List<TypedExpression> coerced = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
             coerced.add(Constructors.coerce(arguments.get(i), types.get(i)));

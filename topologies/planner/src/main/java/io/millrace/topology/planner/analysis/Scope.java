@@ -2,8 +2,12 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.catalog.HeaderColumn;
+import io.millrace.topology.planner.catalog.TypeNames;
+import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Query;
+import io.millrace.topology.sql.tree.TypeName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,17 +18,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The columns that an expression may name. Immutable. */
+/** The columns and types that an expression may name. Immutable. */
 final class Scope {
     private final List<Visible> columns;
+    private final TypeNames types;
     private final Map<String, Expression> selected;
 
-    Scope(List<Visible> columns) {
-        this(columns, Map.of());
+    Scope(List<Visible> columns, TypeNames types) {
+        this(columns, types, Map.of());
     }
 
-    private Scope(List<Visible> columns, Map<String, Expression> selected) {
+    private Scope(List<Visible> columns, TypeNames types, Map<String, Expression> selected) {
         this.columns = List.copyOf(columns);
+        this.types = types;
         this.selected = Map.copyOf(selected);
     }
 
@@ -40,12 +46,21 @@ final class Scope {
                 }
             }
         }
-        return new Scope(columns, names);
+        return new Scope(columns, types, names);
     }
 
     /** Other columns, with the same SELECT list. */
     Scope with(List<Visible> others) {
-        return new Scope(others, selected);
+        return new Scope(others, types, selected);
+    }
+
+    /** The type that a type as written means, or empty when there is none. */
+    Optional<SqlType> type(TypeName written) {
+        return TypeRules.resolve(types.expand(written));
+    }
+
+    TypeNames types() {
+        return types;
     }
 
     /** What the SELECT list gives a name to. */
@@ -59,8 +74,25 @@ final class Scope {
      * @param source the alias or name of its source
      * @param name its name there
      * @param symbol its name in the logical plan
+     * @param header where it comes from the record's headers and is no column of the plan, else null
      */
-    record Visible(String source, String name, String symbol, SqlType type, boolean key) {}
+    record Visible(
+            String source,
+            String name,
+            String symbol,
+            SqlType type,
+            boolean key,
+            @Nullable HeaderColumn header) {
+        /** A column of the plan. */
+        Visible(String source, String name, String symbol, SqlType type, boolean key) {
+            this(source, name, symbol, type, key, null);
+        }
+
+        /** What stands for it in an expression. */
+        TypedExpression reference() {
+            return header == null ? new TypedExpression.ColumnRef(symbol, type) : header.expression();
+        }
+    }
 
     List<Visible> columns() {
         return columns;

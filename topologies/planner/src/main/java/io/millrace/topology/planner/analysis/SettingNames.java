@@ -24,6 +24,7 @@ public final class SettingNames {
             "ksql.output.topic.name.prefix",
             "ksql.persistence.default.format.key",
             "ksql.persistence.default.format.value",
+            "ksql.persistence.wrap.single.values",
             "ksql.fail.on.deserialization.error",
             "ksql.timestamp.throw.on.invalid",
             "ksql.sink.partitions",
@@ -31,11 +32,13 @@ public final class SettingNames {
             "ksql.functions.substring.legacy.args",
             "ksql.query.pull.table.scan.enabled",
             "ksql.new.query.planner.enabled",
+            "ksql.windowed.session.key.legacy",
             "ksql.variable.substitution.enable",
             "millrace.on.expression.error");
 
     /** The settings that take one of few words. */
     private static final Map<String, List<String>> WORDS = Map.of(
+            "ksql.persistence.wrap.single.values", List.of("true", "false"),
             "auto.offset.reset", List.of("earliest", "latest", "none"),
             "processing.guarantee",
                     List.of("exactly_once_v2", "at_least_once", "exactly_once", "exactly-once", "at-least-once"),

@@ -3,12 +3,11 @@ package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
-import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.FormatTraits;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.Suggestions;
@@ -16,43 +15,27 @@ import io.millrace.topology.sql.tree.Property;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The WITH clause of a stream or table: topic, formats, event time. One thread. */
 final class SourceProperties {
-    private static final Set<String> FORMAT_PROPERTIES = Set.of(
-            "WRAP_SINGLE_VALUE", "VALUE_AVRO_SCHEMA_FULL_NAME", "VALUE_SCHEMA_FULL_NAME", "KEY_SCHEMA_FULL_NAME");
-    private static final List<String> ALLOWED = List.of(
-            "KAFKA_TOPIC",
-            "TOPIC",
-            "PARTITIONS",
-            "REPLICAS",
-            "FORMAT",
-            "KEY_FORMAT",
-            "VALUE_FORMAT",
-            "TIMESTAMP",
-            "TIMESTAMP_FORMAT",
-            "WRAP_SINGLE_VALUE",
-            "VALUE_AVRO_SCHEMA_FULL_NAME",
-            "VALUE_SCHEMA_FULL_NAME",
-            "KEY_SCHEMA_FULL_NAME");
-    private static final Set<String> NOT_YET = Set.of(
-            "KEY_SCHEMA_ID",
-            "VALUE_SCHEMA_ID",
-            "WINDOW_TYPE",
-            "WINDOW_SIZE",
-            "KEY_DELIMITER",
-            "VALUE_DELIMITER",
-            "RETENTION_MS",
-            "CLEANUP_POLICY",
-            "KEY_PROTOBUF_NULLABLE_REPRESENTATION",
-            "VALUE_PROTOBUF_NULLABLE_REPRESENTATION",
-            "SOURCED_BY_CONNECTOR",
-            "GENERATOR");
+    private static final List<String> ALLOWED = Stream.concat(
+                    Stream.of(
+                            "KAFKA_TOPIC",
+                            "TOPIC",
+                            "PARTITIONS",
+                            "REPLICAS",
+                            "TIMESTAMP",
+                            "TIMESTAMP_FORMAT",
+                            "WINDOW_TYPE",
+                            "WINDOW_SIZE"),
+                    FormatClause.NAMES.stream())
+            .toList();
+    private static final Set<String> NOT_YET =
+            Set.of("RETENTION_MS", "CLEANUP_POLICY", "SOURCED_BY_CONNECTOR", "GENERATOR");
 
     private final WithClause with;
     private final FormatTraits formats;
@@ -100,84 +83,19 @@ final class SourceProperties {
         return number == null ? null : number.intValue();
     }
 
-    /** The formats, each as given or else as the default says; null where neither does. */
+    /** The windows whose bounds the topic's keys have, or null. */
     @Nullable
-    TopicFormat format(@Nullable String defaultKey, @Nullable String defaultValue, Map<String, String> inherited) {
-        if (with.has("FORMAT") && (with.has("KEY_FORMAT") || with.has("VALUE_FORMAT"))) {
-            with.conflict("FORMAT", with.has("KEY_FORMAT") ? "KEY_FORMAT" : "VALUE_FORMAT");
-        }
-        boolean both = with.has("FORMAT");
-        String value = formatName(both ? "FORMAT" : "VALUE_FORMAT");
-        String key = both ? value : formatName("KEY_FORMAT");
-        String keyFormat = key == null ? upper(defaultKey) : key;
-        String valueFormat = value == null ? upper(defaultValue) : value;
-        if (valueFormat == null) {
-            with.missing("VALUE_FORMAT", "WITH (…, value_format='AVRO')");
-            return null;
-        }
-        Map<String, String> properties = new TreeMap<>(inherited);
-        for (String name : FORMAT_PROPERTIES) {
-            String text = with.text(name);
-            if (text != null) {
-                properties.put(name, text);
-            }
-        }
-        String wrap = properties.get("WRAP_SINGLE_VALUE");
-        if (wrap != null && !wrap.equalsIgnoreCase("true") && !wrap.equalsIgnoreCase("false")) {
-            with.invalid("WRAP_SINGLE_VALUE", "property WRAP_SINGLE_VALUE must be true or false");
-        }
-        return new TopicFormat(keyFormat == null ? "NONE" : keyFormat, valueFormat, properties);
+    Window window(RowSchema schema) {
+        return new WindowProperties(with).window(schema);
     }
 
-    private static @Nullable String upper(@Nullable String name) {
-        return name == null ? null : name.toUpperCase(Locale.ROOT);
+    /** Tells that a query says itself which windows its result has. */
+    void checkNoWindow() {
+        new WindowProperties(with).checkAbsent();
     }
 
-    boolean givesKeyFormat() {
-        return with.has("FORMAT") || with.has("KEY_FORMAT");
-    }
-
-    private @Nullable String formatName(String property) {
-        String text = with.text(property);
-        if (text == null) {
-            return null;
-        }
-        String name = text.toUpperCase(Locale.ROOT);
-        if (!formats.names().contains(name)) {
-            boolean later =
-                    Set.of("DELIMITED", "JSON_SR", "PROTOBUF", "PROTOBUF_NOSR").contains(name);
-            if (later) {
-                diagnostics.error(
-                        ErrorCode.CLAUSE_NOT_SUPPORTED,
-                        with.span(property),
-                        "format " + name + " is not supported yet",
-                        "one of " + String.join(", ", formats.names()));
-            } else {
-                with.invalid(
-                        property,
-                        "format " + name + " does not exist",
-                        Suggestions.nearest(name, formats.names())
-                                .map(near -> "did you mean " + near + "?")
-                                .orElse("one of " + String.join(", ", formats.names())));
-            }
-        }
-        return name;
-    }
-
-    /** Tells which columns the formats cannot hold. */
-    void checkColumns(TopicFormat format, RowSchema schema, Span span) {
-        check(format.keyFormat(), ColumnRole.KEY, schema.keys(), span);
-        check(format.valueFormat(), ColumnRole.VALUE, schema.values(), span);
-    }
-
-    private void check(String format, ColumnRole role, List<Column> columns, Span span) {
-        if (columns.isEmpty() || !formats.names().contains(format)) {
-            return;
-        }
-        Optional<String> reason = formats.cannotHold(format, role, columns);
-        if (reason.isPresent()) {
-            diagnostics.error(ErrorCode.FORMAT_CANNOT, span, reason.get(), null);
-        }
+    FormatClause formats() {
+        return new FormatClause(with, formats, diagnostics);
     }
 
     /** Where event time comes from; a source's column must have a type that holds a time. */

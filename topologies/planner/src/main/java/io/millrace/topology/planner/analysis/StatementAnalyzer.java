@@ -2,20 +2,17 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
-import io.millrace.schema.types.Column;
-import io.millrace.schema.types.ColumnRole;
-import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.PlanningPorts;
+import io.millrace.topology.planner.Told;
 import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.catalog.ModelDefinition;
 import io.millrace.topology.planner.catalog.SourceDefinition;
-import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.sql.Diagnostics;
-import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.CreateMode;
 import io.millrace.topology.sql.tree.Identifier;
@@ -30,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Statements in order, each over what the ones before declared. One thread.
@@ -39,14 +35,7 @@ import org.jspecify.annotations.Nullable;
  * are not told as well.
  */
 public final class StatementAnalyzer implements Statement.Visitor<StatementAnalyzer.Outcome> {
-    private static final String TOPIC_PREFIX = "ksql.output.topic.name.prefix";
-    private static final String DEFAULT_KEY_FORMAT = "ksql.persistence.default.format.key";
-    private static final String DEFAULT_VALUE_FORMAT = "ksql.persistence.default.format.value";
-    private static final String SINK_PARTITIONS = "ksql.sink.partitions";
-    private static final String SINK_REPLICAS = "ksql.sink.replicas";
-
-    /** Key formats that a query leaves for JSON when they cannot hold its key and nobody asked for them. */
-    private static final Set<String> TAKES_FEW_KEYS = Set.of("KAFKA", "NONE");
+    private static final String QUERY_ID = "QUERY_ID";
 
     /** What became of a statement. */
     enum Outcome {
@@ -59,12 +48,15 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     private final Diagnostics all;
     private final Catalog catalog = new Catalog();
     private final Map<String, AnalyzedStatement> queries = new LinkedHashMap<>();
-    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Settings settings;
+    private final List<PlannedInsert> inserted = new ArrayList<>();
+    private final List<Told> told = new ArrayList<>();
     private Diagnostics diagnostics = new Diagnostics();
 
     public StatementAnalyzer(PlanningPorts ports, Diagnostics diagnostics) {
         this.ports = ports;
         this.all = diagnostics;
+        this.settings = new Settings(ports.formats());
     }
 
     /**
@@ -81,7 +73,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             statement.accept(this);
             all.addAll(diagnostics.list());
         }
-        return new Analysis(catalog, new ArrayList<>(queries.values()), settings);
+        return new Analysis(catalog, new ArrayList<>(queries.values()), settings.all(), inserted, told);
     }
 
     private static void declared(Statement statement, BiConsumer<ObjectKind, Identifier> taker) {
@@ -99,16 +91,26 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         if (!mayCreate(statement.name(), statement.mode(), statement.kind())) {
             return Outcome.LEFT_OUT;
         }
-        Declarations declarations = new Declarations(
-                ports, diagnostics, setting(DEFAULT_KEY_FORMAT, "KAFKA"), settings.get(DEFAULT_VALUE_FORMAT));
+        if (statement.readOnly() && statement.mode() == CreateMode.OR_REPLACE) {
+            diagnostics.error(
+                    ErrorCode.REPLACE_INCOMPATIBLE,
+                    statement.name().span(),
+                    "a SOURCE " + statement.kind().word() + " cannot replace anything",
+                    "DROP " + statement.name() + " first, or leave OR REPLACE out");
+        }
+        Declarations declarations = new Declarations(ports, catalog.types(), diagnostics, settings.formats());
         Optional<SourceDefinition> definition = declarations.analyze(statement);
-        if (definition.isPresent() && replaces(statement.name(), definition.get())) {
+        if (definition.isPresent() && replacements().allow(statement.name(), definition.get(), null)) {
             catalog.put(definition.get());
             queries.remove(statement.name().name());
         } else {
             standIn(statement, declarations);
         }
         return Outcome.TAKEN;
+    }
+
+    private Replacements replacements() {
+        return new Replacements(catalog, queries, diagnostics);
     }
 
     private void standIn(Statement.CreateSource statement, Declarations declarations) {
@@ -153,36 +155,6 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         return false;
     }
 
-    /** Whether the definition may stand where an older one of its name does. */
-    private boolean replaces(Identifier name, SourceDefinition definition) {
-        Optional<SourceDefinition> old = catalog.source(name.name());
-        if (old.isEmpty()) {
-            return true;
-        }
-        String reason = null;
-        String hint = "use another name, or DROP it first";
-        if (old.get().kind() != definition.kind()) {
-            reason = name + " is a " + old.get().word() + " and cannot become a " + definition.word();
-        } else if (old.get().origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
-            reason = name + " is a SOURCE " + old.get().word() + " and cannot be replaced";
-        } else if (!old.get().schema().keys().equals(definition.schema().keys())) {
-            reason = "the key of " + name + " cannot be changed";
-        } else if (!startsWith(definition.schema().values(), old.get().schema().values())) {
-            reason = "columns of " + name + " are removed, changed or moved";
-            hint = "columns may only be added at the end";
-        }
-        if (reason == null) {
-            return true;
-        }
-        diagnostics.error(ErrorCode.REPLACE_INCOMPATIBLE, name.span(), reason, hint);
-        return false;
-    }
-
-    private static boolean startsWith(List<Column> columns, List<Column> first) {
-        return columns.size() >= first.size()
-                && columns.subList(0, first.size()).equals(first);
-    }
-
     @Override
     public Outcome createAsSelect(Statement.CreateAsSelect statement) {
         if (!mayCreate(statement.name(), statement.mode(), statement.kind())) {
@@ -190,6 +162,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         SourceProperties with =
                 SourceProperties.read(statement.span(), statement.properties(), ports.formats(), diagnostics);
+        with.checkNoWindow();
         Optional<AnalyzedQuery> query = query(statement.query());
         Optional<AnalyzedStatement> analyzed = query.flatMap(q -> created(statement, with, q));
         if (analyzed.isEmpty() || diagnostics.hasErrors()) {
@@ -220,24 +193,26 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             return Optional.empty();
         }
         String topic = with.topic();
-        TopicFormat format = format(with, query);
+        String sinkTopic = topic == null ? settings.topicPrefix() + name.name() : topic;
+        TopicFormat format = new SinkFormats(ports, diagnostics, settings.formats())
+                .of(with.formats(), query, sinkTopic, name.span());
         if (format == null) {
             return Optional.empty();
         }
-        with.checkColumns(format, query.schema(), name.span());
         SourceDefinition definition = new SourceDefinition(
                 name.name(),
                 query.kind(),
-                topic == null ? setting(TOPIC_PREFIX, "") + name.name() : topic,
+                sinkTopic,
                 format,
                 query.schema(),
+                List.of(),
                 null,
                 query.window(),
-                orSetting(with.partitions(), SINK_PARTITIONS),
-                orSetting(with.replicas(), SINK_REPLICAS),
+                settings.partitions(with.partitions()),
+                settings.replicas(with.replicas()),
                 SourceDefinition.Origin.QUERY);
         Step.EventTime timestamp = with.eventTime(query.schema());
-        if (!replaces(name, definition)) {
+        if (!replacements().allow(name, definition, query.plan())) {
             return Optional.empty();
         }
         return Optional.of(new AnalyzedStatement(
@@ -246,48 +221,28 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                 new SinkTarget(definition, query.leftMost().topic(), timestamp)));
     }
 
-    /** The formats of a new sink: given ones, else those of the left-most source. */
-    private @Nullable TopicFormat format(SourceProperties with, AnalyzedQuery query) {
-        TopicFormat inherited = query.leftMost().format();
-        List<Column> keys = query.schema().keys();
-        String defaultKey = setting(DEFAULT_KEY_FORMAT, "KAFKA");
-        String key = inherited.keyFormat().equals("NONE") ? defaultKey : inherited.keyFormat();
-        TopicFormat format = with.format(key, inherited.valueFormat(), Map.of());
-        if (format == null || keys.isEmpty()) {
-            return format == null ? null : new TopicFormat("NONE", format.valueFormat(), format.properties());
-        }
-        boolean cannot = TAKES_FEW_KEYS.contains(format.keyFormat())
-                && ports.formats()
-                        .cannotHold(format.keyFormat(), ColumnRole.KEY, keys)
-                        .isPresent();
-        if (cannot && !with.givesKeyFormat()) {
-            return new TopicFormat("JSON", format.valueFormat(), format.properties());
-        }
-        return format;
-    }
-
     @Override
     public Outcome insertSelect(Statement.InsertSelect statement) {
         Identifier name = statement.target();
-        WithClause.read(statement.span(), statement.properties(), List.of("QUERY_ID"), Set.of(), diagnostics);
-        Optional<SourceDefinition> target = catalog.source(name.name());
+        WithClause with =
+                WithClause.read(statement.span(), statement.properties(), List.of(QUERY_ID), Set.of(), diagnostics);
+        String given = with.text(QUERY_ID);
+        if (given != null && (!given.matches("[A-Za-z0-9_.-]{1,100}") || queries.containsKey(given))) {
+            with.invalid(
+                    QUERY_ID,
+                    "query id '" + given + "' " + (queries.containsKey(given) ? "is taken" : "cannot be used"),
+                    "letters, digits, . _ and -, and no other query's");
+        }
         Optional<AnalyzedQuery> query = query(statement.query());
-        if (target.isEmpty()) {
-            if (!catalog.isBroken(name.name())) {
-                diagnostics.error(
-                        ErrorCode.SOURCE_NOT_FOUND,
-                        name.span(),
-                        "stream " + name + " does not exist",
-                        Absent.sourceHint(name, catalog));
-            }
+        Inserts inserts = new Inserts(catalog, ports, diagnostics);
+        Optional<SourceDefinition> target = inserts.target(name);
+        if (target.isEmpty() || query.isEmpty() || diagnostics.hasErrors()) {
             return Outcome.LEFT_OUT;
         }
-        if (query.isEmpty() || diagnostics.hasErrors() || !takesInserts(name, target.get(), query.get())) {
-            return Outcome.LEFT_OUT;
-        }
-        Optional<LogicalNode.Project> plan = fit(statement, target.get(), query.get());
+        Optional<LogicalNode.Project> plan = inserts.select(statement, target.get(), query.get());
         if (plan.isPresent()) {
-            String id = insertId(name.name(), query.get().leftMost().name());
+            String id =
+                    given == null ? insertId(name.name(), query.get().leftMost().name()) : given;
             queries.put(
                     id,
                     new AnalyzedStatement(
@@ -298,6 +253,12 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         return Outcome.TAKEN;
     }
 
+    @Override
+    public Outcome insertValues(Statement.InsertValues statement) {
+        inserted.addAll(new Inserts(catalog, ports, diagnostics).values(statement));
+        return Outcome.TAKEN;
+    }
+
     private String insertId(String target, String source) {
         String first = target + ".from." + source;
         String id = first;
@@ -305,61 +266,6 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             id = first + "." + i;
         }
         return id;
-    }
-
-    private boolean takesInserts(Identifier name, SourceDefinition target, AnalyzedQuery query) {
-        String reason = null;
-        if (target.kind() != SourceKind.STREAM) {
-            reason = name + " is a table; only streams take INSERT INTO";
-        } else if (query.kind() != SourceKind.STREAM) {
-            reason = "the query gives a table, and " + name + " is a stream";
-        } else if (target.origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
-            reason = name + " is a SOURCE stream and cannot be written to";
-        }
-        if (reason != null) {
-            diagnostics.error(ErrorCode.SOURCE_KIND, name.span(), reason);
-        }
-        return reason == null;
-    }
-
-    /** The query with its columns cast to the target's; names must be the same in the same order. */
-    private Optional<LogicalNode.Project> fit(
-            Statement.InsertSelect statement, SourceDefinition target, AnalyzedQuery query) {
-        List<Column> wanted = new ArrayList<>(target.schema().keys());
-        wanted.addAll(target.schema().values());
-        List<Column> given = query.schema().columns();
-        List<Query.SelectItem> items = statement.query().items();
-        Span span = items.get(0).span().to(items.get(items.size() - 1).span());
-        if (!names(wanted).equals(names(given))
-                || target.schema().keys().size() != query.schema().keys().size()) {
-            diagnostics.error(
-                    ErrorCode.INSERT_MISMATCH,
-                    span,
-                    "the query gives " + query.schema() + ", but " + target.word() + " " + target.name() + " has "
-                            + new RowSchema(wanted),
-                    "same names in the same order; rename with AS");
-            return Optional.empty();
-        }
-        List<TypedExpression> expressions = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            if (!TypeRules.castsImplicitly(given.get(i).type(), wanted.get(i).type())) {
-                diagnostics.error(
-                        ErrorCode.INSERT_MISMATCH,
-                        query.places().getOrDefault(given.get(i).name(), span),
-                        "column " + wanted.get(i).name() + " is " + given.get(i).type() + ", but "
-                                + target.word() + " " + target.name() + " has "
-                                + wanted.get(i).type(),
-                        "use CAST");
-                return Optional.empty();
-            }
-            expressions.add(TypeRules.cast(
-                    query.plan().expressions().get(i), wanted.get(i).type()));
-        }
-        return Optional.of(new LogicalNode.Project(query.plan().input(), expressions, new RowSchema(wanted)));
-    }
-
-    private static List<String> names(List<Column> columns) {
-        return columns.stream().map(Column::name).toList();
     }
 
     @Override
@@ -406,83 +312,92 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                     "write DROP " + word.toUpperCase(Locale.ROOT));
             return Outcome.LEFT_OUT;
         }
-        if (statement.deleteTopic()) {
+        if (statement.deleteTopic()
+                && catalog.source(name)
+                        .map(SourceDefinition::origin)
+                        .equals(Optional.of(SourceDefinition.Origin.DECLARED_READ_ONLY))) {
             diagnostics.error(
+                    ErrorCode.SOURCE_KIND,
+                    statement.name().span(),
+                    name + " is a SOURCE " + statement.kind().word() + ", whose topic is not to be deleted",
+                    "leave DELETE TOPIC out");
+            return Outcome.LEFT_OUT;
+        }
+        if (statement.deleteTopic()) {
+            diagnostics.warning(
                     ErrorCode.CLAUSE_NOT_SUPPORTED,
                     statement.span(),
-                    "DELETE TOPIC is not supported",
-                    "delete the topic with Kafka's tools");
+                    "the topic of " + name + " is not deleted",
+                    "delete it with Kafka's tools when nobody needs its records any more");
         }
         if (model) {
             catalog.removeModel(name);
-        } else {
+        } else if (readers(name).isEmpty()) {
             catalog.removeSource(name);
             // The query that made it and those that insert into it.
             queries.values()
                     .removeIf(query -> query.target().definition().name().equals(name));
+        } else {
+            diagnostics.error(
+                    ErrorCode.SOURCE_IN_USE,
+                    statement.name().span(),
+                    statement.kind().word() + " " + name + " is read by " + String.join(", ", readers(name)),
+                    "drop what reads it first");
         }
         return Outcome.TAKEN;
+    }
+
+    /** What other queries write that read it. */
+    private List<String> readers(String name) {
+        return queries.values().stream()
+                .filter(query -> !query.target().definition().name().equals(name))
+                .filter(query -> Shape.of(query.plan()).sources().contains(name))
+                .map(query -> query.target().definition().name())
+                .distinct()
+                .toList();
     }
 
     @Override
     public Outcome setProperty(Statement.SetProperty statement) {
-        Optional<String> problem = SettingNames.problem(statement.name());
-        if (problem.isPresent()) {
-            diagnostics.error(
-                    ErrorCode.PROPERTY_UNKNOWN,
-                    statement.nameSpan(),
-                    "property '" + statement.name() + "' " + problem.get(),
-                    SettingNames.hint(statement.name()));
-            return Outcome.LEFT_OUT;
-        }
-        if (statement.value() == null) {
-            settings.remove(statement.name());
-        } else if (settingTakes(statement, statement.value())) {
-            settings.put(statement.name(), statement.value());
-        }
+        return settings.set(statement, diagnostics) ? Outcome.TAKEN : Outcome.LEFT_OUT;
+    }
+
+    @Override
+    public Outcome createType(Statement.CreateType statement) {
+        return new Types(catalog.types(), diagnostics).create(statement) ? Outcome.TAKEN : Outcome.LEFT_OUT;
+    }
+
+    @Override
+    public Outcome dropType(Statement.DropType statement) {
+        return new Types(catalog.types(), diagnostics).drop(statement) ? Outcome.TAKEN : Outcome.LEFT_OUT;
+    }
+
+    @Override
+    public Outcome define(Statement.Define statement) {
+        settings.define(statement.name().name(), statement.value());
         return Outcome.TAKEN;
     }
 
-    /** Checks the values of the settings that planning itself depends on. */
-    private boolean settingTakes(Statement.SetProperty statement, String value) {
-        String problem = null;
-        switch (statement.name()) {
-            case DEFAULT_KEY_FORMAT, DEFAULT_VALUE_FORMAT -> {
-                if (!ports.formats().names().contains(value.toUpperCase(Locale.ROOT))) {
-                    problem = "must be one of "
-                            + String.join(", ", ports.formats().names());
-                }
-            }
-            case SINK_PARTITIONS, SINK_REPLICAS -> {
-                if (!value.matches("[1-9][0-9]{0,4}")) {
-                    problem = "must be a whole number from 1 to 99999";
-                }
-            }
-            case TOPIC_PREFIX -> {
-                if (!value.matches("[a-zA-Z0-9._-]{0,100}")) {
-                    problem = "must be letters, digits, . _ and -";
-                }
-            }
-            default ->
-                problem = SettingNames.valueProblem(statement.name(), value).orElse(null);
-        }
-        if (problem != null) {
-            diagnostics.error(
-                    ErrorCode.PROPERTY_INVALID,
-                    statement.span(),
-                    "property '" + statement.name() + "' " + problem,
-                    null);
-        }
-        return problem == null;
+    private Questions questions() {
+        return new Questions(catalog, queries, settings, ports.functions(), diagnostics);
     }
 
-    private String setting(String name, String absent) {
-        return settings.getOrDefault(name, absent);
+    @Override
+    public Outcome show(Statement.Show statement) {
+        told.add(questions().show(statement));
+        return Outcome.TAKEN;
     }
 
-    private @Nullable Integer orSetting(@Nullable Integer given, String name) {
-        String set = settings.get(name);
-        return given != null || set == null ? given : Integer.valueOf(set);
+    @Override
+    public Outcome describe(Statement.Describe statement) {
+        questions().describe(statement).ifPresent(told::add);
+        return Outcome.TAKEN;
+    }
+
+    @Override
+    public Outcome explain(Statement.Explain statement) {
+        questions().explain(statement).ifPresent(told::add);
+        return Outcome.TAKEN;
     }
 
     /** The parser has told it already. */

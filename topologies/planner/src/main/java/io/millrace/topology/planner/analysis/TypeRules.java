@@ -110,9 +110,36 @@ final class TypeRules {
             return from.isNumeric();
         }
         if (to instanceof SqlType.Decimal target && from.isNumeric() && from != SqlType.DOUBLE) {
+            if (from == SqlType.INTEGER || from == SqlType.BIGINT) {
+                // A number too large for it is an error of its row.
+                return true;
+            }
             SqlType.Decimal source = asDecimal(from);
             return source.precision() - source.scale() <= target.precision() - target.scale()
                     && source.scale() <= target.scale();
+        }
+        return false;
+    }
+
+    /** Whether a value of one type may be inserted into a column of another: what casts implicitly, also inside containers. */
+    static boolean insertable(SqlType from, SqlType to) {
+        if (castsImplicitly(from, to) || from.isNumeric() && from != SqlType.DOUBLE && to instanceof SqlType.Decimal) {
+            return true;
+        }
+        if (from == SqlType.STRING && to == SqlType.BYTES) {
+            return true;
+        }
+        if (from instanceof SqlType.Array a && to instanceof SqlType.Array b) {
+            return insertable(a.element(), b.element());
+        }
+        if (from instanceof SqlType.Map a && to instanceof SqlType.Map b) {
+            return insertable(a.key(), b.key()) && insertable(a.value(), b.value());
+        }
+        if (from instanceof SqlType.StructType a && to instanceof SqlType.StructType b) {
+            return a.fields().stream()
+                    .allMatch(field -> b.indexOf(field.name())
+                            .map(i -> insertable(field.type(), b.fields().get(i).type()))
+                            .orElse(false));
         }
         return false;
     }
@@ -158,16 +185,50 @@ final class TypeRules {
         }
         SqlType common = types.get(0);
         for (SqlType type : types.subList(1, types.size())) {
-            if (type.equals(common)) {
-                continue;
+            Optional<SqlType> both = common(common, type);
+            if (both.isEmpty()) {
+                return both;
             }
-            if (type.isNumeric() && common.isNumeric()) {
-                common = commonNumeric(common, type);
-            } else {
-                return Optional.empty();
-            }
+            common = both.get();
         }
         return Optional.of(common);
+    }
+
+    /** The type that values of two types have in common, also inside containers. */
+    static Optional<SqlType> common(SqlType left, SqlType right) {
+        if (left.equals(right)) {
+            return Optional.of(left);
+        }
+        if (left.isNumeric() && right.isNumeric()) {
+            return Optional.of(commonNumeric(left, right));
+        }
+        if (left instanceof SqlType.Array a && right instanceof SqlType.Array b) {
+            return common(a.element(), b.element()).map(SqlType.Array::new);
+        }
+        if (left instanceof SqlType.Map a && right instanceof SqlType.Map b) {
+            return common(a.key(), b.key())
+                    .flatMap(key -> common(a.value(), b.value()).map(value -> new SqlType.Map(key, value)));
+        }
+        return left instanceof SqlType.StructType a && right instanceof SqlType.StructType b
+                ? commonStruct(a, b)
+                : Optional.empty();
+    }
+
+    /** The fields of both: those of the first, then what only the second has. */
+    private static Optional<SqlType> commonStruct(SqlType.StructType a, SqlType.StructType b) {
+        List<SqlType.Field> fields = new ArrayList<>();
+        for (SqlType.Field field : a.fields()) {
+            Optional<Integer> other = b.indexOf(field.name());
+            Optional<SqlType> type = other.isEmpty()
+                    ? Optional.of(field.type())
+                    : common(field.type(), b.fields().get(other.get()).type());
+            if (type.isEmpty()) {
+                return Optional.empty();
+            }
+            fields.add(new SqlType.Field(field.name(), type.get()));
+        }
+        b.fields().stream().filter(field -> a.indexOf(field.name()).isEmpty()).forEach(fields::add);
+        return Optional.of(new SqlType.StructType(fields));
     }
 
     /** The type that a type name means, or empty when there is none. */

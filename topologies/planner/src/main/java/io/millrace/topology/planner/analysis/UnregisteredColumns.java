@@ -6,6 +6,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.topology.planner.PlanningPorts;
+import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.ColumnDefinition;
@@ -30,13 +31,12 @@ final class UnregisteredColumns {
         this.diagnostics = diagnostics;
     }
 
-    /** @param format the upper-cased name of the values' format */
-    void tell(Statement.CreateSource statement, String topic, String format) {
+    void tell(Statement.CreateSource statement, String topic, TopicFormat format) {
         List<Identifier> declared = statement.columns().stream()
                 .filter(column -> column.keyMark() == ColumnDefinition.KeyMark.NONE)
                 .map(ColumnDefinition::name)
                 .toList();
-        if (declared.isEmpty() || !ports.formats().infersColumns(format)) {
+        if (declared.isEmpty() || !ports.formats().infersColumns(format.valueFormat())) {
             return;
         }
         Set<String> registered = registered(topic, format);
@@ -60,7 +60,7 @@ final class UnregisteredColumns {
     }
 
     /** The names of the fields, upper-cased; none where there is no schema, or no answer: declared columns need neither. */
-    private Set<String> registered(String topic, String format) {
+    private Set<String> registered(String topic, TopicFormat format) {
         Set<String> names = new LinkedHashSet<>();
         try {
             ports.schemas()

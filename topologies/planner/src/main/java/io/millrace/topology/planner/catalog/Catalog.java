@@ -19,6 +19,7 @@ import java.util.Set;
 public final class Catalog {
     private final Map<String, SourceDefinition> sources = new LinkedHashMap<>();
     private final Map<String, ModelDefinition> models = new LinkedHashMap<>();
+    private final TypeNames types = new TypeNames();
     private final Set<String> broken = new HashSet<>();
     private final Map<String, Deque<Span>> laterSources = new HashMap<>();
     private final Map<String, Deque<Span>> laterModels = new HashMap<>();
@@ -77,6 +78,11 @@ public final class Catalog {
 
     public void put(ModelDefinition model) {
         models.put(model.plan().name(), model);
+    }
+
+    /** The names of types. */
+    public TypeNames types() {
+        return types;
     }
 
     public void removeSource(String name) {

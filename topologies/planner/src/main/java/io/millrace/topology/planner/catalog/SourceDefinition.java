@@ -5,13 +5,17 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.planner.physical.Window;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stream or table.
  *
+ * @param schema the columns of key and value
+ * @param headers the columns that come from headers
  * @param eventTime where event time comes from, or null for the record's timestamp
- * @param window the window whose start stands behind the key, or null
+ * @param window the windows whose bounds stand behind the key, or null
  * @param partitions of the topic if it has to be made, or null when not said
  * @param replicas of the topic if it has to be made, or null when not said
  * @param origin how it came to be
@@ -22,8 +26,9 @@ public record SourceDefinition(
         String topic,
         TopicFormat format,
         RowSchema schema,
+        List<HeaderColumn> headers,
         Step.@Nullable EventTime eventTime,
-        Step.@Nullable TimeWindow window,
+        @Nullable Window window,
         @Nullable Integer partitions,
         @Nullable Integer replicas,
         Origin origin) {

@@ -38,6 +38,11 @@ final class ColumnNames {
                 aggregate
                         .calls()
                         .forEach(call -> names.putIfAbsent(call.output().name(), call(call)));
+            } else if (step instanceof Step.Unnest unnest) {
+                for (int i = 0; i < unnest.arrays().size(); i++) {
+                    names.putIfAbsent(
+                            unnest.outputs().get(i).name(), text(unnest.arrays().get(i)));
+                }
             } else if (step instanceof Step.Predict predict) {
                 String output =
                         predict.schema().column(predict.schema().size() - 1).name();

@@ -11,8 +11,10 @@ import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.planner.physical.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +34,9 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     StepWords describe(Step step) {
         StepWords words = step.accept(this);
-        if (InternalNames.hasStore(step, query)) {
-            words.with("store", step.id());
-            words.with("changelog", InternalNames.changelogTopic(applicationId, step.id()));
+        for (String store : InternalNames.stores(step, query)) {
+            words.with("store", store);
+            words.with("changelog", InternalNames.changelogTopic(applicationId, store));
         }
         return words;
     }
@@ -60,7 +62,9 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords source(Step.Source step) {
-        int used = step.outputs().size();
+        long used = step.outputs().stream()
+                .filter(output -> step.declared().indexOf(output.column()).isPresent())
+                .count();
         String read = step.declared().columns().stream()
                 .map(Column::name)
                 .filter(name -> step.outputs().stream()
@@ -71,7 +75,7 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
                 .collect(Collectors.joining(", "));
         return new StepWords("read " + word(step.kind()) + " " + step.sourceName())
                 .with("topic", step.topic())
-                .with("key", key(step.declared(), step.format()))
+                .with("key", key(step.declared(), step.format()) + bounds(step.window()))
                 .with("value", step.format().valueFormat())
                 .with("", properties)
                 .with("time", time(step.eventTime()))
@@ -116,7 +120,8 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         StepWords words = new StepWords("select");
         List<String> computed = new ArrayList<>();
         for (int i = 0; i < step.schema().size(); i++) {
-            if (step.schema().column(i).name().equals(Step.Sink.WINDOW_START)) {
+            String column = step.schema().column(i).name();
+            if (column.equals(Step.Sink.WINDOW_START) || column.equals(Step.Sink.WINDOW_END)) {
                 // The sink says that it stands behind the key.
                 continue;
             }
@@ -144,7 +149,8 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         return new StepWords("repartition by " + names.list(step.keys()))
                 .with("topic", InternalNames.repartitionTopic(applicationId, step.id()))
                 .with("key", step.keyFormat() == null ? "" : step.keyFormat() + ", hashed as producers of the topic do")
-                .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "");
+                .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "")
+                .with("combined", step.combines() ? "one record a group and commit, with what its rows add up to" : "");
     }
 
     @Override
@@ -163,7 +169,7 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords aggregate(Step.Aggregate step) {
-        Step.TimeWindow window = step.window();
+        Window window = step.window();
         StepWords words = new StepWords("group by " + names.list(step.groupBy()));
         if (window != null) {
             words.with("window", window(window));
@@ -174,15 +180,26 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         return words.with("emit", step.emit() == Step.Emit.CHANGES ? "each change" : "once, when its window is closed");
     }
 
-    private static String window(Step.TimeWindow window) {
-        String size = Amounts.time(window.sizeMillis());
-        if (window.isSliding()) {
+    private static String window(Window window) {
+        if (window instanceof Window.Session session) {
+            return "session, rows at most " + Amounts.time(session.gapMillis()) + " apart";
+        }
+        Step.TimeWindow time = (Step.TimeWindow) window;
+        String size = Amounts.time(time.sizeMillis());
+        if (time.isSliding()) {
             return "sliding, " + size + ", one up to each row and one behind it";
         }
-        boolean tumbling = window.advanceMillis() == window.sizeMillis();
+        boolean tumbling = time.advanceMillis() == time.sizeMillis();
         return tumbling
                 ? "tumbling, " + size
-                : "hopping, " + size + ", a new one each " + Amounts.time(window.advanceMillis());
+                : "hopping, " + size + ", a new one each " + Amounts.time(time.advanceMillis());
+    }
+
+    private static String bounds(@Nullable Window window) {
+        if (window == null) {
+            return "";
+        }
+        return window instanceof Window.Session ? ", and the session's end and start" : ", and the window's start";
     }
 
     @Override
@@ -190,6 +207,21 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         Step.Source table = (Step.Source) query.step(step.table());
         return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ") + table.sourceName() + " on "
                 + names.text(step.key()) + " = " + names.name(step.tableKey()));
+    }
+
+    @Override
+    public StepWords streamJoin(Step.StreamJoin step) {
+        String kind = step.kind() == Step.Join.INNER ? "" : step.kind().name().toLowerCase(Locale.ROOT) + " ";
+        Step.JoinWindow window = step.window();
+        String before = Amounts.time(window.beforeMillis());
+        String after = Amounts.time(window.afterMillis());
+        String grace = window.graceMillis() == null
+                ? "none: a row without a match goes on at once, and again with each match"
+                : Amounts.time(window.graceMillis());
+        return new StepWords(
+                        kind + "join streams on " + names.list(step.leftKeys()) + " = " + names.list(step.rightKeys()))
+                .with("within", before.equals(after) ? before : before + " before to " + after + " after")
+                .with("grace", step.kind() == Step.Join.INNER && window.graceMillis() == null ? "1 day" : grace);
     }
 
     @Override
@@ -217,12 +249,22 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
     }
 
     @Override
+    public StepWords unnest(Step.Unnest step) {
+        StepWords words = new StepWords("a row for each of");
+        for (int i = 0; i < step.arrays().size(); i++) {
+            String name = names.name(step.outputs().get(i).name());
+            String call = names.text(step.arrays().get(i));
+            words.with(i == 0 ? "rows" : "", name.equals(call) ? call : name + " = " + call);
+        }
+        return words;
+    }
+
+    @Override
     public StepWords sink(Step.Sink step) {
         String partitions = step.partitions() == null ? "as many as " + step.like() : "" + step.partitions();
-        String window = step.window() == null ? "" : ", and the window's start";
         return new StepWords("write " + word(step.kind()) + " " + step.sinkName())
                 .with("topic", step.topic())
-                .with("key", key(step.schema(), step.format()) + window)
+                .with("key", key(step.schema(), step.format()) + bounds(step.window()))
                 .with(
                         "value",
                         step.format().valueFormat() + ": "

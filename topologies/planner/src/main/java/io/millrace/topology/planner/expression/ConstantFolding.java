@@ -29,6 +29,8 @@ public final class ConstantFolding {
         List<TypedExpression> foldedChildren = new ArrayList<>(children.size());
         boolean constant = !(expression instanceof TypedExpression.ColumnRef)
                 && !(expression instanceof TypedExpression.RowAttribute)
+                && !(expression instanceof TypedExpression.Headers)
+                && !(expression instanceof TypedExpression.Parameter)
                 && !(expression instanceof TypedExpression.Call call
                         && !call.function().isDeterministic());
         boolean changed = false;
@@ -45,7 +47,8 @@ public final class ConstantFolding {
     private static TypedExpression evaluated(TypedExpression expression) {
         SqlType type = expression.type();
         boolean nested = !(type instanceof SqlType.Primitive) && !(type instanceof SqlType.Decimal);
-        if (expression instanceof TypedExpression.Literal || nested) {
+        boolean noValue = expression instanceof TypedExpression.LambdaOf;
+        if (expression instanceof TypedExpression.Literal || nested || noValue) {
             return expression;
         }
         try {

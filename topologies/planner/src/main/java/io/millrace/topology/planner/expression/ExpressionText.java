@@ -187,6 +187,25 @@ final class ExpressionText implements TypedExpression.Visitor<String> {
     }
 
     @Override
+    public String headers(TypedExpression.Headers node) {
+        return node.name() == null ? "HEADERS" : "HEADER(" + quote(node.name()) + ")";
+    }
+
+    @Override
+    public String lambda(TypedExpression.LambdaOf node) {
+        List<String> names = node.parameters().stream()
+                .map(parameter -> name(parameter.name()))
+                .toList();
+        String left = names.size() == 1 ? names.get(0) : "(" + String.join(", ", names) + ")";
+        return left + " => " + text(node.body());
+    }
+
+    @Override
+    public String parameter(TypedExpression.Parameter node) {
+        return name(node.name());
+    }
+
+    @Override
     public String struct(TypedExpression.StructOf node) {
         List<String> entries = new ArrayList<>();
         List<SqlType.Field> fields = ((SqlType.StructType) node.type()).fields();

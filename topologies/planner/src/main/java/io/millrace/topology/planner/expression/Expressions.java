@@ -69,6 +69,8 @@ public final class Expressions {
     public static boolean isConstant(TypedExpression expression) {
         return !(expression instanceof TypedExpression.ColumnRef)
                 && !(expression instanceof TypedExpression.RowAttribute)
+                && !(expression instanceof TypedExpression.Headers)
+                && !(expression instanceof TypedExpression.Parameter)
                 && isDeterministicItself(expression)
                 && expression.children().stream().allMatch(Expressions::isConstant);
     }
@@ -212,6 +214,21 @@ public final class Expressions {
         @Override
         public TypedExpression map(TypedExpression.MapOf node) {
             return new TypedExpression.MapOf(children, node.type());
+        }
+
+        @Override
+        public TypedExpression headers(TypedExpression.Headers node) {
+            return node;
+        }
+
+        @Override
+        public TypedExpression lambda(TypedExpression.LambdaOf node) {
+            return new TypedExpression.LambdaOf(node.parameters(), first());
+        }
+
+        @Override
+        public TypedExpression parameter(TypedExpression.Parameter node) {
+            return node;
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.CarrierCasts;
 import io.millrace.schema.types.Containers;
 import io.millrace.schema.types.Decimals;
+import io.millrace.schema.types.HeaderValues;
 import io.millrace.schema.types.Integers;
 import io.millrace.schema.types.LikePattern;
 import io.millrace.schema.types.RowBatch;
@@ -14,6 +15,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
 import io.millrace.schema.types.Struct;
 import io.millrace.schema.types.ValueOrder;
+import io.millrace.udf.api.Lambda;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,10 +35,13 @@ import org.jspecify.annotations.Nullable;
 public final class Interpreter implements TypedExpression.Visitor<Optional<Object>> {
     private final RowBatch batch;
     private final int row;
+    /** The values of the parameters of the lambdas around, the outermost first. */
+    private final @Nullable Object[] frame;
 
-    private Interpreter(RowBatch batch, int row) {
+    private Interpreter(RowBatch batch, int row, @Nullable Object[] frame) {
         this.batch = batch;
         this.row = row;
+        this.frame = frame;
     }
 
     /**
@@ -53,7 +58,7 @@ public final class Interpreter implements TypedExpression.Visitor<Optional<Objec
             }
         }
         try {
-            return expression.accept(new Interpreter(batch, row)).orElse(null);
+            return expression.accept(new Interpreter(batch, row, new Object[0])).orElse(null);
         } catch (EvaluationException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -340,5 +345,28 @@ public final class Interpreter implements TypedExpression.Visitor<Optional<Objec
     @Override
     public Optional<Object> struct(TypedExpression.StructOf node) {
         return Optional.of(new Struct(values(node.values())));
+    }
+
+    @Override
+    public Optional<Object> headers(TypedExpression.Headers node) {
+        Object origin = batch.origin(row);
+        return node.name() == null
+                ? Optional.of(HeaderValues.all(origin))
+                : Optional.ofNullable(HeaderValues.last(origin, node.name()));
+    }
+
+    @Override
+    public Optional<Object> lambda(TypedExpression.LambdaOf node) {
+        Lambda lambda = arguments -> {
+            @Nullable Object[] inner = Arrays.copyOf(frame, frame.length + arguments.length);
+            System.arraycopy(arguments, 0, inner, frame.length, arguments.length);
+            return node.body().accept(new Interpreter(batch, row, inner)).orElse(null);
+        };
+        return Optional.of(lambda);
+    }
+
+    @Override
+    public Optional<Object> parameter(TypedExpression.Parameter node) {
+        return Optional.ofNullable(frame[node.index()]);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.expression;
 
+import io.millrace.schema.types.HeaderValues;
 import io.millrace.schema.types.SqlType;
 import io.millrace.udf.registry.ResolvedScalar;
 import java.util.List;
@@ -30,6 +31,8 @@ public sealed interface TypedExpression {
         R column(ColumnRef node);
 
         R attribute(RowAttribute node);
+
+        R headers(Headers node);
 
         R literal(Literal node);
 
@@ -66,6 +69,10 @@ public sealed interface TypedExpression {
         R map(MapOf node);
 
         R struct(StructOf node);
+
+        R lambda(LambdaOf node);
+
+        R parameter(Parameter node);
     }
 
     /** A column of the input, by its exact name there. */
@@ -104,6 +111,24 @@ public sealed interface TypedExpression {
         ROWTIME,
         ROWPARTITION,
         ROWOFFSET
+    }
+
+    /** All headers of the record that the row came from, or the value of the last one of a name. */
+    record Headers(@Nullable String name) implements TypedExpression {
+        @Override
+        public SqlType type() {
+            return name == null ? HeaderValues.ALL : SqlType.BYTES;
+        }
+
+        @Override
+        public List<TypedExpression> children() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.headers(this);
+        }
     }
 
     /** A constant as the carrier of its type, or null. */
@@ -434,6 +459,41 @@ public sealed interface TypedExpression {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.struct(this);
+        }
+    }
+
+    /** {@code (x, y) => body} as an argument: no value, but what the function calls; the type is that of the body. */
+    record LambdaOf(List<Parameter> parameters, TypedExpression body) implements TypedExpression {
+        public LambdaOf {
+            parameters = List.copyOf(parameters);
+        }
+
+        @Override
+        public SqlType type() {
+            return body.type();
+        }
+
+        @Override
+        public List<TypedExpression> children() {
+            return List.of(body);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.lambda(this);
+        }
+    }
+
+    /** A parameter of a lambda around; the index counts those of all lambdas around, the outermost first. */
+    record Parameter(String name, int index, SqlType type) implements TypedExpression {
+        @Override
+        public List<TypedExpression> children() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.parameter(this);
         }
     }
 }

@@ -6,7 +6,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.planner.physical.Step.TimeWindow;
+import io.millrace.topology.planner.physical.Window;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,11 @@ public sealed interface LogicalNode {
 
         R join(Join node);
 
+        R streamJoin(StreamJoin node);
+
         R predict(Predict node);
+
+        R unnest(Unnest node);
     }
 
     /** Reads a source; {@code outputs} says which declared columns, under which names. */
@@ -106,7 +110,7 @@ public sealed interface LogicalNode {
     record Group(
             LogicalNode input,
             List<TypedExpression> groupBy,
-            @Nullable TimeWindow window,
+            @Nullable Window window,
             List<Step.AggregateCall> calls,
             Step.Emit emit,
             RowSchema schema)
@@ -136,6 +140,39 @@ public sealed interface LogicalNode {
         }
     }
 
+    /**
+     * Rows of two streams with equal keys and times near each other.
+     *
+     * @param leftKeys what must be equal, parallel to {@code rightKeys}; of windowed streams, which cannot be repartitioned, first the
+     *     key and then the bounds
+     * @param keys columns for the keys whichever side is there; may be none
+     */
+    record StreamJoin(
+            LogicalNode left,
+            LogicalNode right,
+            Step.Join kind,
+            Step.JoinWindow window,
+            List<TypedExpression> leftKeys,
+            List<TypedExpression> rightKeys,
+            List<Column> keys)
+            implements LogicalNode {
+        public StreamJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return left.schema().plus(right.schema().columns()).plus(keys);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.streamJoin(this);
+        }
+    }
+
     /** Each row with a model's score behind it. */
     record Predict(LogicalNode input, String model, List<TypedExpression> arguments, Column output)
             implements LogicalNode {
@@ -151,6 +188,27 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.predict(this);
+        }
+    }
+
+    /**
+     * For each row as many as its longest array has elements, each with the arrays' elements of its place behind it; null where
+     * an array has none. The lists are parallel.
+     */
+    record Unnest(LogicalNode input, List<TypedExpression> arrays, List<Column> outputs) implements LogicalNode {
+        public Unnest {
+            arrays = List.copyOf(arrays);
+            outputs = List.copyOf(outputs);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return input.schema().plus(outputs);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unnest(this);
         }
     }
 }

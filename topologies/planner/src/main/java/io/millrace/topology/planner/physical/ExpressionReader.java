@@ -35,7 +35,11 @@ final class ExpressionReader {
             "element",
             "array",
             "map",
-            "struct");
+            "struct",
+            "headers",
+            "header",
+            "lambda",
+            "parameter");
 
     private final FunctionRegistry functions;
 
@@ -82,6 +86,12 @@ final class ExpressionReader {
             case "like" ->
                 new TypedExpression.Like(
                         read(node.child("like")), read(node.child("pattern")), node.textOrNull("escape"));
+            case "headers" -> new TypedExpression.Headers(null);
+            case "header" -> new TypedExpression.Headers(node.text("header"));
+            case "lambda" ->
+                new TypedExpression.LambdaOf(
+                        node.elements("lambda", ExpressionReader::parameter), read(node.child("body")));
+            case "parameter" -> parameter(node);
             default -> readComposed(operator, node);
         };
     }
@@ -126,9 +136,29 @@ final class ExpressionReader {
         return new TypedExpression.Case(whens, read(node.child("else")), type);
     }
 
+    private static TypedExpression.Parameter parameter(JsonFields node) {
+        return new TypedExpression.Parameter(node.text("parameter"), node.integer("index"), node.type("type"));
+    }
+
     private TypedExpression call(JsonFields node, SqlType type) {
-        List<Argument> parameters = node.elements("parameters", parameter -> Argument.of(parameter.type()));
-        ScalarResolution resolution = functions.resolve(node.text("call"), parameters);
+        List<Argument> parameters =
+                new ArrayList<>(node.elements("parameters", parameter -> Argument.of(parameter.type())));
+        List<TypedExpression> arguments = all(node, "arguments");
+        for (int i = 0; i < Math.min(parameters.size(), arguments.size()); i++) {
+            if (arguments.get(i) instanceof TypedExpression.LambdaOf lambda) {
+                parameters.set(
+                        i,
+                        Argument.lambda(
+                                lambda.parameters().stream()
+                                        .map(TypedExpression.Parameter::type)
+                                        .toList(),
+                                lambda.type()));
+            }
+        }
+        String name = node.text("call");
+        ScalarResolution resolution = functions.isTable(name)
+                ? functions.resolveTable(name, parameters)
+                : functions.resolve(name, parameters);
         if (resolution instanceof UnresolvedCall unresolved) {
             throw unresolved.toException();
         }
@@ -137,7 +167,7 @@ final class ExpressionReader {
                 || !function.returnType().equals(type)) {
             throw changed(node, function.signature() + " gives " + function.returnType());
         }
-        return new TypedExpression.Call(function, all(node, "arguments"));
+        return new TypedExpression.Call(function, arguments);
     }
 
     /** A function of this build that would compute something else than the one the plan was made with. */

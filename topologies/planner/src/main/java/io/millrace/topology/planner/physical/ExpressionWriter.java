@@ -180,6 +180,25 @@ final class ExpressionWriter implements TypedExpression.Visitor<ObjectNode> {
     }
 
     @Override
+    public ObjectNode headers(TypedExpression.Headers node) {
+        return node.name() == null ? NODES.objectNode().put("headers", true) : object("header", node.name());
+    }
+
+    @Override
+    public ObjectNode lambda(TypedExpression.LambdaOf node) {
+        ObjectNode json = NODES.objectNode();
+        ArrayNode parameters = json.putArray("lambda");
+        node.parameters().forEach(parameter -> parameters.add(tree(parameter)));
+        json.set("body", tree(node.body()));
+        return json;
+    }
+
+    @Override
+    public ObjectNode parameter(TypedExpression.Parameter node) {
+        return typed(object("parameter", node.name()).put("index", node.index()), node);
+    }
+
+    @Override
     public ObjectNode struct(TypedExpression.StructOf node) {
         return typed(object("struct", node.values()), node);
     }

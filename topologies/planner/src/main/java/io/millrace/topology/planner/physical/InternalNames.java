@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.physical;
 
+import java.util.List;
+
 /**
  * The names of what an application keeps for itself in Kafka. They derive from step ids alone, because a name that changes
  * is a state that is lost. Any thread.
@@ -8,9 +10,9 @@ package io.millrace.topology.planner.physical;
 public final class InternalNames {
     private InternalNames() {}
 
-    /** The changelog topic of a step's store; the store is called like the step. */
-    public static String changelogTopic(String applicationId, String stepId) {
-        return applicationId + "-" + stepId + "-changelog";
+    /** The changelog topic of a store. */
+    public static String changelogTopic(String applicationId, String store) {
+        return applicationId + "-" + store + "-changelog";
     }
 
     /** The topic that rows go through at a {@link Step.Repartition}. */
@@ -19,11 +21,29 @@ public final class InternalNames {
     }
 
     /**
-     * Whether a step keeps state: tables, frames, groups, and HAVING, which remembers the groups that passed.
+     * The stores of a step, none for most: tables, frames, groups, HAVING, which remembers the groups that passed, and joins of
+     * streams, which have one a side.
      *
      * @param query the query that the step belongs to
      */
-    public static boolean hasStore(Step step, QueryPlan query) {
+    public static List<String> stores(Step step, QueryPlan query) {
+        if (step instanceof Step.StreamJoin) {
+            return List.of(leftStore(step), rightStore(step));
+        }
+        return hasStore(step, query) ? List.of(step.id()) : List.of();
+    }
+
+    /** The store of the rows of a join's left side. */
+    public static String leftStore(Step join) {
+        return join.id() + ".left";
+    }
+
+    /** The store of the rows of a join's right side. */
+    public static String rightStore(Step join) {
+        return join.id() + ".right";
+    }
+
+    private static boolean hasStore(Step step, QueryPlan query) {
         if (step instanceof Step.Source source) {
             return source.kind() == SourceKind.TABLE;
         }

@@ -9,6 +9,7 @@ import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     /**
      * Plans one query.
      *
-     * @param sink where it writes; its schema is that of the plan's projection
+     * @param root ends in the sink's columns, and in the bounds of windows where those are in its key
+     * @param sink where it writes
      */
     public static QueryPlan plan(
             String queryId,
@@ -39,7 +41,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             String like,
             Step.@Nullable EventTime timestampColumn) {
         PhysicalPlanner planner = new PhysicalPlanner(queryId);
-        String input = (sink.window() == null ? root : withWindowStart(root)).accept(planner);
+        String input = root.accept(planner);
         planner.steps.add(new Step.Sink(
                 planner.id("sink"),
                 input,
@@ -52,18 +54,16 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 like,
                 timestampColumn,
                 sink.window(),
-                root.schema()));
+                written(root.schema())));
         return new QueryPlan(queryId, planner.steps);
     }
 
-    /** The start of the window belongs to the key's bytes, whether or not it is selected. */
-    private static LogicalNode.Project withWindowStart(LogicalNode.Project root) {
-        List<TypedExpression> expressions = new ArrayList<>(root.expressions());
-        expressions.add(new TypedExpression.ColumnRef("WINDOWSTART", SqlType.BIGINT));
-        return new LogicalNode.Project(
-                root.input(),
-                expressions,
-                root.schema().plus(List.of(Column.value(Step.Sink.WINDOW_START, SqlType.BIGINT))));
+    /** The bounds of windows are in the key and no columns. */
+    private static RowSchema written(RowSchema schema) {
+        return new RowSchema(schema.columns().stream()
+                .filter(column -> !column.name().equals(Step.Sink.WINDOW_START)
+                        && !column.name().equals(Step.Sink.WINDOW_END))
+                .toList());
     }
 
     private String id(String name) {
@@ -91,6 +91,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 source.schema(),
                 node.outputs(),
                 source.eventTime(),
+                source.window(),
                 node.schema()));
     }
 
@@ -109,7 +110,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String frames(LogicalNode.Frames node) {
-        String input = repartitioned(node.input(), node.partitionBy(), "frames");
+        String input = repartitioned(node.input(), node.partitionBy(), "frames", false);
         return add(new Step.Trailing(
                 id("frames"),
                 input,
@@ -122,7 +123,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String group(LogicalNode.Group node) {
-        String input = repartitioned(node.input(), node.groupBy(), "group");
+        String input =
+                repartitioned(node.input(), node.groupBy(), "group", Combining.isPossible(node.window(), node.calls()));
         return add(new Step.Aggregate(
                 id("group"), input, node.groupBy(), node.window(), node.calls(), node.emit(), node.schema()));
     }
@@ -135,14 +137,14 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             Set.of(SqlType.STRING, SqlType.INTEGER, SqlType.BIGINT, SqlType.DOUBLE);
 
     /** The input, through an internal topic unless its rows already meet by these keys. */
-    private String repartitioned(LogicalNode node, List<TypedExpression> keys, String before) {
+    private String repartitioned(LogicalNode node, List<TypedExpression> keys, String before, boolean combines) {
         String input = node.accept(this);
         Partitioning by = Partitioning.of(node);
         if (by.meets(keys)) {
             return input;
         }
         return add(new Step.Repartition(
-                id(before + ".repartition"), input, keys, keyFormat(by, keys), false, node.schema()));
+                id(before + ".repartition"), input, keys, keyFormat(by, keys), false, combines, node.schema()));
     }
 
     /**
@@ -167,6 +169,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                     List.of(node.key()),
                     keyFormat,
                     false,
+                    false,
                     node.stream().schema()));
         }
         String tableStep = node.table().accept(this);
@@ -181,6 +184,45 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     }
 
     @Override
+    public String streamJoin(LogicalNode.StreamJoin node) {
+        boolean isWindowed = node.leftKeys().size() > 1;
+        Partitioning left = Partitioning.of(node.left());
+        Partitioning right = Partitioning.of(node.right());
+        boolean leftStays = isWindowed || left.isBy(node.leftKeys().get(0));
+        boolean rightStays = isWindowed
+                || right.isBy(node.rightKeys().get(0))
+                        && (!leftStays || right.format().equals(left.format()));
+        // Whoever stays where it is says how the other one's keys are hashed.
+        String format = leftStays ? left.format() : rightStays ? right.format() : "";
+        String leftStep = side(node.left(), leftStays, node.leftKeys(), format, "left");
+        String rightStep = side(node.right(), rightStays, node.rightKeys(), format, "right");
+        return add(new Step.StreamJoin(
+                id("join"),
+                leftStep,
+                rightStep,
+                node.kind(),
+                node.window(),
+                node.leftKeys(),
+                node.rightKeys(),
+                node.keys().stream().map(Column::name).toList(),
+                node.schema()));
+    }
+
+    private String side(LogicalNode node, boolean stays, List<TypedExpression> keys, String format, String side) {
+        String input = node.accept(this);
+        return stays
+                ? input
+                : add(new Step.Repartition(
+                        id("join." + side + ".repartition"),
+                        input,
+                        keys,
+                        format.isEmpty() ? null : format,
+                        false,
+                        false,
+                        node.schema()));
+    }
+
+    @Override
     public String predict(LogicalNode.Predict node) {
         String input = node.input().accept(this);
         carryOrigins();
@@ -188,26 +230,51 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 new Step.Predict(id("predict." + node.model()), input, node.model(), node.arguments(), node.schema()));
     }
 
-    /** A model may fail on a row, whose original bytes must then still be there. */
-    private void carryOrigins() {
-        steps.replaceAll(step -> step instanceof Step.Repartition r
-                ? new Step.Repartition(r.id(), r.input(), r.keys(), r.keyFormat(), true, r.schema())
-                : step);
+    @Override
+    public String unnest(LogicalNode.Unnest node) {
+        String input = node.input().accept(this);
+        return add(new Step.Unnest(id("unnest"), input, node.arrays(), node.schema()));
     }
 
-    /** What the rows of a node are partitioned by: columns of a topic's key in its format, or nothing that is known. */
-    private record Partitioning(List<TypedExpression> keys, String format) {
+    /** A model may fail on a row, whose original bytes must then still be there. */
+    private void carryOrigins() {
+        steps.replaceAll(step -> step instanceof Step.Repartition r ? r.carryingOrigin() : step);
+    }
+
+    /**
+     * What the rows of a node are partitioned by: columns of a topic's key in its format, or nothing that is known. Each is a set of
+     * expressions that are equal, or null.
+     */
+    private record Partitioning(List<Set<TypedExpression>> keys, String format) {
+        static final Partitioning UNKNOWN = new Partitioning(List.of(), "");
+
         static Partitioning of(LogicalNode node) {
             return node.accept(new Finder());
         }
 
+        static Partitioning by(List<TypedExpression> keys, String format) {
+            return new Partitioning(keys.stream().map(Set::of).toList(), format);
+        }
+
         /** Rows with equal keys are in one partition when all that the partition depends on is among the keys. */
         boolean meets(List<TypedExpression> wanted) {
-            return !keys.isEmpty() && wanted.containsAll(keys);
+            return !keys.isEmpty()
+                    && keys.stream().allMatch(equal -> wanted.stream().anyMatch(equal::contains));
+        }
+
+        boolean isBy(TypedExpression key) {
+            return keys.size() == 1 && keys.get(0).contains(key);
         }
 
         boolean isExactly(TypedExpression key, String keyFormat) {
-            return keys.equals(List.of(key)) && format.equals(keyFormat);
+            return isBy(key) && format.equals(keyFormat);
+        }
+
+        /** The same, where a key is equal to others now. */
+        Partitioning and(Set<TypedExpression> others) {
+            Set<TypedExpression> all = new LinkedHashSet<>(keys.get(0));
+            all.addAll(others);
+            return new Partitioning(List.of(all), format);
         }
     }
 
@@ -216,6 +283,10 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         public Partitioning scan(LogicalNode.Scan node) {
             List<TypedExpression> keys = new ArrayList<>();
             RowSchema declared = node.source().schema();
+            if (node.source().window() != null) {
+                // The partition depends on the bounds as well, as far as anybody can know.
+                return Partitioning.UNKNOWN;
+            }
             for (Column key : declared.keys()) {
                 String symbol = node.outputs().stream()
                         .filter(output -> output.column().equals(key.name()))
@@ -224,7 +295,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                         .orElse("");
                 keys.add(new TypedExpression.ColumnRef(symbol, key.type()));
             }
-            return new Partitioning(keys, node.source().format().keyFormat());
+            return Partitioning.by(keys, node.source().format().keyFormat());
         }
 
         @Override
@@ -234,24 +305,53 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
         @Override
         public Partitioning project(LogicalNode.Project node) {
-            return new Partitioning(List.of(), "");
+            return Partitioning.UNKNOWN;
         }
 
         @Override
         public Partitioning frames(LogicalNode.Frames node) {
             Partitioning below = node.input().accept(this);
-            return below.meets(node.partitionBy()) ? below : new Partitioning(node.partitionBy(), "");
+            return below.meets(node.partitionBy()) ? below : Partitioning.by(node.partitionBy(), "");
         }
 
         @Override
         public Partitioning group(LogicalNode.Group node) {
-            return new Partitioning(List.of(), "");
+            return Partitioning.UNKNOWN;
         }
 
         @Override
         public Partitioning join(LogicalNode.Join node) {
             LogicalNode.Scan table = (LogicalNode.Scan) node.table();
-            return new Partitioning(List.of(node.key()), table.source().format().keyFormat());
+            String format = table.source().format().keyFormat();
+            Partitioning stream = Partitioning.of(node.stream());
+            Partitioning key =
+                    stream.isExactly(node.key(), format) ? stream : Partitioning.by(List.of(node.key()), format);
+            return key.and(Set.of(
+                    new TypedExpression.ColumnRef(node.tableKey(), node.key().type())));
+        }
+
+        @Override
+        public Partitioning streamJoin(LogicalNode.StreamJoin node) {
+            if (node.leftKeys().size() > 1) {
+                return Partitioning.UNKNOWN;
+            }
+            TypedExpression leftKey = node.leftKeys().get(0);
+            TypedExpression rightKey = node.rightKeys().get(0);
+            Partitioning left = Partitioning.of(node.left());
+            Partitioning right = Partitioning.of(node.right());
+            Set<TypedExpression> equal = new LinkedHashSet<>(List.of(leftKey, rightKey));
+            node.keys().forEach(key -> equal.add(new TypedExpression.ColumnRef(key.name(), key.type())));
+            if (left.isBy(leftKey)) {
+                return left.and(equal);
+            }
+            return right.isBy(rightKey)
+                    ? right.and(equal)
+                    : Partitioning.by(List.of(leftKey), "").and(equal);
+        }
+
+        @Override
+        public Partitioning unnest(LogicalNode.Unnest node) {
+            return node.input().accept(this);
         }
 
         @Override

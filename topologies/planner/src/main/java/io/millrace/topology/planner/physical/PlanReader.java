@@ -80,6 +80,7 @@ final class PlanReader {
                         all(node, "keys"),
                         node.textOrNull("keyFormat"),
                         node.truth("carriesOrigin"),
+                        node.has("combines") && node.truth("combines"),
                         schema(node));
             case "trailing.v1" -> trailing(node);
             case "aggregate.v1" -> aggregate(node);
@@ -92,11 +93,29 @@ final class PlanReader {
                         expressions.read(node.child("key")),
                         node.text("tableKey"),
                         schema(node));
+            case "streamJoin.v1" -> streamJoin(node);
             case "predict.v1" ->
                 new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
+            case "unnest.v1" -> new Step.Unnest(id(node), input(node), all(node, "arrays"), schema(node));
             case "sink.v1" -> sink(node);
             default -> throw node.child("step").wrong("is " + type + ", which this build does not know");
         };
+    }
+
+    private Step.StreamJoin streamJoin(JsonFields node) {
+        return new Step.StreamJoin(
+                id(node),
+                node.text("left"),
+                node.text("right"),
+                node.constant("kind", Step.Join.class),
+                new Step.JoinWindow(
+                        node.bigInteger("beforeMillis"),
+                        node.bigInteger("afterMillis"),
+                        node.bigIntegerOrNull("graceMillis")),
+                all(node, "leftKeys"),
+                all(node, "rightKeys"),
+                node.elements("keyColumns", JsonFields::text),
+                schema(node));
     }
 
     private static String id(JsonFields node) {
@@ -147,14 +166,17 @@ final class PlanReader {
                 .orElse(null);
     }
 
-    private static Step.@Nullable TimeWindow window(JsonFields node) {
-        return node.optional("window").map(PlanReader::timeWindow).orElse(null);
+    private static @Nullable Window window(JsonFields node) {
+        return node.optional("window").map(PlanReader::windows).orElse(null);
     }
 
-    private static Step.TimeWindow timeWindow(JsonFields window) {
-        long size = window.bigInteger("sizeMillis");
+    private static Window windows(JsonFields window) {
         long grace = window.bigInteger("graceMillis");
         Long retention = window.bigIntegerOrNull("retentionMillis");
+        if (window.has("gapMillis")) {
+            return new Window.Session(window.bigInteger("gapMillis"), grace, retention);
+        }
+        long size = window.bigInteger("sizeMillis");
         boolean isSliding = window.optional("starts").isPresent()
                 && window.constant("starts", Step.Starts.class) == Step.Starts.SLIDING;
         return isSliding
@@ -176,6 +198,7 @@ final class PlanReader {
                 schema(node, "declared"),
                 outputs,
                 eventTime(node, "eventTime"),
+                window(node),
                 schema(node));
     }
 

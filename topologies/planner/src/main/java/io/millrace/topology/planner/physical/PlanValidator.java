@@ -47,6 +47,11 @@ public final class PlanValidator {
             if (from != null) {
                 from.schema().columns().forEach(column -> visible.put(column.name(), column));
             }
+            if (from instanceof Step.Repartition repartition && repartition.combines()) {
+                check(
+                        isCombined(repartition, step),
+                        "step " + input + " combines rows that step " + step.id() + " must see one by one");
+            }
         }
         for (TypedExpression expression : step.accept(new StepExpressions())) {
             for (String name : Expressions.columns(expression)) {
@@ -56,6 +61,12 @@ public final class PlanValidator {
         if (step instanceof Step.Project project) {
             sameTypes(project.id(), project.expressions(), project.schema());
         }
+    }
+
+    private static boolean isCombined(Step.Repartition repartition, Step behind) {
+        return behind instanceof Step.Aggregate group
+                && repartition.keys().equals(group.groupBy())
+                && Combining.isPossible(group.window(), group.calls());
     }
 
     private static void sameTypes(String id, List<TypedExpression> expressions, RowSchema schema) {
@@ -124,8 +135,20 @@ public final class PlanValidator {
         }
 
         @Override
+        public List<TypedExpression> streamJoin(Step.StreamJoin step) {
+            List<TypedExpression> all = new ArrayList<>(step.leftKeys());
+            all.addAll(step.rightKeys());
+            return all;
+        }
+
+        @Override
         public List<TypedExpression> predict(Step.Predict step) {
             return step.arguments();
+        }
+
+        @Override
+        public List<TypedExpression> unnest(Step.Unnest step) {
+            return step.arrays();
         }
 
         @Override

@@ -85,21 +85,26 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         }
     }
 
-    private static void window(ObjectNode node, Step.@Nullable TimeWindow window) {
-        if (window != null) {
-            ObjectNode child = node.putObject("window");
+    private static void window(ObjectNode node, @Nullable Window window) {
+        if (window == null) {
+            return;
+        }
+        ObjectNode child = node.putObject("window");
+        if (window instanceof Window.Session session) {
+            child.put("gapMillis", session.gapMillis());
+        } else if (window instanceof Step.TimeWindow time) {
             // Plans of before there were others have none.
-            if (window.isSliding()) {
-                child.put("starts", window.starts().name());
+            if (time.isSliding()) {
+                child.put("starts", time.starts().name());
             }
-            child.put("sizeMillis", window.sizeMillis());
-            if (!window.isSliding()) {
-                child.put("advanceMillis", window.advanceMillis());
+            child.put("sizeMillis", time.sizeMillis());
+            if (!time.isSliding()) {
+                child.put("advanceMillis", time.advanceMillis());
             }
-            child.put("graceMillis", window.graceMillis());
-            if (window.retentionMillis() != null) {
-                child.put("retentionMillis", window.retentionMillis());
-            }
+        }
+        child.put("graceMillis", window.graceMillis());
+        if (window.retentionMillis() != null) {
+            child.put("retentionMillis", window.retentionMillis());
         }
     }
 
@@ -161,6 +166,7 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         ObjectNode outputs = node.putObject("outputs");
         step.outputs().forEach(output -> outputs.put(output.name(), output.column()));
         eventTime(node, "eventTime", step.eventTime());
+        window(node, step.window());
         node.set("schema", schema(step.schema()));
         return node;
     }
@@ -194,6 +200,9 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
             node.put("keyFormat", step.keyFormat());
         }
         node.put("carriesOrigin", step.carriesOrigin());
+        if (step.combines()) {
+            node.put("combines", true);
+        }
         node.set("schema", schema(step.schema()));
         return node;
     }
@@ -244,10 +253,37 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
     }
 
     @Override
+    public ObjectNode streamJoin(Step.StreamJoin step) {
+        ObjectNode node = step("streamJoin.v1", step);
+        node.put("left", step.left());
+        node.put("right", step.right());
+        node.put("kind", step.kind().name());
+        node.put("beforeMillis", step.window().beforeMillis());
+        node.put("afterMillis", step.window().afterMillis());
+        if (step.window().graceMillis() != null) {
+            node.put("graceMillis", step.window().graceMillis());
+        }
+        node.set("leftKeys", expressions(step.leftKeys()));
+        node.set("rightKeys", expressions(step.rightKeys()));
+        ArrayNode keyColumns = node.putArray("keyColumns");
+        step.keyColumns().forEach(keyColumns::add);
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
     public ObjectNode predict(Step.Predict step) {
         ObjectNode node = step("predict.v1", step, step.input());
         node.put("model", step.model());
         node.set("arguments", expressions(step.arguments()));
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
+    public ObjectNode unnest(Step.Unnest step) {
+        ObjectNode node = step("unnest.v1", step, step.input());
+        node.set("arrays", expressions(step.arrays()));
         node.set("schema", schema(step.schema()));
         return node;
     }

@@ -35,7 +35,11 @@ public sealed interface Step {
 
         R tableJoin(TableJoin step);
 
+        R streamJoin(StreamJoin step);
+
         R predict(Predict step);
+
+        R unnest(Unnest step);
 
         R sink(Sink step);
     }
@@ -47,6 +51,8 @@ public sealed interface Step {
      * @param declared all columns of the source, keys in the order of the key format
      * @param outputs the columns that the query uses: the name in {@code schema}, and the declared column it is
      * @param eventTime where event time comes from, or null for the record's timestamp
+     * @param window the windows whose bounds stand behind the key, or null; outputs may then be {@code WINDOWSTART} and
+     *     {@code WINDOWEND}, which are not declared
      */
     record Source(
             String id,
@@ -57,6 +63,7 @@ public sealed interface Step {
             RowSchema declared,
             List<SourceOutput> outputs,
             @Nullable EventTime eventTime,
+            @Nullable Window window,
             RowSchema schema)
             implements Step {
         public Source {
@@ -117,6 +124,8 @@ public sealed interface Step {
      * @param keyFormat a format name when the partition must agree with a topic that others write (joins), or should (rows
      *     that are in it already need no internal topic); null when it only has to agree with itself
      * @param carriesOrigin whether the original bytes travel along because a later step may dead-letter the row
+     * @param combines whether the rows of a group may travel as one that holds what the aggregates behind it made of them: one for
+     *     each group and commit
      */
     record Repartition(
             String id,
@@ -124,10 +133,15 @@ public sealed interface Step {
             List<TypedExpression> keys,
             @Nullable String keyFormat,
             boolean carriesOrigin,
+            boolean combines,
             RowSchema schema)
             implements Step {
         public Repartition {
             keys = List.copyOf(keys);
+        }
+
+        Repartition carryingOrigin() {
+            return new Repartition(id, input, keys, keyFormat, true, combines, schema);
         }
 
         @Override
@@ -222,13 +236,13 @@ public sealed interface Step {
      * GROUP BY. Gives the group's columns, then WINDOWSTART and WINDOWEND where there is a window, then the aggregates.
      *
      * @param groupBy what the rows are grouped by, parallel to the first columns of {@code schema}
-     * @param window the window, or null
+     * @param window the windows, or null; the bounds of a session are those of its rows
      */
     record Aggregate(
             String id,
             String input,
             List<TypedExpression> groupBy,
-            @Nullable TimeWindow window,
+            @Nullable Window window,
             List<AggregateCall> calls,
             Emit emit,
             RowSchema schema)
@@ -262,7 +276,7 @@ public sealed interface Step {
             long sizeMillis,
             long advanceMillis,
             long graceMillis,
-            @Nullable Long retentionMillis) {
+            @Nullable Long retentionMillis) implements Window {
         /** Tumbling or hopping windows. */
         public TimeWindow(long sizeMillis, long advanceMillis, long graceMillis, @Nullable Long retentionMillis) {
             this(Starts.ALIGNED, sizeMillis, advanceMillis, graceMillis, retentionMillis);
@@ -275,6 +289,12 @@ public sealed interface Step {
 
         public boolean isSliding() {
             return starts == Starts.SLIDING;
+        }
+
+        @Override
+        public long lifetimeMillis() {
+            long changes = sizeMillis + graceMillis;
+            return retentionMillis == null ? changes : Math.max(changes, retentionMillis);
         }
     }
 
@@ -319,8 +339,66 @@ public sealed interface Step {
     enum Join {
         /** A row without a match is filtered. */
         INNER,
-        /** A row without a match has nulls in the table's columns. */
-        LEFT
+        /** A row of the left side without a match has nulls in the columns of the right one. */
+        LEFT,
+        /** The reverse; of two streams only. */
+        RIGHT,
+        /** Both; of two streams only. */
+        FULL
+    }
+
+    /**
+     * Which rows of two streams belong together.
+     *
+     * @param beforeMillis by how much a row of the right side may be older than one of the left
+     * @param afterMillis by how much it may be younger
+     * @param graceMillis how long after that time a row without a match waits for one; null when it has nulls at once, and is joined
+     *     all the same when a match comes
+     */
+    record JoinWindow(
+            long beforeMillis, long afterMillis, @Nullable Long graceMillis) {
+        /** The grace where none is given, as Kafka Streams has it. */
+        public static final long EAGER_GRACE_MILLIS = 86_400_000;
+
+        /** How long rows may come late. */
+        public long lateMillis() {
+            return graceMillis == null ? EAGER_GRACE_MILLIS : graceMillis;
+        }
+    }
+
+    /**
+     * Rows of two streams with equal keys and times near each other.
+     *
+     * @param leftKeys what must be equal; of windowed streams the bounds as well
+     * @param rightKeys parallel to it
+     * @param keyColumns the last columns of {@code schema}, which have the keys whichever side is there; may be none
+     */
+    record StreamJoin(
+            String id,
+            String left,
+            String right,
+            Join kind,
+            JoinWindow window,
+            List<TypedExpression> leftKeys,
+            List<TypedExpression> rightKeys,
+            List<String> keyColumns,
+            RowSchema schema)
+            implements Step {
+        public StreamJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+            keyColumns = List.copyOf(keyColumns);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.streamJoin(this);
+        }
     }
 
     /** Each row with a model's score of its arguments behind it. */
@@ -342,6 +420,31 @@ public sealed interface Step {
     }
 
     /**
+     * For each row as many as its longest array has elements (none when all are null or empty), each with the arrays' elements
+     * of its place in the last columns of {@code schema}; null where an array has none.
+     */
+    record Unnest(String id, String input, List<TypedExpression> arrays, RowSchema schema) implements Step {
+        public Unnest {
+            arrays = List.copyOf(arrays);
+        }
+
+        /** The columns that the arrays' elements go to. */
+        public List<Column> outputs() {
+            return schema.columns().subList(schema.size() - arrays.size(), schema.size());
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unnest(this);
+        }
+    }
+
+    /**
      * Writes a topic.
      *
      * @param sinkName the stream or table as the SQL names it
@@ -349,7 +452,7 @@ public sealed interface Step {
      * @param replicas of the topic if it has to be made; null: as many as {@code like} has
      * @param like the topic of the left-most source
      * @param timestampColumn the output column that gives the record's timestamp, or null for the row's event time
-     * @param window the window whose start stands behind the key, or null
+     * @param window the windows whose bounds stand behind the key, or null
      */
     record Sink(
             String id,
@@ -362,11 +465,14 @@ public sealed interface Step {
             @Nullable Integer replicas,
             String like,
             @Nullable EventTime timestampColumn,
-            @Nullable TimeWindow window,
+            @Nullable Window window,
             RowSchema schema)
             implements Step {
         /** The column of a windowed sink's input that holds the window's start; it is in the key and not in {@code schema}. */
         public static final String WINDOW_START = "$windowstart";
+
+        /** The same with the window's end; only sessions have it in the key. */
+        public static final String WINDOW_END = "$windowend";
 
         @Override
         public List<String> inputs() {

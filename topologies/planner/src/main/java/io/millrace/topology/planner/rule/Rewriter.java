@@ -78,8 +78,25 @@ abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
     }
 
     @Override
+    public LogicalNode streamJoin(LogicalNode.StreamJoin node) {
+        return new LogicalNode.StreamJoin(
+                node.left().accept(this),
+                node.right().accept(this),
+                node.kind(),
+                node.window(),
+                all(node.leftKeys()),
+                all(node.rightKeys()),
+                node.keys());
+    }
+
+    @Override
     public LogicalNode predict(LogicalNode.Predict node) {
         return new LogicalNode.Predict(node.input().accept(this), node.model(), all(node.arguments()), node.output());
+    }
+
+    @Override
+    public LogicalNode unnest(LogicalNode.Unnest node) {
+        return new LogicalNode.Unnest(node.input().accept(this), all(node.arrays()), node.outputs());
     }
 
     private List<TypedExpression> all(List<TypedExpression> list) {

@@ -109,6 +109,38 @@ final class PlanJsonTest {
     }
 
     @Test
+    void rows_that_must_be_seen_one_by_one_are_not_combined() {
+        String group = "CREATE TABLE t AS SELECT site, %s AS n FROM readings %s GROUP BY site;";
+        assertThat(combined(group.formatted("SUM(number)", ""))).isTrue();
+        assertThat(combined(group.formatted("MAX(number) AS m, COUNT_DISTINCT(ok)", "")))
+                .isTrue();
+        assertThat(combined("CREATE STREAM t AS SELECT device_id, site,"
+                        + " COUNT(*) OVER (PARTITION BY site ROWS 5 PRECEDING) AS n"
+                        + " FROM readings;"))
+                .isFalse();
+        for (String refused : List.of(
+                group.formatted("LATEST_BY_OFFSET(number)", ""),
+                group.formatted("COUNT(*) AS c, COLLECT_LIST(number)", ""),
+                group.formatted("SUM(number)", "WINDOW TUMBLING (SIZE 10 SECONDS)"))) {
+            assertThat(combined(refused)).as(refused).isFalse();
+            String json = PlanJson.write(Planning.plan(refused).plan());
+            assertInvalid(
+                    json.replace("\"carriesOrigin\": false", "\"carriesOrigin\": false, \"combines\": true"),
+                    "step T.group.repartition combines rows that step T.group must see one by one");
+        }
+    }
+
+    private static boolean combined(String sql) {
+        PhysicalPlan plan = Planning.plan(sql).plan();
+        return plan.queries().get(0).steps().stream()
+                .filter(Step.Repartition.class::isInstance)
+                .map(Step.Repartition.class::cast)
+                .findFirst()
+                .orElseThrow()
+                .combines();
+    }
+
+    @Test
     void a_function_that_is_gone_or_gives_something_else_is_told() {
         FunctionRegistry few = FunctionRegistry.of(List.of(RowCount.class));
         MillraceException gone = catchThrowableOfType(MillraceException.class, () -> PlanJson.read(written(), few));

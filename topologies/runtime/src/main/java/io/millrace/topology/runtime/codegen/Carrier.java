@@ -14,7 +14,9 @@ enum Carrier {
     BYTES("ByteBuffer", "ByteBuffer", "OfObject", "null"),
     LIST("List", "List", "OfObject", "null"),
     MAP("Map", "Map", "OfObject", "null"),
-    STRUCT("Struct", "Struct", "OfObject", "null");
+    STRUCT("Struct", "Struct", "OfObject", "null"),
+    /** No value of a column: only the argument of a function. */
+    LAMBDA("Lambda", "Lambda", "OfObject", "null");
 
     private final String javaType;
     private final String boxedType;

@@ -26,6 +26,7 @@ final class ClassSource {
     private final Map<Object, Integer> constantIndexes = new HashMap<>();
     private final Set<Class<?>> functions = new LinkedHashSet<>();
     private int names;
+    private int lambdas;
 
     ClassSource(String kind, String stepId, RowSchema input) {
         this.stepId = stepId;
@@ -75,6 +76,22 @@ final class ClassSource {
         methods.append('\n').append(declaration).append(" {\n").append(body).append("}\n");
     }
 
+    /** Declares the body of a lambda; gives its number. */
+    int lambda(String body) {
+        method("private Object lambda" + lambdas + "(RowBatch in, int row, Object[] frame)", body);
+        return lambdas++;
+    }
+
+    private String lambdaChoice() {
+        StringBuilder choice = new StringBuilder(
+                "\npublic Object lambda(int which, RowBatch in, int row, Object[] frame) {\nswitch (which) {\n");
+        for (int i = 0; i < lambdas; i++) {
+            choice.append("case " + i + ": return lambda" + i + "(in, row, frame);\n");
+        }
+        return choice.append("default: throw new IllegalArgumentException();\n}\n}\n")
+                .toString();
+    }
+
     /** Declarations of the columns that statements read; objects are read at once for {@code row}. */
     String columnDeclarations(BitSet columns) {
         StringBuilder text = new StringBuilder();
@@ -114,6 +131,7 @@ final class ClassSource {
                 + "import io.millrace.schema.types.ColumnVector;\n"
                 + "import io.millrace.schema.types.Containers;\n"
                 + "import io.millrace.schema.types.Decimals;\n"
+                + "import io.millrace.schema.types.HeaderValues;\n"
                 + "import io.millrace.schema.types.Integers;\n"
                 + "import io.millrace.schema.types.LikePattern;\n"
                 + "import io.millrace.schema.types.RowBatch;\n"
@@ -124,9 +142,13 @@ final class ClassSource {
                 + "import io.millrace.schema.types.ValueOrder;\n"
                 + "import io.millrace.topology.runtime.codegen.BatchFilter;\n"
                 + "import io.millrace.topology.runtime.codegen.BatchProjection;\n"
+                + "import io.millrace.topology.runtime.codegen.BoundLambda;\n"
                 + "import io.millrace.topology.runtime.codegen.ExpressionErrors;\n"
+                + "import io.millrace.topology.runtime.codegen.LambdaBodies;\n"
                 + "import io.millrace.topology.runtime.codegen.Membership;\n"
+                + "import io.millrace.topology.runtime.codegen.NullOperandException;\n"
                 + "import io.millrace.topology.runtime.codegen.RowState;\n"
+                + "import io.millrace.udf.api.Lambda;\n"
                 + "import io.millrace.udf.registry.ScalarInvoker;\n"
                 + "import java.math.BigDecimal;\n"
                 + "import java.nio.ByteBuffer;\n"
@@ -134,13 +156,15 @@ final class ClassSource {
                 + "import java.util.List;\n"
                 + "import java.util.Map;\n"
                 + "import java.util.Set;\n\n"
-                + "public final class " + className + " implements " + implemented + " {\n"
+                + "public final class " + className + " implements " + implemented
+                + (lambdas > 0 ? ", LambdaBodies" : "") + " {\n"
                 + fields
                 + "private final Object[] constants;\n\n"
                 + "public " + className + "(Object[] constants) {\n"
                 + "this.constants = constants;\n"
                 + "}\n"
                 + methods
+                + (lambdas > 0 ? lambdaChoice() : "")
                 + "}\n");
     }
 }

@@ -65,7 +65,7 @@ final class Comparisons {
             return "(" + left.value() + " == " + right.value() + ")";
         }
         boolean nested = switch (left.carrier()) {
-            case LIST, MAP, STRUCT -> true;
+            case LIST, MAP, STRUCT, LAMBDA -> true;
             case BOOLEAN, INT, LONG, DOUBLE, TEXT, DECIMAL, BYTES -> false;
         };
         String cast = nested ? "(Object) " : "";

@@ -144,7 +144,7 @@ final class ExpressionSource implements TypedExpression.Visitor<Fragment> {
             case INT -> code.build(JavaText.literal(((Number) value).intValue()), null, carrier);
             case LONG -> code.build(JavaText.literal(((Number) value).longValue()), null, carrier);
             case DOUBLE -> code.build(JavaText.literal(((Number) value).doubleValue()), null, carrier);
-            case TEXT, DECIMAL, BYTES, LIST, MAP, STRUCT ->
+            case TEXT, DECIMAL, BYTES, LIST, MAP, STRUCT, LAMBDA ->
                 code.build(target.constant(value, carrier.javaType()), null, carrier);
         };
     }
@@ -362,6 +362,32 @@ final class ExpressionSource implements TypedExpression.Visitor<Fragment> {
     public Fragment struct(TypedExpression.StructOf node) {
         Fragment.Builder code = new Fragment.Builder();
         return computed(code, "new Struct(" + boxes(code, node.values()) + ")", Carrier.STRUCT);
+    }
+
+    @Override
+    public Fragment headers(TypedExpression.Headers node) {
+        Fragment.Builder code = new Fragment.Builder();
+        if (node.name() == null) {
+            return computed(code, "HeaderValues.all(in.origin(row))", Carrier.LIST);
+        }
+        String name = target.constant(node.name(), "String");
+        return unboxed(code, "HeaderValues.last(in.origin(row), " + name + ")", Carrier.BYTES);
+    }
+
+    @Override
+    public Fragment lambda(TypedExpression.LambdaOf node) {
+        Fragment body = outline.fitting(List.of(of(node.body()))).get(0);
+        int which = target.lambda(outline.lambdaBody(body));
+        return computed(
+                new Fragment.Builder().usesState(),
+                "new BoundLambda(this, " + which + ", in, row, state.frame)",
+                Carrier.LAMBDA);
+    }
+
+    @Override
+    public Fragment parameter(TypedExpression.Parameter node) {
+        return unboxed(
+                new Fragment.Builder().usesState(), "state.frame[" + node.index() + "]", Carrier.of(node.type()));
     }
 
     /** Puts statements that compute values into an array of Objects, by helper methods when there are many; gives its name. */

@@ -25,6 +25,7 @@ final class FilterSource {
         body.append(effects.mayThrow() ? "try {\n" : "");
         body.append(value.code()).append("hit = ").append(value.isTrue()).append(";\n");
         if (effects.mayThrow()) {
+            body.append("} catch (NullOperandException e) {\n// the row does not pass\n");
             body.append("} catch (RuntimeException e) {\nerrors.failed(in, row, -1, e);\n}\n");
         }
         body.append("}\nif (hit) { selected[count++] = row; }\n}\nreturn count;\n");

@@ -93,7 +93,7 @@ final class MembershipSource {
                 Set<Object> set = new HashSet<>(constants);
                 yield target.constant(set, "Set") + ".contains(" + value + ")";
             }
-            case BOOLEAN, DECIMAL, LIST, MAP, STRUCT ->
+            case BOOLEAN, DECIMAL, LIST, MAP, STRUCT, LAMBDA ->
                 "Membership.contains(" + target.constant(constants.toArray(), "Object[]") + ", "
                         + present(operand).boxed() + ")";
         };

@@ -89,6 +89,17 @@ final class Outline {
         return part.effects().mayAbort() ? call.abortIf("state.aborted") : call;
     }
 
+    /** The statements of a method that gives the value, boxed, over {@code in}, {@code row} and {@code frame}. */
+    String lambdaBody(Fragment part) {
+        StringBuilder body = new StringBuilder(head(part.effects()));
+        body.append("final RowState state = new RowState();\nstate.frame = frame;\n");
+        body.append("nul: {\n").append(part.code());
+        body.append("return ").append(part.boxed()).append(";\n}\n");
+        return part.effects().mayAbort()
+                ? body.append("throw NullOperandException.INSTANCE;\n").toString()
+                : body.toString();
+    }
+
     private String head(Fragment.Effects effects) {
         return target.columnDeclarations(effects.columns())
                 + target.rowDeclarations(effects.columns())

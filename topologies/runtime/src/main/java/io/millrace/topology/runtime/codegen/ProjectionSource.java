@@ -143,6 +143,7 @@ final class ProjectionSource {
         }
         body.append("out" + column + ".set(base + i, ").append(value.value()).append(");\ncontinue;\n");
         if (effects.mayThrow()) {
+            body.append("} catch (NullOperandException e) {\n// the column is null\n");
             body.append("} catch (RuntimeException e) {\nerrors.failed(in, row, " + column + ", e);\n}\n");
         }
         body.append("}\n");

@@ -18,11 +18,24 @@ public final class SourceCounters {
     private final LongAdder deadLettered = new LongAdder();
     private final LongAdder late = new LongAdder();
     private final LongAdder filtered = new LongAdder();
-    private final LongAdder expressionErrors = new LongAdder();
+    private final LongAdder expressionErrors;
 
     SourceCounters(String query, String source) {
+        this(query, source, new LongAdder());
+    }
+
+    private SourceCounters(String query, String source, LongAdder expressionErrors) {
         this.query = query;
         this.source = source;
+        this.expressionErrors = expressionErrors;
+    }
+
+    /**
+     * For rows that are no records of the source but come of such, which have been counted: what becomes of them is not, but for
+     * expressions that fail.
+     */
+    public SourceCounters derived() {
+        return new SourceCounters(query, source, expressionErrors);
     }
 
     public String query() {

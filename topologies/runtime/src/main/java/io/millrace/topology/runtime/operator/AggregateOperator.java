@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
+import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
@@ -54,8 +55,9 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private boolean taken;
     private boolean produced;
 
-    AggregateOperator(Step.Aggregate step, Wiring wiring) {
-        this.window = step.window();
+    /** @param window the windows, or null */
+    AggregateOperator(Step.Aggregate step, Step.@Nullable TimeWindow window, Wiring wiring) {
+        this.window = window;
         this.emit = step.emit();
         this.groupColumns = step.groupBy().size();
         this.arguments = wiring.arguments();
@@ -78,9 +80,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
 
     /** A window is closed when its start plus this is stream time, or before. */
     private static long lifetimeMillis(Step.TimeWindow shape, Step.Emit emit) {
-        long lifetime = shape.sizeMillis() + shape.graceMillis();
-        Long retention = shape.retentionMillis();
-        return emit == Step.Emit.FINAL || retention == null ? lifetime : Math.max(lifetime, retention);
+        return emit == Step.Emit.FINAL ? shape.sizeMillis() + shape.graceMillis() : shape.lifetimeMillis();
     }
 
     private void opened(long more) {
@@ -107,6 +107,11 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
             taken = true;
             produced = true;
         }
+        goOn();
+    }
+
+    /** Ends a batch that was taken; resumes when that failed. */
+    private void goOn() {
         handOn();
         while (pending != null && pending.isFull()) {
             emitOldest(pending);
@@ -125,6 +130,47 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
             }
         }
         counters.applied(applied);
+    }
+
+    /** Takes groups of rows that were combined before their internal topic, of schema {@link RepartitionSource#GROUPS}. */
+    Operator merging() {
+        return this::mergeBatch;
+    }
+
+    private void mergeBatch(RowBatch view, int from, int to) {
+        if (!taken) {
+            handOn();
+            changes.clear();
+            applied = 0;
+            for (int row = from; row < to; row++) {
+                merge(view, row);
+            }
+            counters.applied(applied);
+            taken = true;
+            produced = true;
+        }
+        goOn();
+    }
+
+    private void merge(RowBatch view, int row) {
+        byte[] combined = RepartitionSource.group(view, row);
+        try {
+            GroupCodec.Combined head = state.choose(combined);
+            long timestamp = view.timestamp(row);
+            state.advance(timestamp);
+            LiveGroup group = state.open(0);
+            state.merge(group, combined, head.accumulatorsAt());
+            group.latest = Math.max(timestamp, group.latest);
+            state.merged(group);
+            applied += head.rows();
+            if (pending != null) {
+                pending.add(group);
+            } else {
+                append(group, 0);
+            }
+        } catch (RecordException bad) {
+            throw RepartitionSource.unreadable(view.origin(row), bad);
+        }
     }
 
     /** Hands on what lies in the batch of changes; resumes when that failed. */

@@ -6,9 +6,9 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.Format;
+import io.millrace.schema.formats.FormatOptions;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.Formats;
-import io.millrace.schema.formats.Wrapping;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
@@ -41,6 +41,10 @@ public final class FormatTargets {
             Map<String, Integer> batchIndexes,
             SchemaRegistry registry) {
         List<Column> columns = side == ColumnRole.KEY ? declared.keys() : declared.values();
+        if (columns.isEmpty()) {
+            // A half without columns holds nothing that anybody asks for, whatever its bytes are.
+            return (bytes, batch, row) -> {};
+        }
         List<Integer> indexes = new ArrayList<>();
         for (Column column : columns) {
             indexes.add(batchIndexes.getOrDefault(column.name(), FormatTarget.NOT_WANTED));
@@ -57,6 +61,9 @@ public final class FormatTargets {
             RowSchema batch,
             SchemaRegistry registry) {
         List<Column> columns = side == ColumnRole.KEY ? schema.keys() : schema.values();
+        if (columns.isEmpty()) {
+            return (rows, row) -> null;
+        }
         List<Integer> indexes = new ArrayList<>();
         for (Column column : columns) {
             indexes.add(batch.indexOf(column.name())
@@ -72,14 +79,6 @@ public final class FormatTargets {
 
     private static FormatTarget target(
             String topic, TopicFormat format, ColumnRole side, List<Column> columns, List<Integer> indexes) {
-        FormatTarget target = FormatTarget.of(topic, side, columns, indexes);
-        Map<String, String> properties = format.properties();
-        if (side == ColumnRole.VALUE && "false".equalsIgnoreCase(properties.get("WRAP_SINGLE_VALUE"))) {
-            target = target.withWrapping(Wrapping.BARE);
-        }
-        String schemaName = side == ColumnRole.KEY
-                ? properties.get("KEY_SCHEMA_FULL_NAME")
-                : properties.getOrDefault("VALUE_SCHEMA_FULL_NAME", properties.get("VALUE_AVRO_SCHEMA_FULL_NAME"));
-        return schemaName == null ? target : target.withSchemaName(schemaName);
+        return new FormatTarget(topic, side, columns, indexes, FormatOptions.of(side, format.properties()));
     }
 }

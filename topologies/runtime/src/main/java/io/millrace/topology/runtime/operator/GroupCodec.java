@@ -17,9 +17,15 @@ import io.millrace.udf.registry.StateWriter;
  *
  * <p>Layout, version 1. Key: {@code 1}, window start (ordered long), group (ordered key columns); so that the windows that
  * close next stand first. Value: version byte, largest event time, the accumulators one after the other.
+ *
+ * <p>On an internal topic, version 1: {@link #COMBINED}, version byte, number of rows, group (length and bytes), the accumulators
+ * one after the other; the largest event time is the record's.
  */
 @HotPath
 final class GroupCodec {
+    /** The first byte of a group on an internal topic; rows there begin with the version of their codec, a small number. */
+    static final byte COMBINED = 'C';
+
     private static final byte VERSION = 1;
     private static final int PREFIX = 1 + Long.BYTES;
 
@@ -28,6 +34,7 @@ final class GroupCodec {
     private final ByteWriter keyWriter = new ByteWriter();
     private final ByteReader keyReader = new ByteReader();
     private final StateWriter valueWriter = new StateWriter();
+    private final StateReader valueReader = new StateReader(new byte[0]);
 
     GroupCodec(KeyCodec groups) {
         this.groups = groups;
@@ -102,6 +109,59 @@ final class GroupCodec {
         group.latest = in.readLong();
         for (Accumulator<?> accumulator : group.accumulators) {
             accumulator.read(in);
+        }
+    }
+
+    /** A group of rows that were combined, for an internal topic. */
+    byte[] combined(LiveGroup group) {
+        valueWriter.clear();
+        for (Accumulator<?> accumulator : group.accumulators) {
+            accumulator.write(valueWriter);
+        }
+        keyWriter.clear();
+        keyWriter.writeByte(COMBINED);
+        keyWriter.writeByte(VERSION);
+        keyWriter.writeVarInt(group.changes);
+        keyWriter.writeBytes(group.key);
+        keyWriter.writeRaw(valueWriter.array(), 0, valueWriter.length());
+        return keyWriter.toByteArray();
+    }
+
+    /** Whether a record of an internal topic is a group. */
+    static boolean isCombined(byte[] value) {
+        return value.length > 0 && value[0] == COMBINED;
+    }
+
+    /** What {@link #combined} wrote, up to the accumulators. */
+    record Combined(int rows, byte[] group, int accumulatorsAt) {}
+
+    /** Throws {@code RecordException} MR-4014 when the bytes are no such group. */
+    Combined readCombined(byte[] value) {
+        keyReader.reset(value);
+        if (keyReader.readByte() != COMBINED || keyReader.readByte() != VERSION) {
+            throw keyReader.corrupt("a combined group has another version");
+        }
+        int rows = keyReader.readVarInt();
+        byte[] group = keyReader.readBytes();
+        return new Combined(rows, group, value.length - keyReader.remaining());
+    }
+
+    /**
+     * Sets accumulators to those of a group that was combined.
+     *
+     * @param at where they begin
+     */
+    void readAccumulators(byte[] value, int at, Accumulator<?>[] accumulators) {
+        valueReader.reset(value, at);
+        try {
+            for (Accumulator<?> accumulator : accumulators) {
+                accumulator.read(valueReader);
+            }
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw new RecordException(ErrorCode.INTERNAL_RECORD, "the state of a combined group cannot be read");
+        }
+        if (valueReader.position() != value.length) {
+            throw new RecordException(ErrorCode.INTERNAL_RECORD, "a combined group belongs to other aggregates");
         }
     }
 }

@@ -97,6 +97,16 @@ final class GroupState {
         previous = null;
     }
 
+    /** Takes the group of rows that were combined elsewhere, for {@link #open}. */
+    GroupCodec.Combined choose(byte[] combined) {
+        GroupCodec.Combined head = codec.readCombined(combined);
+        group.clear();
+        group.writeRaw(head.group(), 0, head.group().length);
+        groupHash = group.contentHash();
+        previous = null;
+        return head;
+    }
+
     /** The chosen group in a window, new when there is none. Windows of one group are to be opened in ascending order. */
     LiveGroup open(long start) {
         LiveGroup before = previous;
@@ -131,8 +141,8 @@ final class GroupState {
     }
 
     private LiveGroup load(GroupWindow window, byte[] key) {
-        LiveGroup made = new LiveGroup(window, key, groupHash, accumulators());
-        made.bytes = GROUP_BYTES + key.length + bindings.length * ACCUMULATOR_BYTES;
+        LiveGroup made = new LiveGroup(window, key, groupHash, accumulators(bindings));
+        made.bytes = bytes(made, 0);
         if (window.mayHoldOthers) {
             byte[] value = store.get(codec.key(window.start, key));
             if (value != null) {
@@ -146,7 +156,7 @@ final class GroupState {
         return made;
     }
 
-    private Accumulator<?>[] accumulators() {
+    static Accumulator<?>[] accumulators(AggregateBinding[] bindings) {
         Accumulator<?>[] made = new Accumulator<?>[bindings.length];
         for (int i = 0; i < made.length; i++) {
             made[i] = bindings[i].create();
@@ -173,6 +183,42 @@ final class GroupState {
         }
     }
 
+    /**
+     * Adds rows that were combined elsewhere to a group that {@link #open} gave.
+     *
+     * @param at where their accumulators begin
+     */
+    void merge(LiveGroup into, byte[] combined, int at) {
+        Accumulator<?>[] more = accumulators(bindings);
+        codec.readAccumulators(combined, at, more);
+        boolean isFirst = into.latest == Long.MIN_VALUE;
+        for (int i = 0; i < more.length; i++) {
+            if (isFirst) {
+                into.accumulators[i] = more[i];
+            } else {
+                add(into.accumulators[i], more[i]);
+            }
+        }
+    }
+
+    /** Both are of one class, for both were made by one binding. */
+    @SuppressWarnings("unchecked")
+    private static <S> void add(Accumulator<S> into, Accumulator<?> more) {
+        into.merge((S) more);
+    }
+
+    /** To be called when rows were merged into a group that {@link #open} gave; they may have made it large. */
+    void merged(LiveGroup changed) {
+        changed.changes++;
+        if (!changed.isDirty) {
+            soil(changed);
+        }
+        measure(changed, codec.valueLength(changed));
+        if (Math.abs(bytes - bytesTold) + Math.abs(dirtyBytes - dirtyBytesTold) >= memory.grainBytes()) {
+            tell();
+        }
+    }
+
     private void soil(LiveGroup clean) {
         GroupWindow window = clean.window;
         if (window == null) {
@@ -183,13 +229,18 @@ final class GroupState {
         window.changed(clean);
     }
 
-    private static boolean isToBeMeasured(int changes) {
+    static boolean isToBeMeasured(int changes) {
         boolean powerOfFour = (changes & (changes - 1)) == 0 && (changes & 0x5555_5555) != 0;
         return changes < CHANGES_A_MEASURE ? powerOfFour : changes % CHANGES_A_MEASURE == 0;
     }
 
+    /** What a group takes, by rough count. */
+    static int bytes(LiveGroup group, int valueLength) {
+        return GROUP_BYTES + group.key.length + group.accumulators.length * ACCUMULATOR_BYTES + 2 * valueLength;
+    }
+
     private void measure(LiveGroup measured, int valueLength) {
-        int now = GROUP_BYTES + measured.key.length + bindings.length * ACCUMULATOR_BYTES + 2 * valueLength;
+        int now = bytes(measured, valueLength);
         int more = now - measured.bytes;
         measured.bytes = now;
         bytes += more;
@@ -275,7 +326,7 @@ final class GroupState {
     private void closeStored(GroupWindow window, Wanted wanted, ClosedGroups sink) {
         List<byte[]> keys = new ArrayList<>();
         try (Cursor cursor = store.scan(codec.start(window.start), codec.start(window.start + 1))) {
-            Accumulator<?>[] accumulators = accumulators();
+            Accumulator<?>[] accumulators = accumulators(bindings);
             while (cursor.next()) {
                 keys.add(cursor.key());
                 if (wanted == Wanted.NONE) {

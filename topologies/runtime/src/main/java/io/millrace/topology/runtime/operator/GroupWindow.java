@@ -132,6 +132,16 @@ final class GroupWindow {
         return group;
     }
 
+    /** Takes a group out that is there. */
+    void take(LiveGroup group) {
+        int mask = table.length - 1;
+        int place = group.hash & mask;
+        while (table[place] != group) {
+            place = (place + 1) & mask;
+        }
+        remove(place);
+    }
+
     int capacity() {
         return table.length;
     }

@@ -4,10 +4,13 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
 import io.millrace.state.codec.ByteWriter;
 import io.millrace.state.codec.KeyCodec;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.codegen.BatchFilter;
 import io.millrace.topology.runtime.codegen.ExpressionErrors;
 import java.util.ArrayList;
@@ -16,15 +19,43 @@ import java.util.List;
 /**
  * HAVING: a group that passed and passes no more is taken back with a tombstone; one that never passed gives nothing.
  *
- * <p>Remembers the groups that passed: key {@code 1}, window start, group; no value. Those of closed windows are forgotten.
+ * <p>Remembers the groups that passed: key {@code 1}, window start, group; of a session {@code 1}, end, start, group; no value. Those
+ * of closed windows are forgotten.
  */
 @HotPath
 final class HavingOperator implements Operator, ExpressionErrors {
     private static final byte[] PASSED = {};
     private static final long FORGET_EVERY_MILLIS = 1_000;
 
-    /** Where things are in the input, and how long a window can still change. */
-    record Shape(KeyCodec groups, int[] groupColumns, int windowStartColumn, long windowLifetimeMillis) {}
+    /**
+     * Where things are in the input.
+     *
+     * @param boundColumns those of the window that say which it is, first the one that says how old it is
+     * @param lifetimeMillis how long after that time a window can still change, or a change of it wait for a commit
+     */
+    record Shape(KeyCodec groups, int[] groupColumns, int[] boundColumns, long lifetimeMillis) {
+        static Shape of(Step.Aggregate group, RowSchema schema) {
+            int groups = group.groupBy().size();
+            Window window = group.window();
+            int[] bounds = window == null
+                    ? new int[0]
+                    : window instanceof Window.Session ? new int[] {groups + 1, groups} : new int[] {groups};
+            return new Shape(
+                    new KeyCodec(schema.types().subList(0, groups)),
+                    StageBuilder.indexes(0, groups),
+                    bounds,
+                    window == null ? 0 : window.lifetimeMillis());
+        }
+
+        private boolean identifies(RowSchema schema, int column) {
+            for (int bound : boundColumns) {
+                if (bound == column) {
+                    return true;
+                }
+            }
+            return schema.column(column).isKey();
+        }
+    }
 
     private final BatchFilter filter;
     private final Shape shape;
@@ -33,7 +64,7 @@ final class HavingOperator implements Operator, ExpressionErrors {
     private final RowBatch changes;
     private final Outlet outlet;
     private final ByteWriter keyWriter = new ByteWriter();
-    private final int[] selected = new int[1];
+    private int[] selected = new int[64];
     private long latest = Long.MIN_VALUE;
     private boolean produced;
 
@@ -51,18 +82,31 @@ final class HavingOperator implements Operator, ExpressionErrors {
     public void processBatch(RowBatch view, int from, int to) {
         if (!produced) {
             changes.clear();
-            for (int row = from; row < to; row++) {
-                apply(view, row);
-            }
+            select(view, from, to);
             produced = true;
         }
         outlet.emit(changes);
         produced = false;
     }
 
-    private void apply(RowBatch view, int row) {
+    private void select(RowBatch view, int from, int to) {
+        if (selected.length < to - from) {
+            selected = new int[to - from];
+        }
+        int count = filter.select(view, from, to, selected, this);
+        int next = 0;
+        for (int row = from; row < to; row++) {
+            boolean isSelected = next < count && selected[next] == row;
+            if (isSelected) {
+                next++;
+            }
+            // A session that was merged away has no values that could pass.
+            apply(view, row, isSelected && !view.isTombstone(row));
+        }
+    }
+
+    private void apply(RowBatch view, int row, boolean passes) {
         byte[] key = key(view, row);
-        boolean passes = filter.select(view, row, row + 1, selected, this) == 1;
         boolean passed = store.get(key) != null;
         if (passes) {
             changes.appendFrom(view, row);
@@ -82,8 +126,7 @@ final class HavingOperator implements Operator, ExpressionErrors {
     private void retract(RowBatch view, int row) {
         int out = changes.append(view.timestamp(row), true, null);
         for (int i = 0; i < changes.schema().size(); i++) {
-            boolean identifies = changes.schema().column(i).isKey() || i == shape.windowStartColumn();
-            if (identifies) {
+            if (shape.identifies(changes.schema(), i)) {
                 changes.column(i).copy(view.column(i), row, out);
             } else {
                 changes.column(i).setNull(out);
@@ -94,22 +137,24 @@ final class HavingOperator implements Operator, ExpressionErrors {
     private byte[] key(RowBatch view, int row) {
         keyWriter.clear();
         keyWriter.writeByte(StreamTime.ROW);
-        long start = shape.windowStartColumn() < 0
-                ? 0
-                : ((ColumnVector.OfLong) view.column(shape.windowStartColumn())).values[row];
-        KeyCodec.writeOrderedLong(keyWriter, start);
+        if (shape.boundColumns().length == 0) {
+            KeyCodec.writeOrderedLong(keyWriter, 0);
+        }
+        for (int bound : shape.boundColumns()) {
+            KeyCodec.writeOrderedLong(keyWriter, ((ColumnVector.OfLong) view.column(bound)).values[row]);
+        }
         shape.groups().encode(view, row, shape.groupColumns(), keyWriter);
         return keyWriter.toByteArray();
     }
 
     private void forgetClosed() {
-        if (shape.windowStartColumn() < 0 || latest < shape.windowLifetimeMillis()) {
+        if (shape.boundColumns().length == 0 || latest < shape.lifetimeMillis()) {
             return;
         }
         keyWriter.clear();
         keyWriter.writeByte(StreamTime.ROW);
         byte[] from = keyWriter.toByteArray();
-        KeyCodec.writeOrderedLong(keyWriter, latest - shape.windowLifetimeMillis());
+        KeyCodec.writeOrderedLong(keyWriter, latest - shape.lifetimeMillis());
         List<byte[]> closed = new ArrayList<>();
         try (Cursor cursor = store.scan(from, keyWriter.toByteArray())) {
             while (cursor.next()) {

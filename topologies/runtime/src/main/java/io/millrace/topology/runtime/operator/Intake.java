@@ -105,7 +105,7 @@ final class Intake {
 
     /** Whether the slice ends a poll's records; of a single record nobody knows. */
     boolean endsPoll() {
-        return polled != null && taken == polled.size();
+        return polled != null && taken == polled.size() && polled.isLast();
     }
 
     /** Whether records come in runs, so that it is known when a poll's are through. */

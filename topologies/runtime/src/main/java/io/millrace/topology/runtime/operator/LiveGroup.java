@@ -5,9 +5,9 @@ import io.millrace.schema.types.HotPath;
 import io.millrace.udf.api.Accumulator;
 import org.jspecify.annotations.Nullable;
 
-/** A group in a window, on the heap. Fields are its owners' to keep: {@link GroupState}, its window and {@link PendingChanges}. Stream thread. */
+/** A group in a window, on the heap. Fields are its owners' to keep: {@link GroupState} or {@link CombinedGroups}, its window and {@link PendingChanges}. Stream thread. */
 @HotPath
-final class LiveGroup {
+class LiveGroup {
     /** The group's columns, as {@link GroupCodec} wrote them; windows of one group may share the array. */
     final byte[] key;
 
@@ -34,7 +34,7 @@ final class LiveGroup {
     /** By rough count. */
     int bytes;
 
-    /** Since it is on the heap. */
+    /** Since it is on the heap; of a group that is combined the number of its rows. */
     int changes;
 
     /** The same group in the window that rows go to after this one; a guess, for that one may have gone. */

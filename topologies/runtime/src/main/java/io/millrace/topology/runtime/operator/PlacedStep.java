@@ -3,7 +3,6 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.physical.QueryPlan;
-import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 
 /** A step and the query that it belongs to. */
@@ -13,28 +12,58 @@ public record PlacedStep(QueryPlan query, Step step) {
         return query.step(step.inputs().get(0)).schema();
     }
 
-    /** The source whose rows run through the query; a table that they are joined with is another. */
+    /** The source whose rows reach the step; of a join that of its left side. */
     String streamSource() {
-        return query.sources().stream()
-                .filter(source -> source.kind() == SourceKind.STREAM)
-                .map(Step.Source::sourceName)
-                .findFirst()
-                .orElseGet(() -> query.sources().get(0).sourceName());
+        return source().sourceName();
     }
 
-    /** Whether the step's rows are groups. */
-    boolean isBehindGroup() {
+    /** The topic of that source. */
+    String topic() {
+        return source().topic();
+    }
+
+    private Step.Source source() {
+        Step at = step;
+        while (!(at instanceof Step.Source)) {
+            at = query.step(at.inputs().get(0));
+        }
+        return (Step.Source) at;
+    }
+
+    /** Whether the step's rows come of a join of two streams, which has counted the records that they come of. */
+    boolean isBehindStreamJoin() {
         Step at = step;
         while (!at.inputs().isEmpty()) {
             at = query.step(at.inputs().get(0));
-            if (at instanceof Step.Aggregate) {
+            if (at instanceof Step.StreamJoin) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether the query groups, so that its rows are applied when they reach a group and not when one is written. */
+    /** Whether the step's rows are groups, or some of those that one record has become: they have been counted already. */
+    boolean isBehindCount() {
+        Step at = step;
+        while (!at.inputs().isEmpty()) {
+            at = query.step(at.inputs().get(0));
+            if (counts(at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a step before the sink is where rows count as applied: when they reach a group or a join of streams, or become several. */
+    boolean countsBeforeSink() {
+        return query.steps().stream().anyMatch(PlacedStep::counts);
+    }
+
+    private static boolean counts(Step step) {
+        return step instanceof Step.Aggregate || step instanceof Step.Unnest || step instanceof Step.StreamJoin;
+    }
+
+    /** Whether the query groups. */
     boolean groups() {
         return query.steps().stream().anyMatch(Step.Aggregate.class::isInstance);
     }

@@ -11,12 +11,14 @@ import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.runtime.record.EventTimes;
 import io.millrace.topology.runtime.record.Origin;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the key, the value and the event time of one record into a row. Stream thread. */
 @HotPath
 final class RecordReader {
     private final SourceKind kind;
     private final boolean keyed;
+    private final @Nullable WindowedKeys windows;
     private final ColumnReader keyReader;
     private final ColumnReader valueReader;
     private final EventTimes times;
@@ -28,18 +30,21 @@ final class RecordReader {
     /**
      * @param schema of the batch that is read into
      * @param keyed whether the source declares a key
+     * @param windows how the bounds of windows stand behind the key, or null
      * @param timeColumn the column of the batch that holds event time, or -1 for the record's timestamp
      */
     RecordReader(
             SourceKind kind,
             RowSchema schema,
             boolean keyed,
+            @Nullable WindowedKeys windows,
             ColumnReader keyReader,
             ColumnReader valueReader,
             EventTimes times,
             int timeColumn) {
         this.kind = kind;
         this.keyed = keyed;
+        this.windows = windows;
         this.keyReader = keyReader;
         this.valueReader = valueReader;
         this.times = times;
@@ -84,7 +89,7 @@ final class RecordReader {
         long recordTime = timeInRecord ? times.ofRecord(record.timestamp()) : 0;
         int row = batch.append(recordTime, value == null, record);
         if (keyed && key != null) {
-            keyReader.read(key, batch, row);
+            keyReader.read(windows == null ? key : windows.read(key, batch, row), batch, row);
         } else {
             clear(keyColumns, batch, row);
         }

@@ -10,60 +10,39 @@ import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.OriginHeaders;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows to an internal topic, so that equal keys meet. A row with a null key is dead-lettered, one without a value dropped.
- *
- * <p>A row whose key is hashed to the task's own partition would come back to this task: where the task reads the internal topic,
- * too, such rows go on at once.
+ * Writes rows to an internal topic, so that equal keys meet. A row with a null key is dead-lettered, one without a value dropped,
+ * and one that would come back to this task stays.
  */
 @HotPath
 final class RepartitionSink implements Operator {
     /** What the operator works with. */
-    record Wiring(TopicOutput output, OriginHeaders.Carried carried, SourceCounters counters, Home home) {}
-
-    /**
-     * The partition whose rows stay here.
-     *
-     * @param partitions how many the internal topic has, or 0 when no row stays
-     * @param outlet where rows go that stay
-     */
-    record Home(int partition, int partitions, Outlet outlet) {
-        boolean isOf(byte @Nullable [] key) {
-            // As the producer's default partitioner does.
-            return partitions > 0 && key != null && Utils.toPositive(Utils.murmur2(key)) % partitions == partition;
-        }
-    }
+    record Wiring(TopicOutput output, OriginHeaders.Carried carried, SourceCounters counters, StayingRows staying) {}
 
     private final Wiring wiring;
     private final RowArguments keys;
     private final ColumnWriter keyWriter;
     private final RowCodec rows;
     private final int[] columns;
+    private final StayingRows staying;
     /** Which rows leave, and with which key. */
     private int[] leaving = new int[64];
 
     private byte[] @Nullable [] leavingKeys = new byte[64][];
     private int leavingCount;
-    private final RowBatch staying;
-    private int stayingCount;
     private boolean sorted;
     private int done;
 
-    /**
-     * @param keyWriter writes the keys alone as the record's key
-     * @param staying has the schema of the rows
-     */
-    RepartitionSink(
-            Wiring wiring, RowArguments keys, ColumnWriter keyWriter, RowCodec rows, int[] columns, RowBatch staying) {
+    /** @param keyWriter writes the keys alone as the record's key */
+    RepartitionSink(Wiring wiring, RowArguments keys, ColumnWriter keyWriter, RowCodec rows, int[] columns) {
         this.wiring = wiring;
         this.keys = keys;
         this.keyWriter = keyWriter;
         this.rows = rows;
         this.columns = columns;
-        this.staying = staying;
+        this.staying = wiring.staying();
     }
 
     @Override
@@ -76,11 +55,7 @@ final class RepartitionSink implements Operator {
             send(view, leaving[done], leavingKeys[done]);
             done++;
         }
-        if (staying.size() == 0) {
-            wiring.home().outlet().emit(view, from, from + stayingCount);
-        } else {
-            wiring.home().outlet().emit(staying);
-        }
+        staying.emit(view, from);
         done = 0;
         sorted = false;
     }
@@ -89,7 +64,6 @@ final class RepartitionSink implements Operator {
         keys.compute(view, from, to);
         staying.clear();
         leavingCount = 0;
-        stayingCount = 0;
         if (leaving.length < to - from) {
             leaving = new int[to - from];
             leavingKeys = new byte[to - from][];
@@ -105,26 +79,12 @@ final class RepartitionSink implements Operator {
 
     private void place(RowBatch view, int row, int from) {
         byte[] key = keyWriter.write(keys.values(), row - from);
-        if (!wiring.home().isOf(key)) {
+        if (staying.isHome(key)) {
+            staying.stay(view, row, from);
+        } else {
             leaving[leavingCount] = row;
             leavingKeys[leavingCount] = key;
             leavingCount++;
-            return;
-        }
-        // The first rows, mostly all of them, are handed on as they came, without a copy.
-        if (stayingCount == row - from) {
-            stayingCount++;
-            return;
-        }
-        if (staying.size() == 0) {
-            copy(view, from, from + stayingCount);
-        }
-        staying.appendFrom(view, row);
-    }
-
-    private void copy(RowBatch view, int from, int to) {
-        for (int row = from; row < to; row++) {
-            staying.appendFrom(view, row);
         }
     }
 

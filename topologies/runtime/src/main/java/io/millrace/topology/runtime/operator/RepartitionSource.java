@@ -4,39 +4,72 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
 import io.millrace.state.codec.RowCodec;
 import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.OriginHeaders;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link RepartitionSink} wrote. A record that cannot be read stops the task: skipping it would be silent loss. */
+/**
+ * Reads what {@link RepartitionSink} and {@link CombiningSink} wrote, also side by side, as an upgrade or another setting leaves
+ * them. A record that cannot be read stops the task: skipping it would be silent loss.
+ */
 @HotPath
 final class RepartitionSource implements RecordSource {
-    private final RowCodec rows;
-    private final int[] columns;
-    private final RowBatch batch;
-    private final Outlet outlet;
-    private boolean produced;
+    /** What a record that holds a group is handed on as: one value, as it is. */
+    static final RowSchema GROUPS = RowSchema.of(Column.value("$group", SqlType.BYTES));
 
-    RepartitionSource(RowCodec rows, int[] columns, RowBatch batch, Outlet outlet) {
-        this.rows = rows;
+    /** What is to be done next. */
+    private enum Stage {
+        DECODE,
+        EMIT_ROWS,
+        EMIT_GROUPS
+    }
+
+    private final RowCodec codec;
+    private final int[] columns;
+    private final RowBatch rows;
+    private final Outlet rowOutlet;
+    private final RowBatch groups = new RowBatch(GROUPS, 1);
+    private final @Nullable Outlet groupOutlet;
+    private Stage stage = Stage.DECODE;
+
+    /**
+     * @param rows empty
+     * @param groupOutlet where records go that hold a group, of schema {@link #GROUPS}; null where there are to be none
+     */
+    RepartitionSource(RowCodec codec, int[] columns, RowBatch rows, Outlet rowOutlet, @Nullable Outlet groupOutlet) {
+        this.codec = codec;
         this.columns = columns;
-        this.batch = batch;
-        this.outlet = outlet;
+        this.rows = rows;
+        this.rowOutlet = rowOutlet;
+        this.groupOutlet = groupOutlet;
     }
 
     @Override
     public void process(Origin[] records, int count) {
-        if (!produced) {
-            batch.clear();
+        if (stage == Stage.DECODE) {
+            rows.clear();
+            groups.clear();
             for (int i = 0; i < count; i++) {
                 decode(records[i]);
             }
-            produced = true;
+            stage = Stage.EMIT_ROWS;
         }
-        outlet.emit(batch);
-        produced = false;
+        if (stage == Stage.EMIT_ROWS) {
+            rowOutlet.emit(rows);
+            stage = Stage.EMIT_GROUPS;
+        }
+        if (groupOutlet != null) {
+            groupOutlet.emit(groups);
+        }
+        stage = Stage.DECODE;
     }
 
     private void decode(Origin record) {
@@ -46,13 +79,31 @@ final class RepartitionSource implements RecordSource {
                 throw new RecordException(ErrorCode.INTERNAL_RECORD, "the value is null");
             }
             // The time was judged before it came here; a clock that goes otherwise must not judge it again.
-            int row = batch.append(record.timestamp(), false, OriginHeaders.unwrap(record));
-            rows.decode(value, batch, row, columns);
+            if (groupOutlet != null && GroupCodec.isCombined(value)) {
+                int row = groups.append(record.timestamp(), false, record);
+                ((ColumnVector.OfObject) groups.column(0)).set(row, ByteBuffer.wrap(value));
+            } else {
+                int row = rows.append(record.timestamp(), false, OriginHeaders.unwrap(record));
+                codec.decode(value, rows, row, columns);
+            }
         } catch (RecordException bad) {
-            throw new MillraceException(
-                    ErrorCode.INTERNAL_RECORD,
-                    "internal topic " + record.topic() + ", partition " + record.partition() + ", offset "
-                            + record.offset() + ": " + bad.getMessage());
+            throw unreadable(record, bad);
         }
+    }
+
+    /** The bytes of a row of {@link #GROUPS}. */
+    static byte[] group(RowBatch view, int row) {
+        Object group = ((ColumnVector.OfObject) view.column(0)).values[row];
+        if (group instanceof ByteBuffer bytes) {
+            return bytes.array();
+        }
+        throw new IllegalStateException("a row without a group");
+    }
+
+    static MillraceException unreadable(@Nullable Object origin, RecordException bad) {
+        String place = origin instanceof Origin record
+                ? record.topic() + ", partition " + record.partition() + ", offset " + record.offset()
+                : "";
+        return new MillraceException(ErrorCode.INTERNAL_RECORD, "internal topic " + place + ": " + bad.getMessage());
     }
 }

@@ -9,7 +9,6 @@ import io.millrace.topology.runtime.metrics.SinkCounters;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.EventTimes;
 import io.millrace.topology.runtime.record.Origin;
-import java.nio.ByteBuffer;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -38,20 +37,20 @@ final class SinkOperator implements Operator {
     private final Wiring wiring;
     private final @Nullable EventTimes timestamps;
     private final int timestampColumn;
-    private final int windowStartColumn;
+    private final @Nullable WindowedKeys windows;
     private int done;
     private int written;
 
     /**
      * @param timestamps for a sink with a timestamp column, else null
      * @param timestampColumn the column's index, or -1
-     * @param windowStartColumn the column whose value stands behind the key, or -1
+     * @param windows how the bounds of windows stand behind the key, or null
      */
-    SinkOperator(Wiring wiring, @Nullable EventTimes timestamps, int timestampColumn, int windowStartColumn) {
+    SinkOperator(Wiring wiring, @Nullable EventTimes timestamps, int timestampColumn, @Nullable WindowedKeys windows) {
         this.wiring = wiring;
         this.timestamps = timestamps;
         this.timestampColumn = timestampColumn;
-        this.windowStartColumn = windowStartColumn;
+        this.windows = windows;
     }
 
     @Override
@@ -80,7 +79,8 @@ final class SinkOperator implements Operator {
         byte[] value;
         long timestamp;
         try {
-            key = windowed(wiring.keyWriter().write(view, row), view, row);
+            byte[] bare = wiring.keyWriter().write(view, row);
+            key = windows == null ? bare : windows.write(bare, view, row);
             value = view.isTombstone(row) ? null : wiring.valueWriter().write(view, row);
             timestamp = timestamps == null || view.isTombstone(row)
                     ? view.timestamp(row)
@@ -100,18 +100,6 @@ final class SinkOperator implements Operator {
         }
         wiring.deadLetters().send(view.origin(row), bad, wiring.source().query());
         wiring.source().deadLettered();
-    }
-
-    private byte @Nullable [] windowed(byte @Nullable [] key, RowBatch view, int row) {
-        if (windowStartColumn < 0) {
-            return key;
-        }
-        byte[] bare = key == null ? new byte[0] : key;
-        long start = ((io.millrace.schema.types.ColumnVector.OfLong) view.column(windowStartColumn)).values[row];
-        return ByteBuffer.allocate(bare.length + Long.BYTES)
-                .put(bare)
-                .putLong(start)
-                .array();
     }
 
     /** The record that is sent copies them. */

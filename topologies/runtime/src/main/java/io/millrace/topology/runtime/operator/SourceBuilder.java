@@ -6,9 +6,11 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.EventTimes;
@@ -33,7 +35,11 @@ final class SourceBuilder {
 
     /** How a topic is declared. */
     private record Declaration(
-            SourceKind kind, TopicFormat format, RowSchema declared, Step.@Nullable EventTime eventTime) {}
+            SourceKind kind,
+            TopicFormat format,
+            RowSchema declared,
+            Step.@Nullable EventTime eventTime,
+            @Nullable Window window) {}
 
     /** A query that reads the topic. */
     private record Input(Step.Source step, SourceCounters counters, Outlet outlet) {}
@@ -42,7 +48,7 @@ final class SourceBuilder {
     void add(Step.Source step, SourceCounters counters, Outlet outlet) {
         topics.computeIfAbsent(step.topic(), topic -> new LinkedHashMap<>())
                 .computeIfAbsent(
-                        new Declaration(step.kind(), step.format(), step.declared(), step.eventTime()),
+                        new Declaration(step.kind(), step.format(), step.declared(), step.eventTime(), step.window()),
                         declaration -> new ArrayList<>())
                 .add(new Input(step, counters, outlet));
     }
@@ -96,7 +102,11 @@ final class SourceBuilder {
             List<Column> decoded = new ArrayList<>();
             for (String name : columns) {
                 indexes.put(name, decoded.size());
-                decoded.add(step.declared().column(step.declared().indexOf(name).orElseThrow()));
+                // The bounds of windows are not declared; they are for keys to say, and no key is declared with them.
+                decoded.add(step.declared()
+                        .indexOf(name)
+                        .map(index -> step.declared().column(index))
+                        .orElseGet(() -> Column.key(name, SqlType.BIGINT)));
             }
             schema = new RowSchema(decoded);
             timeColumn = eventTime == null ? -1 : indexes.getOrDefault(eventTime.column(), -1);
@@ -117,10 +127,21 @@ final class SourceBuilder {
                 step.kind(),
                 layout.schema,
                 !step.declared().keys().isEmpty(),
+                windows(step, layout),
                 half(step, ColumnRole.KEY, layout),
                 half(step, ColumnRole.VALUE, layout),
                 new EventTimes(environment.wallClock(), step.eventTime()),
                 layout.timeColumn);
+    }
+
+    private static @Nullable WindowedKeys windows(Step.Source step, Layout layout) {
+        Window window = step.window();
+        return window == null
+                ? null
+                : WindowedKeys.reading(
+                        window,
+                        layout.indexes.getOrDefault("WINDOWSTART", -1),
+                        layout.indexes.getOrDefault("WINDOWEND", -1));
     }
 
     private ColumnReader half(Step.Source step, ColumnRole side, Layout layout) {

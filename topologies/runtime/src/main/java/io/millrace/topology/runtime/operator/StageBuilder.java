@@ -1,29 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
-import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.state.codec.KeyCodec;
-import io.millrace.state.codec.RowCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
+import io.millrace.state.layout.SessionLayout;
 import io.millrace.state.window.FrameWindows;
 import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.EventTimes;
-import io.millrace.topology.runtime.record.OriginHeaders;
 import io.millrace.udf.onnx.ModelScorer;
 import io.millrace.udf.onnx.OnnxModel;
 import java.time.Duration;
@@ -36,13 +35,14 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the operators of a task and connects them, step by step in the order of the plan. Stream thread, used once. */
 final class StageBuilder {
     /** A few ten megabytes of keys a task; with more, groups change faster than commits come. */
-    private static final int PENDING_MAX = 100_000;
+    static final int PENDING_MAX = 100_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(StageBuilder.class);
 
@@ -53,8 +53,9 @@ final class StageBuilder {
     private final Consumer<Runnable> guard;
     private final DeadLetters deadLetters;
     private final Map<String, Outlet> outlets = new HashMap<>();
-    private final Map<String, OrderedStateStore> tables = new HashMap<>();
+    private final Map<String, TableRows> tables = new HashMap<>();
     private final SourceBuilder topics;
+    private final RepartitionBuilder repartitions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
     private final List<Operator> operators = new ArrayList<>();
 
@@ -70,6 +71,7 @@ final class StageBuilder {
                 environment.applicationId(),
                 environment.wallClock());
         this.topics = new SourceBuilder(environment, deadLetters);
+        this.repartitions = new RepartitionBuilder(spec, context);
     }
 
     StageOperators build() {
@@ -84,12 +86,9 @@ final class StageBuilder {
     }
 
     private void repartitionSource(PlacedStep placed) {
-        RowSchema schema = placed.step().schema();
-        Outlet outlet = outletOf(placed.step());
         sources.put(
                 environment.internalTopic(StepNames.repartitionTopic(placed.step())),
-                new RepartitionSource(
-                        new RowCodec(schema.types()), indexes(0, schema.size()), new RowBatch(schema, 64), outlet));
+                repartitions.source(placed, outletOf(placed.step())));
     }
 
     private Outlet outletOf(Step step) {
@@ -111,7 +110,7 @@ final class StageBuilder {
     }
 
     /** A schema of unnamed columns for the values of some expressions. */
-    private static RowSchema schemaOf(String prefix, List<TypedExpression> expressions) {
+    static RowSchema schemaOf(String prefix, List<TypedExpression> expressions) {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < expressions.size(); i++) {
             columns.add(Column.value(prefix + i, expressions.get(i).type()));
@@ -126,7 +125,13 @@ final class StageBuilder {
 
         Building(PlacedStep placed) {
             this.placed = placed;
-            this.counters = environment.metrics().source(placed.query().id(), placed.streamSource());
+            this.counters = countersOf(placed);
+        }
+
+        /** Behind a join of streams rows have been counted when they reached it. */
+        private SourceCounters countersOf(PlacedStep of) {
+            SourceCounters all = environment.metrics().source(of.query().id(), of.streamSource());
+            return of.isBehindStreamJoin() ? all.derived() : all;
         }
 
         private Operator add(Operator operator) {
@@ -140,10 +145,10 @@ final class StageBuilder {
             return new FailedRows(policy(), deadLetters, counters);
         }
 
-        /** A group comes of many records that have been applied: there is none to dead-letter, its column is null. */
+        /** What comes of records that have been applied already has none to dead-letter: its column is null. */
         private ErrorPolicy policy() {
             ErrorPolicy policy = environment.onExpressionError();
-            return policy == ErrorPolicy.DLQ && placed.isBehindGroup() ? ErrorPolicy.NULL : policy;
+            return policy == ErrorPolicy.DLQ && placed.isBehindCount() ? ErrorPolicy.NULL : policy;
         }
 
         private RowArguments arguments(
@@ -171,11 +176,12 @@ final class StageBuilder {
         }
 
         private Operator table(Step.Source step, SourceCounters own) {
-            OrderedStateStore store = store(StepNames.tableStore(step));
-            tables.put(step.id(), store);
-            TableColumns columns = TableColumns.of(step.schema());
-            return new TableOperator(
-                    store, columns.keyCodec(), columns.keys(), columns.rowCodec(), columns.values(), own);
+            TableRows rows = new TableRows(
+                    store(StepNames.tableStore(step)),
+                    step.schema(),
+                    environment.stores().memory().share());
+            tables.put(step.id(), rows);
+            return new TableOperator(rows, own);
         }
 
         @Override
@@ -193,13 +199,7 @@ final class StageBuilder {
                 Step.Aggregate group,
                 RowSchema input,
                 io.millrace.topology.runtime.codegen.BatchFilter filter) {
-            Step.TimeWindow window = group.window();
-            int groups = group.groupBy().size();
-            HavingOperator.Shape shape = new HavingOperator.Shape(
-                    new KeyCodec(input.types().subList(0, groups)),
-                    indexes(0, groups),
-                    window == null ? -1 : groups,
-                    window == null ? 0 : lifetimeMillis(window));
+            HavingOperator.Shape shape = HavingOperator.Shape.of(group, input);
             return add(new HavingOperator(
                     filter,
                     shape,
@@ -207,13 +207,6 @@ final class StageBuilder {
                     failedRows(),
                     new RowBatch(input, 64),
                     outletOf(step)));
-        }
-
-        /** As long as the aggregation keeps a window, so long may a change of it wait for a commit. */
-        private static long lifetimeMillis(Step.TimeWindow window) {
-            long changes = window.sizeMillis() + window.graceMillis();
-            Long retention = window.retentionMillis();
-            return retention == null ? changes : Math.max(changes, retention);
         }
 
         @Override
@@ -225,70 +218,7 @@ final class StageBuilder {
 
         @Override
         public Operator repartition(Step.Repartition step) {
-            RowSchema input = placed.inputSchema();
-            RowSchema keySchema = schemaOf("$key", step.keys());
-            RepartitionSink.Wiring wiring = new RepartitionSink.Wiring(
-                    TopicOutput.of(
-                            context,
-                            StepNames.repartitionSinkNode(step),
-                            environment.internalTopic(StepNames.repartitionTopic(step))),
-                    carried(step),
-                    counters,
-                    home(step));
-            return add(new RepartitionSink(
-                    wiring,
-                    arguments(
-                            step.id() + ".keys", step.keys(), step.keys().size(), "the key to partition by", keySchema),
-                    keyWriter(step, keySchema),
-                    new RowCodec(input.types()),
-                    indexes(0, input.size()),
-                    new RowBatch(input, 64)));
-        }
-
-        /** Rows stay where the task that writes the internal topic reads it. */
-        private RepartitionSink.Home home(Step.Repartition step) {
-            boolean loops = spec.repartitions().stream()
-                    .anyMatch(read -> read.step().id().equals(step.id()));
-            int partitions = loops
-                    ? spec.topics().stream()
-                            .mapToInt(environment::partitionsOf)
-                            .max()
-                            .orElse(0)
-                    : 0;
-            return new RepartitionSink.Home(context.taskId().partition(), partitions, outletOf(step));
-        }
-
-        /** A sink may reject any row that is not part of a group, and the policy may ask for any record. */
-        private OriginHeaders.Carried carried(Step.Repartition step) {
-            boolean whole =
-                    step.carriesOrigin() || !placed.groups() || environment.onExpressionError() == ErrorPolicy.DLQ;
-            return whole ? OriginHeaders.Carried.RECORD : OriginHeaders.Carried.PLACE;
-        }
-
-        /** Where the partition must be the one that a topic's producers chose, the bytes must be theirs. */
-        private ColumnWriter keyWriter(Step.Repartition step, RowSchema keySchema) {
-            String format = step.keyFormat();
-            if (format == null) {
-                KeyCodec codec = new KeyCodec(keySchema.types());
-                int[] columns = indexes(0, keySchema.size());
-                return (batch, row) -> codec.encode(batch, row, columns);
-            }
-            String tableTopic = placed.query().steps().stream()
-                    .filter(other -> other instanceof Step.TableJoin join
-                            && join.stream().equals(step.id()))
-                    .map(join -> ((Step.Source) placed.query().step(((Step.TableJoin) join).table())).topic())
-                    .findFirst()
-                    .orElse(step.id());
-            RowSchema asKeys = new RowSchema(keySchema.columns().stream()
-                    .map(column -> Column.key(column.name(), column.type()))
-                    .toList());
-            return FormatTargets.writer(
-                    tableTopic,
-                    new TopicFormat(format, "NONE", Map.of()),
-                    ColumnRole.KEY,
-                    asKeys,
-                    keySchema,
-                    environment.registry());
+            return add(repartitions.sink(placed, step, counters, this::failedRows, outletOf(step)));
         }
 
         @Override
@@ -316,8 +246,7 @@ final class StageBuilder {
 
         @Override
         public Operator aggregate(Step.Aggregate step) {
-            Step.TimeWindow window = step.window();
-            if (window != null && window.isSliding()) {
+            if (step.window() instanceof Step.TimeWindow window && window.isSliding()) {
                 return add(sliding(step, window));
             }
             List<TypedExpression> expressions = new ArrayList<>(step.groupBy());
@@ -329,15 +258,16 @@ final class StageBuilder {
             RowSchema schema = schemaOf("$arg", expressions);
             KeyCodec groups =
                     new KeyCodec(schema.types().subList(0, step.groupBy().size()));
-            return add(new AggregateOperator(
+            RowArguments arguments = arguments(
+                    step.id() + ".arguments", expressions, step.groupBy().size(), "the group", schema);
+            if (step.window() instanceof Window.Session window) {
+                return add(sessions(step, window, arguments, bindings, groups));
+            }
+            AggregateOperator operator = new AggregateOperator(
                     step,
+                    (Step.TimeWindow) step.window(),
                     new AggregateOperator.Wiring(
-                            arguments(
-                                    step.id() + ".arguments",
-                                    expressions,
-                                    step.groupBy().size(),
-                                    "the group",
-                                    schema),
+                            arguments,
                             bindings,
                             new GroupState(
                                     store(StepNames.store(step)),
@@ -346,11 +276,42 @@ final class StageBuilder {
                                     environment.stores().memory().share()),
                             counters,
                             environment.metrics().windowsOpen(),
-                            environment.changes() == Changes.PER_COMMIT
-                                    ? new PendingChanges(
-                                            PENDING_MAX, environment.metrics().rowsHeld())
-                                    : null,
-                            outletOf(step))));
+                            pendingChanges(),
+                            outletOf(step)));
+            repartitions.connectGroups(step, operator.merging());
+            return add(operator);
+        }
+
+        private @Nullable PendingChanges pendingChanges() {
+            return environment.changes() == Changes.PER_COMMIT
+                    ? new PendingChanges(PENDING_MAX, environment.metrics().rowsHeld())
+                    : null;
+        }
+
+        private Operator sessions(
+                Step.Aggregate step,
+                Window.Session window,
+                RowArguments arguments,
+                List<AggregateBinding> bindings,
+                KeyCodec groups) {
+            SessionLayout layout =
+                    new SessionLayout(store(StepNames.store(step)), window.gapMillis(), window.lifetimeMillis());
+            return new SessionOperator(
+                    step,
+                    new SessionOperator.Wiring(
+                            arguments,
+                            bindings,
+                            new Sessions(
+                                    layout,
+                                    new SessionCodec(bindings),
+                                    groups,
+                                    window,
+                                    environment.stores().memory().share()),
+                            groups,
+                            counters,
+                            environment.metrics().windowsOpen(),
+                            pendingChanges(),
+                            outletOf(step)));
         }
 
         private Operator sliding(Step.Aggregate step, Step.TimeWindow window) {
@@ -382,8 +343,8 @@ final class StageBuilder {
             RowSchema stream = placed.query().step(step.stream()).schema();
             Step.Source tableStep = (Step.Source) placed.query().step(step.table());
             TableColumns columns = TableColumns.of(tableStep.schema());
-            OrderedStateStore store = tables.get(tableStep.id());
-            if (store == null) {
+            TableRows table = tables.get(tableStep.id());
+            if (table == null) {
                 throw new IllegalStateException("table " + tableStep.id() + " is not in the stage of its join");
             }
             int[] values = columns.values().clone();
@@ -393,13 +354,34 @@ final class StageBuilder {
             RowSchema keySchema = schemaOf("$key", List.of(step.key()));
             return add(new JoinOperator(
                     step.kind(),
-                    new JoinOperator.Table(
-                            store, columns.keyCodec(), stream.size() + columns.keys()[0], columns.rowCodec(), values),
+                    table,
                     arguments(step.id() + ".key", List.of(step.key()), 1, "the key to join on", keySchema),
-                    stream.size(),
+                    new JoinOperator.Shape(stream.size(), stream.size() + columns.keys()[0], values),
                     counters,
                     new RowBatch(step.schema(), 64),
                     outletOf(step)));
+        }
+
+        @Override
+        public Operator streamJoin(Step.StreamJoin step) {
+            List<StreamJoinSide> sides = new StreamJoinBuilder(step, outletOf(step))
+                    .build(
+                            joinInput(step.left(), InternalNames.leftStore(step)),
+                            joinInput(step.right(), InternalNames.rightStore(step)));
+            for (int i = 0; i < sides.size(); i++) {
+                operators.add(sides.get(i));
+                outletOf(placed.query().step(step.inputs().get(i))).connect(sides.get(i));
+            }
+            return sides.get(0);
+        }
+
+        private StreamJoinBuilder.Input joinInput(String id, String store) {
+            Step input = placed.query().step(id);
+            SourceCounters inputCounters = input instanceof Step.StreamJoin
+                    ? counters.derived()
+                    : countersOf(new PlacedStep(placed.query(), input));
+            return new StreamJoinBuilder.Input(
+                    input.schema(), store(store), inputCounters, new FailedRows(policy(), deadLetters, inputCounters));
         }
 
         @Override
@@ -429,6 +411,16 @@ final class StageBuilder {
         }
 
         @Override
+        public Operator unnest(Step.Unnest step) {
+            RowSchema arrays = schemaOf("$arg", step.arrays());
+            return add(new UnnestOperator(
+                    arguments(step.id() + ".arrays", step.arrays(), 0, "", arrays),
+                    counters,
+                    new RowBatch(step.schema(), 64),
+                    outletOf(step)));
+        }
+
+        @Override
         public Operator sink(Step.Sink step) {
             RowSchema input = placed.inputSchema();
             Step.EventTime timestamp = step.timestampColumn();
@@ -444,17 +436,24 @@ final class StageBuilder {
                             input,
                             environment.registry()),
                     deadLetters,
-                    placed.groups() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
                     counters,
                     environment.metrics().sink(placed.query().id(), step.topic()));
             return add(new SinkOperator(
                     wiring,
                     timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
                     timestamp == null ? -1 : input.indexOf(timestamp.column()).orElse(-1),
-                    step.window() == null
-                            ? -1
-                            : input.indexOf(Step.Sink.WINDOW_START).orElse(-1)));
+                    windowedKeys(input)));
         }
+    }
+
+    /** For rows that have the bounds which a sink needs, or null where they have none. */
+    private static @Nullable WindowedKeys windowedKeys(RowSchema input) {
+        int start = input.indexOf(Step.Sink.WINDOW_START).orElse(-1);
+        return start < 0
+                ? null
+                : WindowedKeys.writing(
+                        start, input.indexOf(Step.Sink.WINDOW_END).orElse(-1));
     }
 
     /** Stands for a stream's source in lists; its rows go through its outlet. */

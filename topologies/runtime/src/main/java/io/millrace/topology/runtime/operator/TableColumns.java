@@ -6,6 +6,7 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.codec.RowCodec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Which columns of a table's rows are its key, and how both halves are kept. */
@@ -21,6 +22,11 @@ record TableColumns(int[] keys, int[] values, KeyCodec keyCodec, RowCodec rowCod
             (key ? keyTypes : valueTypes).add(schema.column(i).type());
         }
         return new TableColumns(array(keys), array(values), new KeyCodec(keyTypes), new RowCodec(valueTypes));
+    }
+
+    /** The columns that are not the key, of the schema that this was made of. */
+    RowSchema valuesOf(RowSchema schema) {
+        return new RowSchema(Arrays.stream(values).mapToObj(schema::column).toList());
     }
 
     private static int[] array(List<Integer> indexes) {

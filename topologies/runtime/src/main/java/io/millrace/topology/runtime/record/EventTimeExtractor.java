@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Never throws for what a record holds and never gives a negative or far-future time: such a record takes the time of its
  * partition, and the source operator dead-letters it. It may wait when the registry does not answer.
  */
-public final class EventTimeExtractor implements TimestampExtractor {
+public final class EventTimeExtractor implements TimestampExtractor, RecordTimes {
     private final EventTimes times;
     private final @Nullable TimeColumn column;
 
@@ -44,26 +44,35 @@ public final class EventTimeExtractor implements TimestampExtractor {
     }
 
     @Override
-    public synchronized long extract(ConsumerRecord<Object, Object> message, long partitionTime) {
+    public long extract(ConsumerRecord<Object, Object> message, long partitionTime) {
         if (message.value() instanceof SourceValue value) {
             value.setProducerTimestamp(message.timestamp());
-            if (value.polled() != null) {
-                // No other input of its task is ordered by it.
-                return Math.max(0, message.timestamp());
-            }
-            try {
-                return column == null ? times.ofRecord(message.timestamp()) : ofColumn(column, message, value);
-            } catch (RecordException bad) {
-                return Math.max(0, partitionTime);
-            }
+            // A run has the time by which it is ordered, where it is ordered at all.
+            return value.polled() == null
+                    ? timeOf((byte[]) message.key(), value.bytes(), message.timestamp(), partitionTime)
+                    : Math.max(0, message.timestamp());
         }
         return Math.max(0, message.timestamp());
     }
 
-    private long ofColumn(TimeColumn time, ConsumerRecord<Object, Object> message, SourceValue value) {
-        byte[] bytes = time.half() == Half.KEY ? (byte[]) message.key() : value.bytes();
+    @Override
+    public long of(ConsumerRecord<byte[], byte[]> record, long partitionTime) {
+        return timeOf(record.key(), record.value(), record.timestamp(), partitionTime);
+    }
+
+    private synchronized long timeOf(
+            byte @Nullable [] key, byte @Nullable [] value, long timestamp, long partitionTime) {
+        try {
+            return column == null ? times.ofRecord(timestamp) : ofColumn(column, key, value, timestamp);
+        } catch (RecordException bad) {
+            return Math.max(0, partitionTime);
+        }
+    }
+
+    private long ofColumn(TimeColumn time, byte @Nullable [] key, byte @Nullable [] value, long timestamp) {
+        byte[] bytes = time.half() == Half.KEY ? key : value;
         if (bytes == null) {
-            return times.ofRecord(message.timestamp());
+            return times.ofRecord(timestamp);
         }
         time.reader().read(bytes, time.batch(), 0);
         return times.ofRow(time.batch(), 0, 0);

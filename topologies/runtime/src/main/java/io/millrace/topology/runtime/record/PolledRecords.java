@@ -9,7 +9,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one partition that one poll returned, on their way through Kafka Streams as if they were one.
+ * Records of one partition that one poll returned, on their way through Kafka Streams as if they were one.
  *
  * <p>Kafka Streams makes several objects for each record and asks several clocks and sensors. So a run of records is handed to it
  * as a single one: with the offset of the first, {@link #MARKER} for a value, and a header that carries the run itself. What
@@ -23,9 +23,17 @@ public final class PolledRecords {
     private static final byte[] NOTHING = new byte[0];
 
     private final List<ConsumerRecord<byte[], byte[]>> records;
+    private final Place place;
 
-    private PolledRecords(List<ConsumerRecord<byte[], byte[]>> records) {
+    private PolledRecords(List<ConsumerRecord<byte[], byte[]>> records, Place place) {
         this.records = records;
+        this.place = place;
+    }
+
+    /** Whether more of the same partition came with the same poll. */
+    public enum Place {
+        BEFORE_OTHERS,
+        LAST
     }
 
     /** A header that no broker sees. */
@@ -42,29 +50,44 @@ public final class PolledRecords {
     }
 
     /**
-     * One record in the place of several.
+     * One record in the place of all that a poll returned of a partition.
      *
      * @param records at least one, of one partition, by offset; not to be changed afterwards
      */
     public static ConsumerRecord<byte[], byte[]> asOne(List<ConsumerRecord<byte[], byte[]>> records) {
+        return asOne(records, records.get(0).timestamp(), Place.LAST);
+    }
+
+    /**
+     * One record in the place of several.
+     *
+     * @param records as above
+     * @param time by which it is ordered among the inputs of its task
+     */
+    public static ConsumerRecord<byte[], byte[]> asOne(
+            List<ConsumerRecord<byte[], byte[]>> records, long time, Place place) {
         ConsumerRecord<byte[], byte[]> first = records.get(0);
         return new ConsumerRecord<>(
                 first.topic(),
                 first.partition(),
                 first.offset(),
-                first.timestamp(),
+                time,
                 first.timestampType(),
                 0,
                 0,
                 null,
                 MARKER,
-                carrying(records),
+                carrying(new PolledRecords(records, place)),
                 first.leaderEpoch());
     }
 
     /** The headers of {@link #asOne}. */
     public static Headers carrying(List<ConsumerRecord<byte[], byte[]>> records) {
-        return new RecordHeaders(new Header[] {new Carrier(new PolledRecords(records))});
+        return carrying(new PolledRecords(records, Place.LAST));
+    }
+
+    private static Headers carrying(PolledRecords polled) {
+        return new RecordHeaders(new Header[] {new Carrier(polled)});
     }
 
     /** The value of {@link #asOne}. */
@@ -87,6 +110,11 @@ public final class PolledRecords {
 
     public int size() {
         return records.size();
+    }
+
+    /** Whether no more of this partition came with the same poll. */
+    public boolean isLast() {
+        return place == Place.LAST;
     }
 
     public ConsumerRecord<byte[], byte[]> get(int index) {

@@ -96,6 +96,7 @@ final class RandomExpressions {
 
     private final Random random;
     private final RowSchema schema;
+    private final List<TypedExpression.Parameter> parameters = new ArrayList<>();
 
     RandomExpressions(Random random) {
         this.random = random;
@@ -134,7 +135,12 @@ final class RandomExpressions {
         return list.get(random.nextInt(list.size()));
     }
 
-    private record Origin(int partition, long offset) implements RowOrigin {}
+    private record Origin(int partition, long offset) implements RowOrigin {
+        @Override
+        public @Nullable ByteBuffer lastHeader(String name) {
+            return partition % 2 == 0 ? null : ByteBuffer.wrap(new byte[] {1, 2});
+        }
+    }
 
     RowBatch batch(int rows) {
         RowBatch batch = new RowBatch(schema, 2);
@@ -205,7 +211,8 @@ final class RandomExpressions {
         if (depth <= 0 || random.nextInt(6) == 0) {
             return leaf(type);
         }
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
+            case 12 -> lambdaCall(type, depth - 1);
             case 0 -> caseWhen(type, depth - 1);
             case 1 -> fieldOf(type, depth - 1);
             case 2 -> elementOf(type, depth - 1);
@@ -216,10 +223,40 @@ final class RandomExpressions {
         };
     }
 
+    /** A function that calls a lambda, in which its parameters and those around it may stand. */
+    private TypedExpression lambdaCall(SqlType type, int depth) {
+        SqlType element = pick(SCALARS);
+        TypedExpression array = of(new SqlType.Array(element), depth);
+        if (type instanceof SqlType.Array result) {
+            return call("T_EACH", array, lambda(result.element(), depth, element));
+        }
+        return call("T_FOLD", array, of(type, depth), lambda(type, depth, type, element));
+    }
+
+    private TypedExpression lambda(SqlType result, int depth, SqlType... types) {
+        int outer = parameters.size();
+        for (SqlType type : types) {
+            parameters.add(new TypedExpression.Parameter("p" + parameters.size(), parameters.size(), type));
+        }
+        List<TypedExpression.Parameter> own = List.copyOf(parameters.subList(outer, parameters.size()));
+        TypedExpression body = of(result, depth);
+        parameters.subList(outer, parameters.size()).clear();
+        return new TypedExpression.LambdaOf(own, body);
+    }
+
     private TypedExpression leaf(SqlType type) {
+        List<TypedExpression.Parameter> known = parameters.stream()
+                .filter(parameter -> parameter.type().equals(type))
+                .toList();
+        if (!known.isEmpty() && random.nextInt(3) > 0) {
+            return pick(known);
+        }
         int kind = random.nextInt(10);
         if (kind < 3) {
             return new TypedExpression.Literal(type, kind == 0 ? null : value(type));
+        }
+        if (type == SqlType.BYTES && kind == 3) {
+            return new TypedExpression.Headers("h");
         }
         if (type == SqlType.INTEGER && kind == 3) {
             return new TypedExpression.RowAttribute(TypedExpression.AttributeKind.ROWPARTITION);
@@ -393,7 +430,14 @@ final class RandomExpressions {
     static TypedExpression call(String name, TypedExpression... arguments) {
         List<Argument> types = new ArrayList<>();
         for (TypedExpression argument : arguments) {
-            types.add(Argument.of(argument.type()));
+            types.add(
+                    argument instanceof TypedExpression.LambdaOf lambda
+                            ? Argument.lambda(
+                                    lambda.parameters().stream()
+                                            .map(TypedExpression.Parameter::type)
+                                            .toList(),
+                                    lambda.type())
+                            : Argument.of(argument.type()));
         }
         return new TypedExpression.Call((ResolvedScalar) FUNCTIONS.resolve(name, types), List.of(arguments));
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.codegen;
 
+import io.millrace.udf.api.Lambda;
 import io.millrace.udf.api.NullRule;
 import io.millrace.udf.api.ScalarFunction;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,5 +89,26 @@ public final class SampleFunctions {
     @ScalarFunction(value = "t_random() -> DOUBLE", description = "volatile", deterministic = false)
     public static double random() {
         return 0.5;
+    }
+
+    @ScalarFunction(value = "t_each(ARRAY<T>, (T) => R) -> ARRAY<R>", description = "what a lambda makes of each")
+    public static List<?> each(List<?> array, Lambda lambda) {
+        List<@Nullable Object> result = new ArrayList<>();
+        for (Object element : array) {
+            result.add(lambda.apply(element));
+        }
+        return result;
+    }
+
+    @ScalarFunction(
+            value = "t_fold(ARRAY<T>, S, (S, T) => S) -> S",
+            description = "what a lambda makes of all",
+            nulls = NullRule.CALLED)
+    public static @Nullable Object fold(@Nullable List<?> array, @Nullable Object initial, Lambda lambda) {
+        Object state = initial;
+        for (Object element : array == null ? List.of() : array) {
+            state = lambda.apply(state, element);
+        }
+        return state;
     }
 }

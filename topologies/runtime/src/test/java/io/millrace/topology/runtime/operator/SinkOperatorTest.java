@@ -50,7 +50,7 @@ final class SinkOperatorTest {
                             metrics.sink("Q", "out")),
                     null,
                     -1,
-                    -1);
+                    null);
             RowBatch rows = new RowBatch(schema, 3);
             for (int i = 0; i < 3; i++) {
                 int row = rows.append(

@@ -15,13 +15,41 @@ singleStatement: statement EOF;
 statement
     : createStatement # create
     | INSERT INTO sourceName withProperties? query # insertSelect
+    | INSERT INTO sourceName insertColumns? VALUES valueRow (COMMA valueRow)* # insertValues
     | DROP objectKind ifExists? sourceName (DELETE TOPIC)? # drop
+    | DROP TYPE ifExists? typeName # dropType
     | SET name = STRING EQ value = STRING # setProperty
     | UNSET name = STRING # unsetProperty
+    | DEFINE variableName EQ STRING # define
+    | UNDEFINE variableName # undefine
+    | (SHOW | LIST) shown EXTENDED? # show
+    | DESCRIBE (FUNCTION functionName | MODEL modelName | sourceName EXTENDED?) # describe
+    | EXPLAIN queryName # explain
     | query # bareSelect
     ;
 
-createStatement: CREATE orReplace? (createSource | createModel);
+createStatement: CREATE orReplace? (createSource | createModel | createType);
+
+createType: TYPE ifNotExists? typeName AS type;
+
+insertColumns: LP columnName (COMMA columnName)* RP;
+
+valueRow: LP expression (COMMA expression)* RP;
+
+shown
+    : STREAMS
+    | TABLES
+    | TOPICS
+    | QUERIES
+    | FUNCTIONS
+    | TYPES
+    | MODELS
+    | PROPERTIES
+    | VARIABLES
+    ;
+
+// The id of a query may have points.
+queryName: STRING | identifier (DOT identifier)*;
 
 orReplace: OR REPLACE;
 
@@ -199,6 +227,8 @@ over: OVER (frameName | LP frame RP);
 sourceName: identifier;
 sourceAlias: identifier;
 modelName: identifier;
+typeName: identifier;
+variableName: identifier;
 columnName: identifier;
 columnReference: identifier;
 fieldName: identifier;
@@ -218,32 +248,50 @@ freeWord
     : ADVANCE
     | CHANGES
     | CURRENT
+    | DEFINE
     | DELETE
+    | DESCRIBE
     | EXISTS
+    | EXPLAIN
+    | EXTENDED
     | FINAL
+    | FUNCTION
+    | FUNCTIONS
     | HEADER
     | HEADERS
     | HOPPING
     | IF
     | INTERVAL
     | KEY
+    | LIST
     | MODEL
+    | MODELS
     | PERIOD
     | PRECEDING
     | PRIMARY
+    | PROPERTIES
+    | QUERIES
     | RANGE
     | REPLACE
     | RETENTION
     | ROW
     | ROWS
     | SESSION
+    | SHOW
     | SIZE
     | SLIDING
     | SOURCE
     | STREAM
+    | STREAMS
     | TABLE
+    | TABLES
     | TOPIC
+    | TOPICS
     | TUMBLING
+    | TYPE
+    | TYPES
+    | UNDEFINE
+    | VARIABLES
     ;
 
 // Words that may be names, but not an alias without AS, because there they begin a clause.

@@ -25,6 +25,20 @@ public sealed interface Statement {
 
         R setProperty(SetProperty statement);
 
+        R insertValues(InsertValues statement);
+
+        R createType(CreateType statement);
+
+        R dropType(DropType statement);
+
+        R define(Define statement);
+
+        R show(Show statement);
+
+        R describe(Describe statement);
+
+        R explain(Explain statement);
+
         R unsupported(Unsupported statement);
     }
 
@@ -102,6 +116,98 @@ public sealed interface Statement {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.setProperty(this);
+        }
+    }
+
+    /** {@code INSERT INTO target [(columns)] VALUES (…), (…)}; no columns: all of the target, in its order. */
+    record InsertValues(Span span, Identifier target, List<Identifier> columns, List<ValueRow> rows)
+            implements Statement {
+        public InsertValues {
+            columns = List.copyOf(columns);
+            rows = List.copyOf(rows);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.insertValues(this);
+        }
+    }
+
+    /** The values of one row as they are written. */
+    record ValueRow(Span span, List<Expression> values) {
+        public ValueRow {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** {@code CREATE TYPE [IF NOT EXISTS] name AS type}: another name for a type. */
+    record CreateType(Span span, CreateMode mode, Identifier name, TypeName type) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.createType(this);
+        }
+    }
+
+    /** {@code DROP TYPE [IF EXISTS] name}. */
+    record DropType(Span span, boolean ifExists, Identifier name) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.dropType(this);
+        }
+    }
+
+    /**
+     * {@code DEFINE name = 'value'}, or {@code UNDEFINE name} when the value is null. The parser has put the value in the place
+     * of each <code>${name}</code> behind it.
+     */
+    record Define(Span span, Identifier name, @Nullable String value) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.define(this);
+        }
+    }
+
+    /** {@code SHOW STREAMS} and the like. */
+    record Show(Span span, Shown shown) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.show(this);
+        }
+    }
+
+    /** What SHOW lists. */
+    enum Shown {
+        STREAMS,
+        TABLES,
+        TOPICS,
+        QUERIES,
+        FUNCTIONS,
+        TYPES,
+        MODELS,
+        PROPERTIES,
+        VARIABLES
+    }
+
+    /** {@code DESCRIBE name}, {@code DESCRIBE FUNCTION name} or {@code DESCRIBE MODEL name}. */
+    record Describe(Span span, Described kind, Identifier name) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.describe(this);
+        }
+    }
+
+    /** What DESCRIBE is told of. */
+    enum Described {
+        SOURCE,
+        FUNCTION,
+        MODEL
+    }
+
+    /** {@code EXPLAIN query}: the plan of a query, by its id. */
+    record Explain(Span span, Identifier query) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.explain(this);
         }
     }
 

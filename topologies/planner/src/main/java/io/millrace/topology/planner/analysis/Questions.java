@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.planner.analysis;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.types.Column;
+import io.millrace.topology.planner.Told;
+import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.catalog.HeaderColumn;
+import io.millrace.topology.planner.catalog.ModelDefinition;
+import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.explain.TextTable;
+import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.SqlPrinter;
+import io.millrace.topology.sql.Suggestions;
+import io.millrace.topology.sql.tree.Identifier;
+import io.millrace.topology.sql.tree.Statement;
+import io.millrace.udf.registry.FunctionDescription;
+import io.millrace.udf.registry.FunctionRegistry;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What SHOW, DESCRIBE and EXPLAIN are answered. One thread. */
+final class Questions {
+    private final Catalog catalog;
+    private final Map<String, AnalyzedStatement> queries;
+    private final Settings settings;
+    private final FunctionRegistry functions;
+    private final Diagnostics diagnostics;
+
+    Questions(
+            Catalog catalog,
+            Map<String, AnalyzedStatement> queries,
+            Settings settings,
+            FunctionRegistry functions,
+            Diagnostics diagnostics) {
+        this.catalog = catalog;
+        this.queries = queries;
+        this.settings = settings;
+        this.functions = functions;
+        this.diagnostics = diagnostics;
+    }
+
+    Told show(Statement.Show statement) {
+        TextTable table = switch (statement.shown()) {
+            case STREAMS -> sources(SourceKind.STREAM);
+            case TABLES -> sources(SourceKind.TABLE);
+            case TOPICS -> topics();
+            case QUERIES -> queries();
+            case FUNCTIONS -> functions();
+            case TYPES -> types();
+            case MODELS -> models();
+            case PROPERTIES -> values("property", settings.all());
+            case VARIABLES -> values("variable", settings.variables());
+        };
+        return new Told(statement.span(), table.text(), null);
+    }
+
+    private TextTable sources(SourceKind kind) {
+        TextTable table = new TextTable(kind == SourceKind.STREAM ? "stream" : "table", "topic", "key", "value");
+        for (SourceDefinition source : catalog.sources()) {
+            if (source.kind() == kind) {
+                table.row(
+                        source.name(),
+                        source.topic(),
+                        source.format().keyFormat(),
+                        source.format().valueFormat());
+            }
+        }
+        return table;
+    }
+
+    private TextTable topics() {
+        TextTable table = new TextTable("topic", "streams and tables");
+        catalog.sources().stream()
+                .map(SourceDefinition::topic)
+                .distinct()
+                .forEach(topic -> table.row(
+                        topic,
+                        catalog.sources().stream()
+                                .filter(source -> source.topic().equals(topic))
+                                .map(SourceDefinition::name)
+                                .collect(Collectors.joining(", "))));
+        return table;
+    }
+
+    private TextTable queries() {
+        TextTable table = new TextTable("query", "reads", "writes");
+        for (AnalyzedStatement query : queries.values()) {
+            table.row(
+                    query.queryId(),
+                    String.join(", ", Shape.of(query.plan()).sources()),
+                    query.target().definition().name());
+        }
+        return table;
+    }
+
+    private TextTable functions() {
+        TextTable table = new TextTable("function", "kind", "what it does");
+        for (FunctionDescription function : functions.list()) {
+            table.row(
+                    function.name(),
+                    function.kind().name().toLowerCase(Locale.ROOT),
+                    function.signatures().get(0).description());
+        }
+        return table;
+    }
+
+    private TextTable types() {
+        TextTable table = new TextTable("type", "stands for");
+        catalog.types().all().forEach((name, type) -> table.row(name, SqlPrinter.print(type)));
+        return table;
+    }
+
+    private TextTable models() {
+        TextTable table = new TextTable("model", "path");
+        catalog.models()
+                .forEach(model -> table.row(model.plan().name(), model.plan().path()));
+        return table;
+    }
+
+    private static TextTable values(String what, Map<String, String> values) {
+        TextTable table = new TextTable(what, "value");
+        values.forEach(table::row);
+        return table;
+    }
+
+    /** Empty when there is nothing of that name, which is told. */
+    Optional<Told> describe(Statement.Describe statement) {
+        Optional<String> text = switch (statement.kind()) {
+            case SOURCE -> source(statement.name());
+            case FUNCTION -> function(statement.name());
+            case MODEL -> model(statement.name());
+        };
+        return text.map(found -> new Told(statement.span(), found, null));
+    }
+
+    private Optional<String> source(Identifier name) {
+        Optional<SourceDefinition> source = catalog.source(name.name());
+        if (source.isEmpty() && !catalog.isBroken(name.name())) {
+            diagnostics.error(
+                    ErrorCode.SOURCE_NOT_FOUND,
+                    name.span(),
+                    "stream or table " + name + " does not exist",
+                    Absent.sourceHint(name, catalog));
+        }
+        return source.map(found -> {
+            TextTable table = new TextTable("column", "type", "");
+            for (Column column : found.schema().columns()) {
+                String mark = found.kind() == SourceKind.TABLE ? "primary key" : "key";
+                table.row(column.name(), column.type().toString(), column.isKey() ? mark : "");
+            }
+            for (HeaderColumn header : found.headers()) {
+                table.row(
+                        header.name(),
+                        header.expression().type().toString(),
+                        header.header() == null ? "headers" : "header '" + header.header() + "'");
+            }
+            String head = found.word() + " " + found.name() + ", topic " + found.topic() + ", key "
+                    + found.format().keyFormat() + ", value " + found.format().valueFormat() + "\n";
+            return head + table.text();
+        });
+    }
+
+    private Optional<String> function(Identifier name) {
+        Optional<FunctionDescription> function = functions.describe(name.name());
+        if (function.isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.FUNCTION_NOT_FOUND,
+                    name.span(),
+                    "function " + name + " does not exist",
+                    Suggestions.nearest(
+                                    name.name(),
+                                    functions.list().stream()
+                                            .map(FunctionDescription::name)
+                                            .toList())
+                            .map(near -> "did you mean " + near + "?")
+                            .orElse("SHOW FUNCTIONS lists all functions"));
+        }
+        return function.map(found -> {
+            TextTable table = new TextTable("signature", "what it does");
+            found.signatures().forEach(entry -> table.row(entry.text(), entry.description()));
+            String head = found.kind().name().toLowerCase(Locale.ROOT) + " function " + found.name() + "\n";
+            return head + table.text();
+        });
+    }
+
+    private Optional<String> model(Identifier name) {
+        Optional<ModelDefinition> model = catalog.model(name.name());
+        if (model.isEmpty() && !catalog.isBroken(name.name())) {
+            diagnostics.error(
+                    ErrorCode.MODEL_NOT_FOUND,
+                    name.span(),
+                    "model " + name + " does not exist",
+                    Absent.modelHint(name, catalog));
+        }
+        return model.map(found -> "model " + found.plan().name() + ", "
+                + found.plan().path() + "\n" + found.signature().describe() + "\n");
+    }
+
+    /** The plan is drawn when all statements are planned. */
+    Optional<Told> explain(Statement.Explain statement) {
+        Identifier name = statement.query();
+        if (queries.containsKey(name.name())) {
+            return Optional.of(new Told(statement.span(), "", name.name()));
+        }
+        if (!catalog.isBroken(name.name())) {
+            diagnostics.error(
+                    ErrorCode.SOURCE_NOT_FOUND,
+                    name.span(),
+                    "query " + name + " does not exist",
+                    Suggestions.nearest(name.name(), queries.keySet())
+                            .map(near -> "did you mean " + near + "?")
+                            .orElse("SHOW QUERIES lists all queries; they are called like what they write"));
+        }
+        return Optional.empty();
+    }
+}

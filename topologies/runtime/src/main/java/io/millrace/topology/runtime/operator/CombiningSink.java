@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.formats.ColumnWriter;
+import io.millrace.schema.types.HotPath;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.topology.runtime.codegen.BatchProjection;
+import io.millrace.topology.runtime.codegen.ExpressionErrors;
+import io.millrace.topology.runtime.metrics.SourceCounters;
+import java.util.Arrays;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes groups to an internal topic, so that equal keys meet: before each commit, or when there are many, one record for each
+ * group that rows came for, with what its aggregates made of them. A row with a null key is dead-lettered, one without a value
+ * dropped, and one that would come back to this task stays as it is.
+ *
+ * <p>Keys and arguments are computed here and nowhere else, so it is known here which record failed.
+ */
+@HotPath
+final class CombiningSink implements Operator, ExpressionErrors {
+    /**
+     * What the operator works with.
+     *
+     * @param keyWriter writes the keys alone as the record's key
+     * @param keys the columns of the groups
+     * @param arguments what is aggregated
+     */
+    record Wiring(
+            TopicOutput output,
+            SourceCounters counters,
+            StayingRows staying,
+            ColumnWriter keyWriter,
+            RowArguments keys,
+            Arguments arguments) {}
+
+    /** How what is aggregated is computed, where to, and what is done where that fails. */
+    record Arguments(BatchProjection projection, RowBatch values, FailedRows failures) {}
+
+    private final TopicOutput output;
+    private final SourceCounters counters;
+    private final StayingRows staying;
+    private final ColumnWriter keyWriter;
+    private final RowArguments keys;
+    private final BatchProjection projection;
+    private final RowBatch values;
+    private final FailedRows failures;
+    private final RowBatch key;
+    private final CombinedGroups groups;
+    /** Which rows leave, and with which group. */
+    private int[] leaving = new int[64];
+
+    private @Nullable LiveGroup[] leavingTo = new LiveGroup[64];
+    private int leavingCount;
+    private boolean taken;
+
+    CombiningSink(Wiring wiring, CombinedGroups groups) {
+        this.output = wiring.output();
+        this.counters = wiring.counters();
+        this.staying = wiring.staying();
+        this.keyWriter = wiring.keyWriter();
+        this.keys = wiring.keys();
+        this.projection = wiring.arguments().projection();
+        this.values = wiring.arguments().values();
+        this.failures = wiring.arguments().failures();
+        this.key = new RowBatch(keys.values().schema(), 1);
+        this.groups = groups;
+    }
+
+    @Override
+    public void processBatch(RowBatch view, int from, int to) {
+        if (!taken) {
+            // A group that was sent takes no more rows.
+            sendRest();
+            sort(view, from, to);
+            take(view, from, to);
+            taken = true;
+        }
+        sendRest();
+        if (groups.isFull()) {
+            send();
+        }
+        staying.emit(view, from);
+        taken = false;
+    }
+
+    private void sort(RowBatch view, int from, int to) {
+        keys.compute(view, from, to);
+        staying.clear();
+        leavingCount = 0;
+        if (leaving.length < to - from) {
+            leaving = new int[to - from];
+            leavingTo = new LiveGroup[to - from];
+        }
+        for (int row = from; row < to; row++) {
+            if (view.isTombstone(row)) {
+                counters.filtered();
+            } else if (keys.accept(view, row)) {
+                place(view, row, from);
+            }
+        }
+    }
+
+    private void place(RowBatch view, int row, int from) {
+        LiveGroup group = groups.find(keys.values(), row - from);
+        if (group == null) {
+            // Who has a group here is not at home here.
+            if (staying.isHome(keyWriter.write(keys.values(), row - from))) {
+                staying.stay(view, row, from);
+                return;
+            }
+            group = groups.add();
+        }
+        leaving[leavingCount] = row;
+        leavingTo[leavingCount] = group;
+        leavingCount++;
+    }
+
+    private void take(RowBatch view, int from, int to) {
+        if (leavingCount == 0) {
+            return;
+        }
+        values.clear();
+        failures.begin(from, to);
+        projection.project(view, from, to, values, this);
+        for (int i = 0; i < leavingCount; i++) {
+            int row = leaving[i];
+            LiveGroup group = leavingTo[i];
+            leavingTo[i] = null;
+            if (failures.isFailed(row)) {
+                failures.deadLetter(view, row);
+            } else if (group != null) {
+                groups.add(group, values, row - from, view.timestamp(row));
+            }
+        }
+    }
+
+    /** What fails on a row that stays is nothing to tell: it is computed again where the row goes. */
+    @Override
+    public void failed(RowBatch in, int row, int column, RuntimeException cause) {
+        if (Arrays.binarySearch(leaving, 0, leavingCount, row) >= 0) {
+            failures.failed(row, "an argument", cause);
+        }
+    }
+
+    @Override
+    public void beforeCommit() {
+        send();
+    }
+
+    /** Goes on with what could not be sent in time. */
+    private void sendRest() {
+        if (groups.isPartlySent()) {
+            send();
+        }
+    }
+
+    /** Sends all groups; goes on where it stopped when it is called again. */
+    private void send() {
+        for (LiveGroup next = groups.first(); next != null; next = groups.first()) {
+            if (next.changes > 0) {
+                key.clear();
+                key.append(next.latest, false, null);
+                groups.columns(next, key);
+                output.send(keyWriter.write(key, 0), groups.bytes(next), next.latest, new RecordHeaders());
+            }
+            groups.sent();
+        }
+    }
+
+    @Override
+    public void close() {
+        groups.close();
+    }
+}

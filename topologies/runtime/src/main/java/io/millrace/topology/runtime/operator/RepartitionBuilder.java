@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.formats.ColumnWriter;
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnRole;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.state.codec.KeyCodec;
+import io.millrace.state.codec.RowCodec;
+import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.runtime.RuntimeEnvironment;
+import io.millrace.topology.runtime.codegen.AggregateBinding;
+import io.millrace.topology.runtime.codegen.AggregateCompiler;
+import io.millrace.topology.runtime.codegen.ExpressionCompiler;
+import io.millrace.topology.runtime.metrics.SourceCounters;
+import io.millrace.topology.runtime.record.OriginHeaders;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the operators on both sides of internal topics. Stream thread, used once. */
+final class RepartitionBuilder {
+    private final StageSpec spec;
+    private final RuntimeEnvironment environment;
+    private final ProcessorContext<byte[], byte[]> context;
+    /** By the id of the step behind the topic. */
+    private final Map<String, Outlet> groupOutlets = new HashMap<>();
+
+    RepartitionBuilder(StageSpec spec, ProcessorContext<byte[], byte[]> context) {
+        this.spec = spec;
+        this.environment = spec.environment();
+        this.context = context;
+    }
+
+    /** Reads the topic of a step; groups go to what {@link #connectGroups} names. */
+    RepartitionSource source(PlacedStep placed, Outlet rows) {
+        RowSchema schema = placed.step().schema();
+        Step.Aggregate behind = behind(placed);
+        // Also where nothing is combined now: what was before may still lie in the topic.
+        Outlet groups = behind != null && behind.window() == null
+                ? groupOutlets.computeIfAbsent(behind.id(), id -> new Outlet())
+                : null;
+        return new RepartitionSource(
+                new RowCodec(schema.types()),
+                StageBuilder.indexes(0, schema.size()),
+                new RowBatch(schema, 64),
+                rows,
+                groups);
+    }
+
+    private static Step.@Nullable Aggregate behind(PlacedStep repartition) {
+        for (Step step : repartition.query().steps()) {
+            if (step instanceof Step.Aggregate group
+                    && group.input().equals(repartition.step().id())) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    /** Lets an operator take the groups that were combined before a step. */
+    void connectGroups(Step.Aggregate step, Operator merging) {
+        Outlet outlet = groupOutlets.get(step.id());
+        if (outlet != null) {
+            outlet.connect(merging);
+        }
+    }
+
+    /**
+     * Writes the topic of a step.
+     *
+     * @param staying where rows go that stay
+     */
+    Operator sink(
+            PlacedStep placed,
+            Step.Repartition step,
+            SourceCounters counters,
+            Supplier<FailedRows> failedRows,
+            Outlet staying) {
+        RowSchema input = placed.inputSchema();
+        RowSchema keySchema = StageBuilder.schemaOf("$key", step.keys());
+        RowArguments keys = new RowArguments(
+                ExpressionCompiler.projection(step.id() + ".keys", input, step.keys(), keySchema),
+                new RowBatch(keySchema, 64),
+                step.keys().size(),
+                "the key to partition by",
+                failedRows.get());
+        TopicOutput output = TopicOutput.of(
+                context,
+                StepNames.repartitionSinkNode(step),
+                environment.internalTopic(StepNames.repartitionTopic(step)));
+        ColumnWriter keyWriter = keyWriter(placed, step, keySchema);
+        Step.Aggregate behind = behind(placed);
+        // Who wants each change as a row does not want them added up.
+        if (behind == null
+                || !step.combines()
+                || environment.combining() == Combining.OFF
+                || environment.changes() == Changes.EACH) {
+            return new RepartitionSink(
+                    new RepartitionSink.Wiring(output, carried(placed, step), counters, staying(step, staying)),
+                    keys,
+                    keyWriter,
+                    new RowCodec(input.types()),
+                    StageBuilder.indexes(0, input.size()));
+        }
+        List<TypedExpression> expressions = new ArrayList<>();
+        List<AggregateBinding> bindings = new ArrayList<>();
+        for (Step.AggregateCall call : behind.calls()) {
+            bindings.add(AggregateCompiler.bind(call, expressions.size()));
+            expressions.addAll(call.arguments());
+        }
+        RowSchema arguments = StageBuilder.schemaOf("$arg", expressions);
+        return new CombiningSink(
+                new CombiningSink.Wiring(
+                        output,
+                        counters,
+                        staying(step, staying),
+                        keyWriter,
+                        keys,
+                        new CombiningSink.Arguments(
+                                ExpressionCompiler.projection(step.id() + ".arguments", input, expressions, arguments),
+                                new RowBatch(arguments, 64),
+                                failedRows.get())),
+                new CombinedGroups(
+                        new GroupCodec(new KeyCodec(keySchema.types())),
+                        bindings,
+                        StageBuilder.PENDING_MAX,
+                        environment.stores().memory().share(),
+                        environment.metrics().rowsHeld()));
+    }
+
+    /** Rows stay where the task that writes the internal topic reads it. */
+    private StayingRows staying(Step.Repartition step, Outlet outlet) {
+        boolean loops =
+                spec.repartitions().stream().anyMatch(read -> read.step().id().equals(step.id()));
+        int partitions = loops
+                ? spec.topics().stream()
+                        .mapToInt(environment::partitionsOf)
+                        .max()
+                        .orElse(0)
+                : 0;
+        return new StayingRows(context.taskId().partition(), partitions, new RowBatch(step.schema(), 64), outlet);
+    }
+
+    /** A sink may reject any row that is not part of a group, and the policy may ask for any record. */
+    private OriginHeaders.Carried carried(PlacedStep placed, Step.Repartition step) {
+        boolean whole = step.carriesOrigin() || !placed.groups() || environment.onExpressionError() == ErrorPolicy.DLQ;
+        return whole ? OriginHeaders.Carried.RECORD : OriginHeaders.Carried.PLACE;
+    }
+
+    /** Where the partition must be the one that a topic's producers chose, the bytes must be theirs. */
+    private ColumnWriter keyWriter(PlacedStep placed, Step.Repartition step, RowSchema keySchema) {
+        String format = step.keyFormat();
+        if (format == null) {
+            KeyCodec codec = new KeyCodec(keySchema.types());
+            int[] columns = StageBuilder.indexes(0, keySchema.size());
+            return (batch, row) -> codec.encode(batch, row, columns);
+        }
+        Optional<Step> otherSide = placed.query().steps().stream()
+                .filter(join -> join.inputs().size() == 2 && join.inputs().contains(step.id()))
+                .map(join -> join.inputs().get(join.inputs().indexOf(step.id()) == 0 ? 1 : 0))
+                .map(other -> placed.query().step(other))
+                .findFirst();
+        Map<String, String> properties = otherSide
+                .filter(Step.Source.class::isInstance)
+                .map(other -> ((Step.Source) other).format().properties())
+                .orElse(Map.of());
+        RowSchema asKeys = new RowSchema(keySchema.columns().stream()
+                .map(column -> Column.key(column.name(), column.type()))
+                .toList());
+        return FormatTargets.writer(
+                otherSide
+                        .map(other -> new PlacedStep(placed.query(), other).topic())
+                        .orElse(step.id()),
+                new TopicFormat(format, "NONE", properties),
+                ColumnRole.KEY,
+                asKeys,
+                keySchema,
+                environment.registry());
+    }
+}

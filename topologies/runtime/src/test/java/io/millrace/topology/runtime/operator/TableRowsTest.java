@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schema.types.Column;
+import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.schema.types.SqlType;
+import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
+import io.millrace.state.memory.MemoryTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A join sees what the table's source said last, whatever is kept of it. */
+final class TableRowsTest {
+    private static final RowSchema SCHEMA = new RowSchema(List.of(
+            Column.value("NAME", SqlType.STRING), Column.key("ID", SqlType.STRING), Column.value("N", SqlType.BIGINT)));
+    private static final RowSchema KEY = new RowSchema(List.of(Column.value("K", SqlType.STRING)));
+
+    @ParameterizedTest
+    @CsvSource({"41, 20, 100000000", "42, 3000, 100000000", "43, 200000, 100000000", "44, 3000, 40000"})
+    void a_look_finds_the_last_change(long seed, int keys, long budgetBytes) {
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        StateMemory memory = new StateMemory(budgetBytes);
+        OrderedStore store = MemoryTable.store();
+        TableRows rows = new TableRows(store, SCHEMA, memory.share());
+        Map<String, Long> expected = new HashMap<>();
+        RowBatch source = new RowBatch(SCHEMA, 1);
+        RowBatch wanted = new RowBatch(KEY, 1);
+        for (int i = 0; i < 200_000; i++) {
+            String key = "k" + random.nextInt(keys);
+            if (random.nextInt(4) == 0) {
+                boolean tombstone = random.nextInt(4) == 0;
+                change(rows, source, key, tombstone ? null : (long) i);
+                if (tombstone) {
+                    expected.remove(key);
+                } else {
+                    expected.put(key, (long) i);
+                }
+            } else {
+                wanted.clear();
+                wanted.column(0).setBoxed(wanted.append(0, false, null), key);
+                int found = rows.look(wanted, 0);
+                Long is = found < 0 ? null : (Long) rows.rows().column(1).boxed(found);
+                assertThat(is).as(key).isEqualTo(expected.get(key));
+                if (found >= 0) {
+                    assertThat(rows.rows().column(0).boxed(found)).isEqualTo("name of " + is);
+                }
+            }
+        }
+        assertThat(memory.liveBytes()).isLessThan(20L << 20);
+        rows.close();
+        assertThat(memory.liveBytes()).isZero();
+    }
+
+    private static void change(TableRows rows, RowBatch source, String key, @Nullable Long value) {
+        source.clear();
+        int row = source.append(0, value == null, null);
+        source.column(0).setBoxed(row, value == null ? null : "name of " + value);
+        source.column(1).setBoxed(row, key);
+        source.column(2).setBoxed(row, value);
+        rows.change(source, row);
+    }
+}
