@@ -188,7 +188,7 @@ final class FromClause {
         if (!isStreamTable(join, left, rightName, right)) {
             return Optional.empty();
         }
-        List<Scope.Visible> visible = new ArrayList<>(left.visible());
+        List<Scope.Visible> visible = left.withoutSynthetic();
         visible.addAll(right.visible());
         String tableKey = rightName.visibleName() + "."
                 + right.leftMost().schema().keys().get(0).name();

@@ -7,6 +7,7 @@ import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.sql.Span;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,13 @@ record JoinSide(
         @Nullable WindowedKey windowed,
         Map<String, SourceDefinition> sources,
         SourceDefinition leftMost) {
+    /** Its columns but for a key that a join made, which the next join does not keep. */
+    List<Scope.Visible> withoutSynthetic() {
+        List<Scope.Visible> columns = new ArrayList<>(visible);
+        columns.removeIf(column -> column.source().isEmpty());
+        return columns;
+    }
+
     /** Whether an expression uses columns of this side and no others. */
     boolean owns(TypedExpression expression) {
         Set<String> used = Expressions.columns(expression);

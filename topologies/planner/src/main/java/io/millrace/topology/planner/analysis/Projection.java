@@ -152,7 +152,9 @@ final class Projection {
         }
         if (selected.expression() instanceof Expression.ColumnReference column) {
             String name = column.name().name();
-            boolean ambiguous = analyzer.scope().find(null, name).size() > 1;
+            // Each source of a join has a time and a place of its own.
+            boolean ambiguous = analyzer.scope().find(null, name).size() > 1
+                    || analyzer.scope().isJoin() && RESERVED.contains(name);
             return ambiguous && column.source() != null ? column.source().name() + "_" + name : name;
         }
         if (selected.expression() instanceof Expression.FieldAccess field) {

@@ -161,33 +161,35 @@ final class StreamJoins {
     private static JoinSide joined(
             Relation.Join join, Step.JoinWindow window, JoinSide left, JoinSide right, Criteria criteria) {
         Step.Join kind = kind(join.kind());
-        List<Scope.Visible> visible = new ArrayList<>(left.visible());
+        List<Scope.Visible> visible = left.withoutSynthetic();
         visible.addAll(right.visible());
         List<TypedExpression> leftKeys = keys(criteria.left(), left.windowed());
         List<TypedExpression> rightKeys = keys(criteria.right(), right.windowed());
-        boolean isSynthetic = kind == Step.Join.FULL || !isColumn(criteria.left()) && !isColumn(criteria.right());
-        List<Column> keyColumns = isSynthetic ? keyColumns(visible, criteria.left(), leftKeys.size()) : List.of();
         Set<TypedExpression> same = new LinkedHashSet<>();
+        same.add(kind == Step.Join.RIGHT ? criteria.right() : criteria.left());
+        same.add(criteria.left());
+        same.add(criteria.right());
+        left.keys().stream().filter(before -> before.contains(criteria.left())).forEach(same::addAll);
         WindowedKey windowed = kind == Step.Join.RIGHT ? right.windowed() : left.windowed();
+        boolean isSynthetic =
+                kind == Step.Join.FULL || visible.stream().noneMatch(column -> same.contains(column.reference()));
+        List<Column> keyColumns = isSynthetic ? keyColumns(visible, left, criteria.left(), leftKeys.size()) : List.of();
+        List<Set<TypedExpression>> keys = List.of(same);
         if (isSynthetic) {
             Column key = keyColumns.get(0);
-            visible.add(0, new Scope.Visible("", key.name(), key.name(), key.type(), true));
-            same.add(reference(key));
+            visible.add(0, new Scope.Visible("", name(visible), key.name(), key.type(), true));
+            Set<TypedExpression> synthetic = new LinkedHashSet<>();
+            synthetic.add(reference(key));
+            if (kind != Step.Join.FULL) {
+                synthetic.addAll(same);
+            }
+            keys = List.of(synthetic);
             windowed = windowed == null
                     ? null
                     : new WindowedKey(
                             windowed.window(),
                             reference(keyColumns.get(1)),
                             keyColumns.size() > 2 ? reference(keyColumns.get(2)) : windowed.end());
-        } else {
-            same.add(kind == Step.Join.RIGHT ? criteria.right() : criteria.left());
-            same.add(criteria.left());
-            same.add(criteria.right());
-            for (Set<TypedExpression> before : left.keys()) {
-                if (before.contains(criteria.left()) && kind != Step.Join.RIGHT) {
-                    same.addAll(before);
-                }
-            }
         }
         Map<String, SourceDefinition> sources = new LinkedHashMap<>(left.sources());
         sources.putAll(right.sources());
@@ -196,7 +198,7 @@ final class StreamJoins {
                 SourceKind.STREAM,
                 new LogicalNode.StreamJoin(left.plan(), right.plan(), kind, window, leftKeys, rightKeys, keyColumns),
                 visible,
-                List.of(same),
+                keys,
                 windowed,
                 sources,
                 left.leftMost());
@@ -209,10 +211,6 @@ final class StreamJoins {
             case RIGHT -> Step.Join.RIGHT;
             case FULL -> Step.Join.FULL;
         };
-    }
-
-    private static boolean isColumn(TypedExpression expression) {
-        return expression instanceof TypedExpression.ColumnRef;
     }
 
     private static TypedExpression reference(Column column) {
@@ -232,12 +230,21 @@ final class StreamJoins {
         return keys;
     }
 
-    /** Columns for keys that no column of one side has for all rows. */
-    private static List<Column> keyColumns(List<Scope.Visible> visible, TypedExpression key, int count) {
+    private static String name(List<Scope.Visible> visible) {
         Set<String> taken = visible.stream().map(Scope.Visible::name).collect(Collectors.toSet());
         String name = SYNTHETIC;
         for (int i = 1; taken.contains(name); i++) {
             name = SYNTHETIC + "_" + i;
+        }
+        return name;
+    }
+
+    /** Columns for keys that no column of one side has for all rows. */
+    private static List<Column> keyColumns(List<Scope.Visible> visible, JoinSide left, TypedExpression key, int count) {
+        // A join before this one may have such a column, which is not seen any more.
+        String name = name(visible);
+        while (left.plan().schema().indexOf(name).isPresent()) {
+            name = "$" + name;
         }
         List<Column> columns = new ArrayList<>();
         columns.add(Column.value(name, key.type()));

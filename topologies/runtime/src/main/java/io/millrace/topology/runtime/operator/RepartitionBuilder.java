@@ -86,7 +86,8 @@ final class RepartitionBuilder {
             Supplier<FailedRows> failedRows,
             Outlet staying) {
         RowSchema input = placed.inputSchema();
-        RowSchema keySchema = StageBuilder.schemaOf("$key", step.keys());
+        // A name that every format takes.
+        RowSchema keySchema = StageBuilder.schemaOf("KEY", step.keys());
         RowArguments keys = new RowArguments(
                 ExpressionCompiler.projection(step.id() + ".keys", input, step.keys(), keySchema),
                 new RowBatch(keySchema, 64),
