@@ -173,6 +173,28 @@ final class StreamJoinTest {
     }
 
     @Test
+    void each_side_has_its_own_time_and_place() {
+        String sql = """
+                CREATE STREAM O AS SELECT O.ID AS ID, O.ROWTIME, S.ROWTIME, O.ROWOFFSET + S.ROWOFFSET AS PLACES
+                  FROM ORDERS O JOIN SENT S WITHIN 10 MILLISECONDS ON O.ID = S.ID WHERE S.ROWTIME < '1970-01-02';
+                CREATE STREAM Q AS SELECT P.PAY AS PAY, ID FROM PAID P
+                  JOIN ORDERS O WITHIN 10 MILLISECONDS ON O.ROWPARTITION = P.PAY;
+                """;
+        try (SqlPipeline pipeline = pipeline(sql)) {
+            assertThat(pipeline.plan().queries().get(0).steps())
+                    .extracting("id")
+                    .doesNotContain("O.join.left.repartition", "O.join.right.repartition");
+            pipeline.row("orders", 100, "x", "hat", 2);
+            pipeline.row("orders", 101, "a", "hat", 2);
+            pipeline.row("sent", 109, "a", "bike");
+            pipeline.row("paid", 109, 0, "a", 99);
+            assertThat(pipeline.lines("O"))
+                    .containsExactly("a {\"O_ROWTIME\":101,\"S_ROWTIME\":109,\"PLACES\":1} @109");
+            assertThat(pipeline.lines("Q")).containsExactly("0 {\"ID\":\"x\"} @109", "0 {\"ID\":\"a\"} @109");
+        }
+    }
+
+    @Test
     void what_is_joined_can_be_grouped() {
         String sql = """
                 CREATE TABLE T AS SELECT BY_WHOM, SUM(N) AS N FROM ORDERS O

@@ -15,10 +15,14 @@ import io.millrace.topology.sql.tree.Expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Comparisons, BETWEEN, IN and LIKE: brings the operands to one type. One thread. */
 final class Comparisons {
+    /** Columns that no source declares; in joins the source stands before them. */
+    private static final Set<String> TIMES = Set.of("ROWTIME", "WINDOWSTART", "WINDOWEND");
+
     private final ExpressionAnalyzer analyzer;
     private final Diagnostics diagnostics;
 
@@ -217,6 +221,6 @@ final class Comparisons {
             return attribute.kind() == TypedExpression.AttributeKind.ROWTIME;
         }
         return expression instanceof TypedExpression.ColumnRef column
-                && (column.name().equals("WINDOWSTART") || column.name().equals("WINDOWEND"));
+                && TIMES.contains(column.name().substring(column.name().lastIndexOf('.') + 1));
     }
 }

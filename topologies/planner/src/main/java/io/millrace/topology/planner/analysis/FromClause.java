@@ -55,17 +55,28 @@ final class FromClause {
         }
     }
 
-    Optional<Analyzed> analyze(Relation relation) {
+    /** @param attributes of the records that the query may name */
+    Optional<Analyzed> analyze(Relation relation, RowAttributes attributes) {
         if (relation instanceof Relation.Named named) {
             return named(named);
         }
-        return side(relation)
+        // With tables alone beside it the row of a stream is still its record's.
+        return side(relation, streams(relation) > 1 ? attributes : new RowAttributes(List.of()))
                 .map(joined -> new Analyzed(
                         joined.plan(),
                         new Scope(joined.visible(), catalog.types()),
                         joined.keys(),
                         joined.windowed(),
                         joined.leftMost()));
+    }
+
+    private long streams(Relation relation) {
+        if (relation instanceof Relation.Join join) {
+            return streams(join.left()) + streams(join.right());
+        }
+        return catalog.source(((Relation.Named) relation).name().name()).stream()
+                .filter(source -> source.kind() == SourceKind.STREAM)
+                .count();
     }
 
     private Optional<Analyzed> named(Relation.Named named) {
@@ -148,21 +159,27 @@ final class FromClause {
         return new Scan(new LogicalNode.Scan(source, outputs, new RowSchema(columns)), visible);
     }
 
-    private Optional<JoinSide> side(Relation relation) {
+    private Optional<JoinSide> side(Relation relation, RowAttributes attributes) {
         if (relation instanceof Relation.Join join) {
-            Optional<JoinSide> left = side(join.left());
-            Optional<JoinSide> right = side(join.right());
+            Optional<JoinSide> left = side(join.left(), attributes);
+            Optional<JoinSide> right = side(join.right(), attributes);
             return left.isEmpty() || right.isEmpty() ? Optional.empty() : join(join, left.get(), right.get());
         }
         Relation.Named named = (Relation.Named) relation;
         return definition(named).map(source -> {
             String prefix = named.visibleName() + ".";
             Scan scan = scan(source, named.visibleName(), prefix);
+            LogicalNode plan = scan.node();
+            List<Scope.Visible> visible = new ArrayList<>(scan.visible());
+            if (source.kind() == SourceKind.STREAM) {
+                plan = attributes.over(plan, prefix);
+                visible.addAll(attributes.visible(named.visibleName(), prefix));
+            }
             return new JoinSide(
                     named.span(),
                     source.kind(),
-                    scan.node(),
-                    scan.visible(),
+                    plan,
+                    visible,
                     keysOf(source, prefix),
                     windowed(source, prefix),
                     Map.of(named.visibleName(), source),

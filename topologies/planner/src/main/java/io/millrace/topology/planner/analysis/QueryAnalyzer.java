@@ -43,7 +43,7 @@ final class QueryAnalyzer {
                     "remove it");
         }
         Optional<FromClause.Analyzed> from = new FromClause(catalog, functions, diagnostics)
-                .analyze(query.from())
+                .analyze(query.from(), RowAttributes.namedIn(query.span().text()))
                 .map(read -> read.with(read.scope().selecting(query.items())));
         if (from.isEmpty()) {
             return Optional.empty();

@@ -305,7 +305,19 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
         @Override
         public Partitioning project(LogicalNode.Project node) {
-            return Partitioning.UNKNOWN;
+            Partitioning below = Partitioning.of(node.input());
+            boolean isKept =
+                    below.keys().stream().allMatch(equal -> equal.stream().anyMatch(key -> isKept(node, key)));
+            return isKept ? below : Partitioning.UNKNOWN;
+        }
+
+        /** Whether a column goes through under its name. */
+        private static boolean isKept(LogicalNode.Project node, TypedExpression key) {
+            return key instanceof TypedExpression.ColumnRef column
+                    && node.schema()
+                            .indexOf(column.name())
+                            .map(index -> node.expressions().get(index).equals(key))
+                            .orElse(false);
         }
 
         @Override
