@@ -28,12 +28,15 @@ public final class RecentBytes {
         }
         int hash = text.hashCode();
         int slot = (hash ^ hash >>> 10 ^ hash >>> 20) & (SLOTS - 1);
-        byte[] known = encoded[slot];
-        if (known != null && text.equals(texts[slot])) {
+        int found = text.equals(texts[slot]) ? slot : text.equals(texts[slot ^ 1]) ? slot ^ 1 : -1;
+        byte[] known = found < 0 ? null : encoded[found];
+        if (known != null) {
             rate.hit();
             return known;
         }
         byte[] made = text.getBytes(StandardCharsets.UTF_8);
+        texts[slot ^ 1] = texts[slot];
+        encoded[slot ^ 1] = encoded[slot];
         texts[slot] = text;
         encoded[slot] = made;
         return made;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 public final class RecentTexts {
-    private static final int SLOT_BITS = 11;
+    private static final int SLOT_BITS = 10;
     private static final int SLOTS = 1 << SLOT_BITS;
     private static final int LENGTH_MAX = 64;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
