@@ -209,6 +209,13 @@ final class Inserts {
         }
         Expression time = given.get(ROWTIME);
         Long timestamp = time == null ? null : (Long) value(time, Column.value(ROWTIME, SqlType.BIGINT));
+        if (time != null && timestamp != null && timestamp < 0) {
+            diagnostics.error(
+                    ErrorCode.INSERT_MISMATCH,
+                    time.span(),
+                    "ROWTIME is " + timestamp + ", and no record is older than 1970",
+                    "milliseconds since 1970, or leave ROWTIME out for the time of the start");
+        }
         return diagnostics.hasErrors()
                 ? Optional.empty()
                 : Optional.of(new PlannedInsert(
