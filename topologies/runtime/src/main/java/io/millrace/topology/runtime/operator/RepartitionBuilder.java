@@ -48,12 +48,11 @@ final class RepartitionBuilder {
         Outlet groups = behind != null && behind.window() == null
                 ? groupOutlets.computeIfAbsent(behind.id(), id -> new Outlet())
                 : null;
-        return new RepartitionSource(
-                new RowCodec(schema.types()),
-                StageBuilder.indexes(0, schema.size()),
-                new RowBatch(schema, 64),
-                rows,
-                groups);
+        return new RepartitionSource(changes(schema), new RowBatch(schema, 64), rows, groups);
+    }
+
+    private static ChangeCodec changes(RowSchema schema) {
+        return new ChangeCodec(new RowCodec(schema.types()), StageBuilder.indexes(0, schema.size()));
     }
 
     private static Step.@Nullable Aggregate behind(PlacedStep repartition) {
@@ -109,8 +108,7 @@ final class RepartitionBuilder {
                     new RepartitionSink.Wiring(output, carried(placed, step), counters, staying(step, staying)),
                     keys,
                     keyWriter,
-                    new RowCodec(input.types()),
-                    StageBuilder.indexes(0, input.size()));
+                    changes(input));
         }
         List<TypedExpression> expressions = new ArrayList<>();
         List<AggregateBinding> bindings = new ArrayList<>();

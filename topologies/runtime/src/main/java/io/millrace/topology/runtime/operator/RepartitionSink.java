@@ -4,17 +4,17 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
-import io.millrace.state.codec.RowCodec;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.OriginHeaders;
+import java.util.Arrays;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows to an internal topic, so that equal keys meet. A row with a null key is dead-lettered, one without a value dropped,
- * and one that would come back to this task stays.
+ * and one that would come back to this task stays. A row and what it replaces are one record where both have the same key.
  */
 @HotPath
 final class RepartitionSink implements Operator {
@@ -24,8 +24,7 @@ final class RepartitionSink implements Operator {
     private final Wiring wiring;
     private final RowArguments keys;
     private final ColumnWriter keyWriter;
-    private final RowCodec rows;
-    private final int[] columns;
+    private final ChangeCodec rows;
     private final StayingRows staying;
     /** Which rows leave, and with which key. */
     private int[] leaving = new int[64];
@@ -36,12 +35,11 @@ final class RepartitionSink implements Operator {
     private int done;
 
     /** @param keyWriter writes the keys alone as the record's key */
-    RepartitionSink(Wiring wiring, RowArguments keys, ColumnWriter keyWriter, RowCodec rows, int[] columns) {
+    RepartitionSink(Wiring wiring, RowArguments keys, ColumnWriter keyWriter, ChangeCodec rows) {
         this.wiring = wiring;
         this.keys = keys;
         this.keyWriter = keyWriter;
         this.rows = rows;
-        this.columns = columns;
         this.staying = wiring.staying();
     }
 
@@ -52,8 +50,9 @@ final class RepartitionSink implements Operator {
             sorted = true;
         }
         while (done < leavingCount) {
-            send(view, leaving[done], leavingKeys[done]);
-            done++;
+            int together = isPair(view, done) ? 2 : 1;
+            send(view, leaving[done], leavingKeys[done], together);
+            done += together;
         }
         staying.emit(view, from);
         done = 0;
@@ -88,8 +87,17 @@ final class RepartitionSink implements Operator {
         }
     }
 
-    private void send(RowBatch view, int row, byte @Nullable [] key) {
-        byte[] value = rows.encode(view, row, columns);
+    /** Whether a row that leaves is what the next one replaces, which has the same key. */
+    private boolean isPair(RowBatch view, int index) {
+        int row = leaving[index];
+        return view.isRetraction(row)
+                && index + 1 < leavingCount
+                && leaving[index + 1] == row + 1
+                && Arrays.equals(leavingKeys[index], leavingKeys[index + 1]);
+    }
+
+    private void send(RowBatch view, int row, byte @Nullable [] key, int together) {
+        byte[] value = together == 2 ? rows.both(view, row) : rows.one(view, row);
         wiring.output().send(key, value, view.timestamp(row), headers(view.origin(row)));
     }
 
