@@ -40,29 +40,47 @@ final class FromClause {
     }
 
     /**
+     * @param kind whether its rows are those of a stream or changes of a table
      * @param keys the columns that the rows are keyed by; each is a set of equal columns, the first is preferred
      * @param windowed the bounds of windows that belong to their keys, or null
      * @param leftMost the source whose formats and partitions are inherited
      */
     record Analyzed(
+            SourceKind kind,
             LogicalNode plan,
             Scope scope,
             List<Set<TypedExpression>> keys,
             @Nullable WindowedKey windowed,
             SourceDefinition leftMost) {
         Analyzed with(Scope other) {
-            return new Analyzed(plan, other, keys, windowed, leftMost);
+            return new Analyzed(kind, plan, other, keys, windowed, leftMost);
         }
     }
 
-    /** @param attributes of the records that the query may name */
-    Optional<Analyzed> analyze(Relation relation, RowAttributes attributes) {
+    /** What a query does with the rows of a single table. */
+    enum Use {
+        /** It looks at each row by itself, and passes on that a key is gone. */
+        ROWS,
+        /** It must know what each row replaces. */
+        CHANGES
+    }
+
+    /**
+     * Analyzes the clause.
+     *
+     * @param attributes of the records that the query may name
+     */
+    Optional<Analyzed> analyze(Relation relation, RowAttributes attributes, Use use) {
         if (relation instanceof Relation.Named named) {
-            return named(named);
+            return definition(named)
+                    .flatMap(source -> source.kind() == SourceKind.TABLE && use == Use.CHANGES
+                            ? changes(named, source, attributes)
+                            : Optional.of(alone(named, source)));
         }
         // With tables alone beside it the row of a stream is still its record's.
         return side(relation, streams(relation) > 1 ? attributes : new RowAttributes(List.of()))
                 .map(joined -> new Analyzed(
+                        joined.kind(),
                         joined.plan(),
                         new Scope(joined.visible(), catalog.types()),
                         joined.keys(),
@@ -79,24 +97,37 @@ final class FromClause {
                 .count();
     }
 
-    private Optional<Analyzed> named(Relation.Named named) {
-        return definition(named).flatMap(source -> {
-            if (source.kind() == SourceKind.TABLE) {
-                diagnostics.error(
-                        ErrorCode.QUERY_NOT_SUPPORTED,
-                        named.span(),
-                        "queries over the table " + named.name() + " alone are not supported yet",
-                        "join a stream with it");
-                return Optional.empty();
-            }
-            Scan scan = scan(source, named.visibleName(), "");
-            return Optional.of(new Analyzed(
-                    scan.node(),
-                    new Scope(scan.visible(), catalog.types()),
-                    keysOf(source, ""),
-                    windowed(source, ""),
-                    source));
-        });
+    private Analyzed alone(Relation.Named named, SourceDefinition source) {
+        Scan scan = scan(source, named.visibleName(), "");
+        return new Analyzed(
+                source.kind(),
+                scan.node(),
+                new Scope(scan.visible(), catalog.types()),
+                keysOf(source, ""),
+                windowed(source, ""),
+                source);
+    }
+
+    /** Time and place of a record are kept with the row: what a row replaces has its own. */
+    private Optional<Analyzed> changes(Relation.Named named, SourceDefinition source, RowAttributes attributes) {
+        if (!source.headers().isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    named.span(),
+                    "a table with columns of headers can only be projected yet",
+                    "declare the table without them");
+            return Optional.empty();
+        }
+        Scan scan = scan(source, named.visibleName(), "");
+        List<Scope.Visible> visible = new ArrayList<>(scan.visible());
+        visible.addAll(attributes.visible(named.visibleName(), ""));
+        return Optional.of(new Analyzed(
+                SourceKind.TABLE,
+                new LogicalNode.Changes(attributes.over(scan.node(), "")),
+                new Scope(visible, catalog.types()),
+                keysOf(source, ""),
+                null,
+                source));
     }
 
     private static @Nullable WindowedKey windowed(SourceDefinition source, String prefix) {

@@ -38,6 +38,13 @@ record Shape(Set<String> sources, List<Object> steps) {
         }
 
         @Override
+        public Finder changes(LogicalNode.Changes node) {
+            node.input().accept(this);
+            steps.add(node.schema().keys());
+            return this;
+        }
+
+        @Override
         public Finder filter(LogicalNode.Filter node) {
             return node.input().accept(this);
         }

@@ -10,6 +10,7 @@ import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.Window;
@@ -45,14 +46,14 @@ final class StreamJoins {
     private record Criteria(TypedExpression left, TypedExpression right) {}
 
     Optional<JoinSide> analyze(Relation.Join join, JoinSide left, JoinSide right) {
-        Optional<Step.JoinWindow> window = window(join);
+        Optional<JoinWindow> window = window(join);
         if (window.isEmpty() || !mayJoin(join, left, right)) {
             return Optional.empty();
         }
         return criteria(join, left, right).map(criteria -> joined(join, window.get(), left, right, criteria));
     }
 
-    private Optional<Step.JoinWindow> window(Relation.Join join) {
+    private Optional<JoinWindow> window(Relation.Join join) {
         Relation.Within within = join.within();
         if (within == null) {
             diagnostics.error(
@@ -69,7 +70,7 @@ final class StreamJoins {
             diagnostics.error(ErrorCode.WINDOW_INVALID, within.span(), "WITHIN is longer than time itself");
             return Optional.empty();
         }
-        return Optional.of(new Step.JoinWindow(before, after, grace));
+        return Optional.of(new JoinWindow(before, after, grace));
     }
 
     private boolean mayJoin(Relation.Join join, JoinSide left, JoinSide right) {
@@ -159,7 +160,7 @@ final class StreamJoins {
     }
 
     private static JoinSide joined(
-            Relation.Join join, Step.JoinWindow window, JoinSide left, JoinSide right, Criteria criteria) {
+            Relation.Join join, JoinWindow window, JoinSide left, JoinSide right, Criteria criteria) {
         Step.Join kind = kind(join.kind());
         List<Scope.Visible> visible = left.withoutSynthetic();
         visible.addAll(right.visible());

@@ -5,11 +5,13 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.InternalNames;
+import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.planner.physical.Window;
 import java.util.ArrayList;
@@ -87,6 +89,16 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
             return "the record's timestamp";
         }
         return "column " + time.column() + (time.format() == null ? "" : " as '" + time.format() + "'");
+    }
+
+    @Override
+    public StepWords changes(Step.Changes step) {
+        Step at = step;
+        while (!at.inputs().isEmpty()) {
+            at = query.step(at.inputs().get(0));
+        }
+        String table = at instanceof Step.Source source ? source.sourceName() : "";
+        return new StepWords("keep the rows of " + table + ", to tell what each change replaces");
     }
 
     @Override
@@ -184,7 +196,7 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         if (window instanceof Window.Session session) {
             return "session, rows at most " + Amounts.time(session.gapMillis()) + " apart";
         }
-        Step.TimeWindow time = (Step.TimeWindow) window;
+        TimeWindow time = (TimeWindow) window;
         String size = Amounts.time(time.sizeMillis());
         if (time.isSliding()) {
             return "sliding, " + size + ", one up to each row and one behind it";
@@ -212,7 +224,7 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
     @Override
     public StepWords streamJoin(Step.StreamJoin step) {
         String kind = step.kind() == Step.Join.INNER ? "" : step.kind().name().toLowerCase(Locale.ROOT) + " ";
-        Step.JoinWindow window = step.window();
+        JoinWindow window = step.window();
         String before = Amounts.time(window.beforeMillis());
         String after = Amounts.time(window.afterMillis());
         String grace = window.graceMillis() == null

@@ -5,6 +5,7 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.Window;
 import java.util.List;
@@ -35,6 +36,8 @@ public sealed interface LogicalNode {
         R predict(Predict node);
 
         R unnest(Unnest node);
+
+        R changes(Changes node);
     }
 
     /** Reads a source; {@code outputs} says which declared columns, under which names. */
@@ -46,6 +49,19 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.scan(this);
+        }
+    }
+
+    /** Each row of a table's source behind what it replaces, so that what comes next knows before and after. */
+    record Changes(LogicalNode input) implements LogicalNode {
+        @Override
+        public RowSchema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.changes(this);
         }
     }
 
@@ -151,7 +167,7 @@ public sealed interface LogicalNode {
             LogicalNode left,
             LogicalNode right,
             Step.Join kind,
-            Step.JoinWindow window,
+            JoinWindow window,
             List<TypedExpression> leftKeys,
             List<TypedExpression> rightKeys,
             List<Column> keys)

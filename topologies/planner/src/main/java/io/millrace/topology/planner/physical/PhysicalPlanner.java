@@ -96,6 +96,16 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     }
 
     @Override
+    public String changes(LogicalNode.Changes node) {
+        String input = node.input().accept(this);
+        String source = steps.stream()
+                .filter(Step.Source.class::isInstance)
+                .map(step -> ((Step.Source) step).sourceName())
+                .reduce("", (first, last) -> last);
+        return add(new Step.Changes(id("changes." + source), input, node.schema()));
+    }
+
+    @Override
     public String filter(LogicalNode.Filter node) {
         String input = node.input().accept(this);
         String name = node.role() == LogicalNode.FilterRole.WHERE ? "where" : "having";
@@ -123,8 +133,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String group(LogicalNode.Group node) {
-        String input =
-                repartitioned(node.input(), node.groupBy(), "group", Combining.isPossible(node.window(), node.calls()));
+        boolean combines = Combining.isPossible(node.window(), node.calls()) && !Combining.isOfChanges(node.input());
+        String input = repartitioned(node.input(), node.groupBy(), "group", combines);
         return add(new Step.Aggregate(
                 id("group"), input, node.groupBy(), node.window(), node.calls(), node.emit(), node.schema()));
     }
@@ -296,6 +306,11 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 keys.add(new TypedExpression.ColumnRef(symbol, key.type()));
             }
             return Partitioning.by(keys, node.source().format().keyFormat());
+        }
+
+        @Override
+        public Partitioning changes(LogicalNode.Changes node) {
+            return node.input().accept(this);
         }
 
         @Override

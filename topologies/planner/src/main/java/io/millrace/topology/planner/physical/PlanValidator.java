@@ -93,6 +93,11 @@ public final class PlanValidator {
         }
 
         @Override
+        public List<TypedExpression> changes(Step.Changes step) {
+            return List.of();
+        }
+
+        @Override
         public List<TypedExpression> filter(Step.Filter step) {
             return List.of(step.condition());
         }

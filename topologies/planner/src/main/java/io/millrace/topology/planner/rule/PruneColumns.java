@@ -49,6 +49,12 @@ final class PruneColumns implements Rule {
         }
 
         @Override
+        public LogicalNode changes(LogicalNode.Changes node) {
+            node.schema().keys().forEach(key -> used.add(key.name()));
+            return super.changes(node);
+        }
+
+        @Override
         public LogicalNode join(LogicalNode.Join node) {
             used.add(node.tableKey());
             return super.join(node);

@@ -22,6 +22,11 @@ abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
     }
 
     @Override
+    public LogicalNode changes(LogicalNode.Changes node) {
+        return new LogicalNode.Changes(node.input().accept(this));
+    }
+
+    @Override
     public LogicalNode filter(LogicalNode.Filter node) {
         return new LogicalNode.Filter(node.input().accept(this), expressions.apply(node.condition()), node.role());
     }

@@ -8,14 +8,15 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
+import io.millrace.state.layout.KeyValueLayout;
 import io.millrace.state.layout.SessionLayout;
 import io.millrace.state.window.FrameWindows;
 import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.ModelPlan;
-import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
@@ -128,10 +129,10 @@ final class StageBuilder {
             this.counters = countersOf(placed);
         }
 
-        /** Behind a join of streams rows have been counted when they reached it. */
+        /** Behind a join of streams, and where changes of a table are told, records have been counted when they reached it. */
         private SourceCounters countersOf(PlacedStep of) {
             SourceCounters all = environment.metrics().source(of.query().id(), of.streamSource());
-            return of.isBehindStreamJoin() ? all.derived() : all;
+            return of.isBehindKeptRows() ? all.derived() : all;
         }
 
         private Operator add(Operator operator) {
@@ -166,7 +167,7 @@ final class StageBuilder {
             Outlet outlet = outletOf(step);
             SourceCounters own = environment.metrics().source(placed.query().id(), step.sourceName());
             topics.add(step, own, outlet);
-            if (step.kind() == SourceKind.TABLE) {
+            if (InternalNames.isLookedUp(step, placed.query())) {
                 Operator table = table(step, own);
                 operators.add(table);
                 outlet.connect(table);
@@ -182,6 +183,12 @@ final class StageBuilder {
                     environment.stores().memory().share());
             tables.put(step.id(), rows);
             return new TableOperator(rows, own);
+        }
+
+        @Override
+        public Operator changes(Step.Changes step) {
+            KeyedRows rows = new KeyedRows(new KeyValueLayout(store(StepNames.store(step))), step.schema());
+            return add(new ChangesOperator(rows, counters, new RowBatch(step.schema(), 64), outletOf(step)));
         }
 
         @Override
@@ -246,7 +253,7 @@ final class StageBuilder {
 
         @Override
         public Operator aggregate(Step.Aggregate step) {
-            if (step.window() instanceof Step.TimeWindow window && window.isSliding()) {
+            if (step.window() instanceof TimeWindow window && window.isSliding()) {
                 return add(sliding(step, window));
             }
             List<TypedExpression> expressions = new ArrayList<>(step.groupBy());
@@ -265,7 +272,7 @@ final class StageBuilder {
             }
             AggregateOperator operator = new AggregateOperator(
                     step,
-                    (Step.TimeWindow) step.window(),
+                    (TimeWindow) step.window(),
                     new AggregateOperator.Wiring(
                             arguments,
                             bindings,
@@ -314,7 +321,7 @@ final class StageBuilder {
                             outletOf(step)));
         }
 
-        private Operator sliding(Step.Aggregate step, Step.TimeWindow window) {
+        private Operator sliding(Step.Aggregate step, TimeWindow window) {
             SlidingCalls calls = new SlidingCalls(step);
             RowSchema schema = schemaOf("$arg", calls.expressions());
             int groups = step.groupBy().size();
