@@ -4,7 +4,6 @@ package io.millrace.state.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.state.api.OrderedStore;
-import io.millrace.state.layout.ForeignKeyLayout.Answer;
 import io.millrace.state.layout.ForeignKeyLayout.Subscribers;
 import io.millrace.state.memory.MemoryTable;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ final class ForeignKeyLayoutTest {
 
     private record Row(long timestamp, @Nullable Integer foreign, String text) {}
 
-    private record Reference(String primary, long version, Answer answer) {}
+    private record Reference(String primary, long version, int partition) {}
 
     /** Each row is kept on the one side, and what it refers to on the other. */
     private static final class Subject implements LayoutLives.Subject {
@@ -52,8 +51,8 @@ final class ForeignKeyLayoutTest {
             Texts.write(references.beginPrimaryKey(), Texts.key(primary));
         }
 
-        private static Answer answer(int primary) {
-            return primary % 2 == 0 ? Answer.MATCHES : Answer.ALWAYS;
+        private static int partition(int primary) {
+            return primary * 50;
         }
 
         @Override
@@ -79,7 +78,7 @@ final class ForeignKeyLayoutTest {
             rows.put();
             if (key != null) {
                 refer(key, primary);
-                references.subscribe(rows.version(), answer(primary));
+                references.subscribe(rows.version(), partition(primary));
             }
             model.put(primary, row);
             return "put";
@@ -116,7 +115,7 @@ final class ForeignKeyLayoutTest {
                 if (foreign != null) {
                     assertThat(Texts.of(rows.foreignKey())).isEqualTo(Texts.key(foreign));
                     expected.computeIfAbsent(foreign, key -> new ArrayList<>())
-                            .add(new Reference(Texts.key(primary), rows.version(), answer(primary)));
+                            .add(new Reference(Texts.key(primary), rows.version(), partition(primary)));
                 }
             }
             for (int foreign = 0; foreign < 5; foreign++) {
@@ -132,7 +131,7 @@ final class ForeignKeyLayoutTest {
             Texts.write(references.beginForeignKey(), Texts.key(foreign));
             try (Subscribers all = references.subscribers()) {
                 while (all.next()) {
-                    found.add(new Reference(Texts.of(all.primaryKey()), all.version(), all.answer()));
+                    found.add(new Reference(Texts.of(all.primaryKey()), all.version(), all.partition()));
                 }
             }
             assertThat(found).isEqualTo(expected);
@@ -141,7 +140,7 @@ final class ForeignKeyLayoutTest {
                 Texts.write(references.beginPrimaryKey(), each.primary());
                 assertThat(references.find()).isTrue();
                 assertThat(references.version()).isEqualTo(each.version());
-                assertThat(references.answer()).isEqualTo(each.answer());
+                assertThat(references.partition()).isEqualTo(each.partition());
             }
         }
     }
@@ -157,7 +156,7 @@ final class ForeignKeyLayoutTest {
         for (int primary = 0; primary < 5; primary++) {
             Texts.write(layout.beginForeignKey(), Texts.key(1));
             Texts.write(layout.beginPrimaryKey(), Texts.key(primary));
-            layout.subscribe(primary, Answer.ALWAYS);
+            layout.subscribe(primary, 7);
         }
         Texts.write(layout.beginForeignKey(), Texts.key(1));
         long sum = 0;
