@@ -7,14 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.kstream.Grouped;
 import org.apache.kafka.streams.kstream.KTable;
+import org.apache.kafka.streams.kstream.ValueJoiner;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Queries over tables in SQL against those of Kafka Streams' own DSL: random changes, tombstones and disorder of times. */
@@ -122,6 +125,110 @@ final class TablesAgainstStreamsTest {
                         (group, row, sum) -> plus(sum, row, -1),
                         kept("groups"))
                 .mapValues(sum -> "{\"N\":" + column(sum, 0) + ",\"S\":" + column(sum, 1) + "}");
+    }
+
+    private static final String SIDES = """
+            CREATE TABLE A (ID VARCHAR PRIMARY KEY, X INTEGER) WITH (kafka_topic='a', value_format='JSON');
+            CREATE TABLE B (ID VARCHAR PRIMARY KEY, Y INTEGER) WITH (kafka_topic='b', value_format='JSON');
+            CREATE TABLE C (ID VARCHAR PRIMARY KEY, Z INTEGER) WITH (kafka_topic='c', value_format='JSON');
+            """;
+
+    /** Random changes of three tables through both, compared after each. */
+    private static void compareJoins(
+            String statement, Function<List<KTable<String, String>>, KTable<String, String>> query, long seed) {
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        List<String> topics = List.of("a", "b", "c");
+        List<String> past = new ArrayList<>();
+        int written = 0;
+        try (SqlPipeline sql = SqlPipeline.of(SIDES + statement).start();
+                StreamsTables streams = new StreamsTables(topics, query)) {
+            for (int i = 0; i < CHANGES; i++) {
+                String topic = topics.get(random.nextInt(3));
+                String key = "k" + random.nextInt(4);
+                long time = Math.max(0, i * 3L - random.nextInt(20));
+                Integer value = random.nextInt(3) == 0 ? null : random.nextInt(20);
+                past.add(topic + " " + key + " " + value + " @" + time);
+                boolean isRead = statement.contains(topic.toUpperCase(Locale.ROOT) + ".ID");
+                if (isRead && value == null) {
+                    sql.tombstone(topic, time, key);
+                } else if (isRead) {
+                    sql.row(topic, time, key, value);
+                }
+                streams.row(topic, time, key, value == null ? null : value.toString());
+                List<String> expected = streams.lines();
+                written += expected.size();
+                assertThat(sql.lines("O")).as("%s", past).isEqualTo(expected);
+            }
+        }
+        assertThat(written).isGreaterThan(CHANGES / 4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JOIN, A.ID", "LEFT JOIN, A.ID", "RIGHT JOIN, B.ID", "FULL JOIN, ROWKEY"})
+    void joins_give_the_same_changes(String kind, String key) {
+        compareJoins(
+                "CREATE TABLE O AS SELECT " + key + " AS ID, X, Y FROM A " + kind + " B ON A.ID = B.ID;",
+                tables -> join(kind, tables.get(0), tables.get(1))
+                        .mapValues(row -> "{\"X\":" + column(row, 0) + ",\"Y\":" + column(row, 1) + "}"),
+                SEED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "JOIN, JOIN",
+        "JOIN, LEFT JOIN",
+        "LEFT JOIN, JOIN",
+        "LEFT JOIN, LEFT JOIN",
+        "RIGHT JOIN, LEFT JOIN",
+        "LEFT JOIN, RIGHT JOIN",
+        "RIGHT JOIN, FULL JOIN",
+        "LEFT JOIN, FULL JOIN"
+    })
+    void joins_of_joins_give_the_same_changes(String first, String second) {
+        String left = first.equals("RIGHT JOIN") ? "B.ID" : "A.ID";
+        String key = second.equals("FULL JOIN") ? "ROWKEY" : second.equals("RIGHT JOIN") ? "C.ID" : left;
+        compareJoins(
+                "CREATE TABLE O AS SELECT " + key + " AS ID, X, Y, Z FROM A " + first + " B ON A.ID = B.ID " + second
+                        + " C ON " + left + " = C.ID;",
+                tables -> join(second, join(first, tables.get(0), tables.get(1)), tables.get(2))
+                        .mapValues(TablesAgainstStreamsTest::three),
+                SEED);
+    }
+
+    /** A missing left side has two columns. */
+    private static String three(String row) {
+        String[] columns = row.split(",", -1);
+        boolean isWhole = columns.length == 3;
+        return "{\"X\":" + columns[0] + ",\"Y\":" + (isWhole ? columns[1] : "null") + ",\"Z\":"
+                + columns[isWhole ? 2 : 1] + "}";
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JOIN, A.ID", "LEFT JOIN, A.ID", "RIGHT JOIN, B.ID", "FULL JOIN, ROWKEY"})
+    void conditions_on_joins_take_back_what_passed(String kind, String key) {
+        compareJoins(
+                "CREATE TABLE O AS SELECT " + key + " AS ID, X, Y FROM A " + kind
+                        + " B ON A.ID = B.ID WHERE X > 9 OR Y > 9;",
+                tables -> join(kind, tables.get(0), tables.get(1))
+                        .filter((id, row) -> isLarge(column(row, 0)) || isLarge(column(row, 1)), kept("filtered"))
+                        .mapValues(row -> "{\"X\":" + column(row, 0) + ",\"Y\":" + column(row, 1) + "}"),
+                SEED);
+    }
+
+    private static boolean isLarge(String text) {
+        Integer number = number(text);
+        return number != null && number > 9;
+    }
+
+    private static KTable<String, String> join(String kind, KTable<String, String> left, KTable<String, String> right) {
+        ValueJoiner<String, String, String> both = (a, b) -> a + "," + b;
+        return switch (kind) {
+            case "JOIN" -> left.join(right, both);
+            case "LEFT JOIN" -> left.leftJoin(right, both);
+            case "RIGHT JOIN" -> right.leftJoin(left, (b, a) -> a + "," + b);
+            default -> left.outerJoin(right, both);
+        };
     }
 
     private static @Nullable String group(String text) {

@@ -77,8 +77,10 @@ final class FromClause {
                             ? changes(named, source, attributes)
                             : Optional.of(alone(named, source)));
         }
+        long streams = streams(relation);
         // With tables alone beside it the row of a stream is still its record's.
-        return side(relation, streams(relation) > 1 ? attributes : new RowAttributes(List.of()))
+        RowAttributes named = streams == 1 ? new RowAttributes(List.of()) : attributes;
+        return side(relation, named, streams == 0 ? Use.CHANGES : Use.ROWS)
                 .map(joined -> new Analyzed(
                         joined.kind(),
                         joined.plan(),
@@ -190,10 +192,10 @@ final class FromClause {
         return new Scan(new LogicalNode.Scan(source, outputs, new RowSchema(columns)), visible);
     }
 
-    private Optional<JoinSide> side(Relation relation, RowAttributes attributes) {
+    private Optional<JoinSide> side(Relation relation, RowAttributes attributes, Use tables) {
         if (relation instanceof Relation.Join join) {
-            Optional<JoinSide> left = side(join.left(), attributes);
-            Optional<JoinSide> right = side(join.right(), attributes);
+            Optional<JoinSide> left = side(join.left(), attributes, tables);
+            Optional<JoinSide> right = side(join.right(), attributes, tables);
             return left.isEmpty() || right.isEmpty() ? Optional.empty() : join(join, left.get(), right.get());
         }
         Relation.Named named = (Relation.Named) relation;
@@ -202,9 +204,12 @@ final class FromClause {
             Scan scan = scan(source, named.visibleName(), prefix);
             LogicalNode plan = scan.node();
             List<Scope.Visible> visible = new ArrayList<>(scan.visible());
-            if (source.kind() == SourceKind.STREAM) {
+            if (source.kind() == SourceKind.STREAM || tables == Use.CHANGES) {
                 plan = attributes.over(plan, prefix);
                 visible.addAll(attributes.visible(named.visibleName(), prefix));
+            }
+            if (source.kind() == SourceKind.TABLE && tables == Use.CHANGES) {
+                plan = new LogicalNode.Changes(plan);
             }
             return new JoinSide(
                     named.span(),
@@ -232,6 +237,9 @@ final class FromClause {
         }
         if (left.kind() == SourceKind.STREAM && right.kind() == SourceKind.STREAM) {
             return new StreamJoins(catalog, functions, diagnostics).analyze(join, left, right);
+        }
+        if (left.kind() == SourceKind.TABLE && right.kind() == SourceKind.TABLE) {
+            return new TableJoins(catalog, functions, diagnostics).analyze(join, left, right);
         }
         if (!isStreamTable(join, left, rightName, right)) {
             return Optional.empty();

@@ -85,6 +85,14 @@ record Shape(Set<String> sources, List<Object> steps) {
         }
 
         @Override
+        public Finder tablesJoin(LogicalNode.TablesJoin node) {
+            node.left().accept(this);
+            node.right().accept(this);
+            steps.add(List.of(node.kind(), node.leftKey(), node.rightKey()));
+            return this;
+        }
+
+        @Override
         public Finder unnest(LogicalNode.Unnest node) {
             return node.input().accept(this);
         }

@@ -237,6 +237,13 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
     }
 
     @Override
+    public StepWords tablesJoin(Step.TablesJoin step) {
+        String kind = step.kind() == Step.Join.INNER ? "" : step.kind().name().toLowerCase(Locale.ROOT) + " ";
+        return new StepWords(
+                kind + "join tables on " + names.name(step.leftKey()) + " = " + names.name(step.rightKey()));
+    }
+
+    @Override
     public StepWords predict(Step.Predict step) {
         ModelPlan model = plan.model(step.model());
         String output =

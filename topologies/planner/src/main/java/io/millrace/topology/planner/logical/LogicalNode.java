@@ -38,6 +38,8 @@ public sealed interface LogicalNode {
         R unnest(Unnest node);
 
         R changes(Changes node);
+
+        R tablesJoin(TablesJoin node);
     }
 
     /** Reads a source; {@code outputs} says which declared columns, under which names. */
@@ -186,6 +188,31 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.streamJoin(this);
+        }
+    }
+
+    /**
+     * Rows of two tables with the same key. The inputs are changes of tables, or such joins.
+     *
+     * @param leftKey the column of the left side that always has its key
+     * @param rightKey the same of the right side
+     * @param keys a column for the key whichever side is there; none where one of the others always is
+     */
+    record TablesJoin(
+            LogicalNode left, LogicalNode right, Step.Join kind, String leftKey, String rightKey, List<Column> keys)
+            implements LogicalNode {
+        public TablesJoin {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return left.schema().plus(right.schema().columns()).plus(keys);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tablesJoin(this);
         }
     }
 

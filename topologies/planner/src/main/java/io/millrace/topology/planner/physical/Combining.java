@@ -19,7 +19,7 @@ final class Combining {
         }
         return node instanceof LogicalNode.Project project
                 ? isOfChanges(project.input())
-                : node instanceof LogicalNode.Changes;
+                : node instanceof LogicalNode.Changes || node instanceof LogicalNode.TablesJoin;
     }
 
     /**

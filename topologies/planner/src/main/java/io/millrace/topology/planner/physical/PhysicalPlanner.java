@@ -218,6 +218,21 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 node.schema()));
     }
 
+    @Override
+    public String tablesJoin(LogicalNode.TablesJoin node) {
+        String left = node.left().accept(this);
+        String right = node.right().accept(this);
+        return add(new Step.TablesJoin(
+                id("join"),
+                left,
+                right,
+                node.kind(),
+                node.leftKey(),
+                node.rightKey(),
+                node.keys().stream().map(Column::name).toList(),
+                node.schema()));
+    }
+
     private String side(LogicalNode node, boolean stays, List<TypedExpression> keys, String format, String side) {
         String input = node.accept(this);
         return stays
@@ -374,6 +389,20 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             return right.isBy(rightKey)
                     ? right.and(equal)
                     : Partitioning.by(List.of(leftKey), "").and(equal);
+        }
+
+        @Override
+        public Partitioning tablesJoin(LogicalNode.TablesJoin node) {
+            Set<TypedExpression> equal = new LinkedHashSet<>();
+            for (Column column : node.schema().columns()) {
+                boolean isKey = column.name().equals(node.leftKey())
+                        || column.name().equals(node.rightKey())
+                        || node.keys().contains(column);
+                if (isKey) {
+                    equal.add(new TypedExpression.ColumnRef(column.name(), column.type()));
+                }
+            }
+            return node.left().accept(this).and(equal);
         }
 
         @Override

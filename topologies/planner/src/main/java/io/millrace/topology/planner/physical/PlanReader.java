@@ -95,6 +95,16 @@ final class PlanReader {
                         node.text("tableKey"),
                         schema(node));
             case "streamJoin.v1" -> streamJoin(node);
+            case "tablesJoin.v1" ->
+                new Step.TablesJoin(
+                        id(node),
+                        node.text("left"),
+                        node.text("right"),
+                        node.constant("kind", Step.Join.class),
+                        node.text("leftKey"),
+                        node.text("rightKey"),
+                        node.elements("keyColumns", JsonFields::text),
+                        schema(node));
             case "predict.v1" ->
                 new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
             case "unnest.v1" -> new Step.Unnest(id(node), input(node), all(node, "arrays"), schema(node));

@@ -279,6 +279,20 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
     }
 
     @Override
+    public ObjectNode tablesJoin(Step.TablesJoin step) {
+        ObjectNode node = step("tablesJoin.v1", step);
+        node.put("left", step.left());
+        node.put("right", step.right());
+        node.put("kind", step.kind().name());
+        node.put("leftKey", step.leftKey());
+        node.put("rightKey", step.rightKey());
+        ArrayNode columns = node.putArray("keyColumns");
+        step.keyColumns().forEach(columns::add);
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
     public ObjectNode predict(Step.Predict step) {
         ObjectNode node = step("predict.v1", step, step.input());
         node.put("model", step.model());

@@ -43,6 +43,8 @@ public sealed interface Step {
 
         R changes(Changes step);
 
+        R tablesJoin(TablesJoin step);
+
         R sink(Sink step);
     }
 
@@ -317,9 +319,9 @@ public sealed interface Step {
         INNER,
         /** A row of the left side without a match has nulls in the columns of the right one. */
         LEFT,
-        /** The reverse; of two streams only. */
+        /** The reverse; not of a stream with a table. */
         RIGHT,
-        /** Both; of two streams only. */
+        /** Both; not of a stream with a table. */
         FULL
     }
 
@@ -355,6 +357,40 @@ public sealed interface Step {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.streamJoin(this);
+        }
+    }
+
+    /**
+     * Rows of two tables with the same key; whenever one of them changes, what it makes of the other.
+     *
+     * @param left changes of a table, or such a join
+     * @param right changes of a table
+     * @param leftKey the column of the left side's schema that always has its key
+     * @param rightKey the same of the right side
+     * @param keyColumns the last columns of {@code schema}, which have the key whichever side is there; may be none
+     */
+    record TablesJoin(
+            String id,
+            String left,
+            String right,
+            Join kind,
+            String leftKey,
+            String rightKey,
+            List<String> keyColumns,
+            RowSchema schema)
+            implements Step {
+        public TablesJoin {
+            keyColumns = List.copyOf(keyColumns);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tablesJoin(this);
         }
     }
 

@@ -95,6 +95,17 @@ abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
     }
 
     @Override
+    public LogicalNode tablesJoin(LogicalNode.TablesJoin node) {
+        return new LogicalNode.TablesJoin(
+                node.left().accept(this),
+                node.right().accept(this),
+                node.kind(),
+                node.leftKey(),
+                node.rightKey(),
+                node.keys());
+    }
+
+    @Override
     public LogicalNode predict(LogicalNode.Predict node) {
         return new LogicalNode.Predict(node.input().accept(this), node.model(), all(node.arguments()), node.output());
     }

@@ -36,13 +36,9 @@ final class ChangesOperator implements Operator {
     }
 
     private void change(RowBatch view, int row) {
-        boolean isReplaced = rows.find(view, row, rows.keyColumns());
+        boolean isReplaced = rows.findReplaced(view, row);
         if (isReplaced) {
-            int before = changes.appendRetraction(view.timestamp(row), view.origin(row));
-            for (int key : rows.keyColumns()) {
-                changes.column(key).copy(view.column(key), row, before);
-            }
-            rows.read(changes, before, rows.valueColumns());
+            rows.read(changes, changes.appendRetraction(view.timestamp(row), view.origin(row)), 0);
         }
         changes.appendFrom(view, row);
         if (!view.isTombstone(row)) {

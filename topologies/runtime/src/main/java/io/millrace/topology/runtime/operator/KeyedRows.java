@@ -8,55 +8,66 @@ import io.millrace.state.layout.KeyValueLayout;
 
 /** The rows of a table by key, each with its time, in their store. Stream thread. */
 @HotPath
-final class KeyedRows {
+final class KeyedRows implements TableView {
     private final KeyValueLayout layout;
     private final TableColumns columns;
     private final RowSchema schema;
+    private final int[] places;
+    private final int[] keyColumns;
+    private RowBatch keys;
+    private int keyRow;
 
     /** @param schema of the rows; its keys are those of the table */
     KeyedRows(KeyValueLayout layout, RowSchema schema) {
         this.layout = layout;
         this.columns = TableColumns.of(schema);
         this.schema = schema;
+        this.places = new int[columns.values().length];
+        this.keyColumns = columns.keys().clone();
+        this.keys = new RowBatch(schema, 0);
     }
 
-    /** Of the rows. */
-    RowSchema schema() {
+    @Override
+    public RowSchema schema() {
         return schema;
     }
 
-    /** Which columns are not the key. */
-    int[] valueColumns() {
-        return columns.values();
+    /** Looks for the row that a row of this schema replaces. */
+    boolean findReplaced(RowBatch view, int row) {
+        System.arraycopy(columns.keys(), 0, keyColumns, 0, keyColumns.length);
+        return find(view, row);
     }
 
-    /** Which columns are the key. */
-    int[] keyColumns() {
-        return columns.keys();
+    @Override
+    public boolean find(RowBatch keys, int row, int keyColumn) {
+        keyColumns[0] = keyColumn;
+        return find(keys, row);
     }
 
-    /** Looks for the row of a key; what is said of it afterwards holds until the next call. */
-    boolean find(RowBatch batch, int row, int[] keys) {
-        columns.keyCodec().encode(batch, row, keys, layout.beginKey());
+    private boolean find(RowBatch of, int row) {
+        keys = of;
+        keyRow = row;
+        columns.keyCodec().encode(of, row, keyColumns, layout.beginKey());
         return layout.find();
     }
 
-    /** The time of the row that was found, in milliseconds. */
-    long timestamp() {
+    @Override
+    public long timestamp() {
         return layout.timestamp();
     }
 
-    /**
-     * Sets the values of the row that was found, without its key.
-     *
-     * @param out where to, a row that exists
-     * @param values the columns of {@code out} that they go to, in the order of {@link #valueColumns}
-     */
-    void read(RowBatch out, int row, int[] values) {
-        columns.rowCodec().decode(layout.row().reader(), out, row, values);
+    @Override
+    public void read(RowBatch out, int row, int firstColumn) {
+        for (int i = 0; i < keyColumns.length; i++) {
+            out.column(firstColumn + columns.keys()[i]).copy(keys.column(keyColumns[i]), keyRow, row);
+        }
+        for (int i = 0; i < places.length; i++) {
+            places[i] = firstColumn + columns.values()[i];
+        }
+        columns.rowCodec().decode(layout.row().reader(), out, row, places);
     }
 
-    /** Puts a row, of this schema, under the key that was looked for last. */
+    /** Puts a row, of this schema, in place of what {@link #findReplaced} looked for. */
     void put(RowBatch view, int row) {
         columns.rowCodec().encode(view, row, columns.values(), layout.beginRow(view.timestamp(row)));
         layout.put();

@@ -55,6 +55,7 @@ final class StageBuilder {
     private final DeadLetters deadLetters;
     private final Map<String, Outlet> outlets = new HashMap<>();
     private final Map<String, TableRows> tables = new HashMap<>();
+    private final TablesJoinBuilder tableJoins = new TablesJoinBuilder();
     private final SourceBuilder topics;
     private final RepartitionBuilder repartitions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
@@ -188,6 +189,7 @@ final class StageBuilder {
         @Override
         public Operator changes(Step.Changes step) {
             KeyedRows rows = new KeyedRows(new KeyValueLayout(store(StepNames.store(step))), step.schema());
+            tableJoins.kept(step, rows);
             return add(new ChangesOperator(rows, counters, new RowBatch(step.schema(), 64), outletOf(step)));
         }
 
@@ -375,9 +377,18 @@ final class StageBuilder {
                     .build(
                             joinInput(step.left(), InternalNames.leftStore(step)),
                             joinInput(step.right(), InternalNames.rightStore(step)));
+            return addSides(sides);
+        }
+
+        @Override
+        public Operator tablesJoin(Step.TablesJoin step) {
+            return addSides(tableJoins.build(step, outletOf(step)));
+        }
+
+        private Operator addSides(List<? extends Operator> sides) {
             for (int i = 0; i < sides.size(); i++) {
                 operators.add(sides.get(i));
-                outletOf(placed.query().step(step.inputs().get(i))).connect(sides.get(i));
+                outletOf(placed.query().step(placed.step().inputs().get(i))).connect(sides.get(i));
             }
             return sides.get(0);
         }
