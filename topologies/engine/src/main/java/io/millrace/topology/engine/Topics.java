@@ -204,7 +204,7 @@ final class Topics {
     private static Optional<Step.Source> entry(QueryPlan query, String id) {
         Step at = query.step(id);
         while (!(at instanceof Step.Source)) {
-            if (at instanceof Step.Repartition) {
+            if (at.goesThroughTopic()) {
                 return Optional.empty();
             }
             at = query.step(at.inputs().get(0));
@@ -321,7 +321,7 @@ final class Topics {
         for (QueryPlan query : files.plan().queries()) {
             query.sources().forEach(source -> read.add(source.topic()));
             query.steps().stream()
-                    .filter(Step.Repartition.class::isInstance)
+                    .filter(Step::goesThroughTopic)
                     .forEach(step -> inside.add(InternalNames.repartitionTopic(applicationId, step.id())));
         }
         files.plan().queries().stream()

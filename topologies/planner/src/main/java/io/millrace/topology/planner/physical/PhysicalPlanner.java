@@ -233,6 +233,31 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 node.schema()));
     }
 
+    @Override
+    public String foreignJoin(LogicalNode.ForeignJoin node) {
+        String left = node.left().accept(this);
+        String name = "join." + source(node.right()).name();
+        String references = add(new ForeignJoin.References(
+                id(name + ".references"),
+                left,
+                node.kind(),
+                node.foreignKey(),
+                node.left().schema()));
+        String right = node.right().accept(this);
+        String answers = add(new ForeignJoin.Answers(
+                id(name + ".answers"), references, right, node.right().schema()));
+        return add(new ForeignJoin.Joined(id(name), answers, references, node.kind(), node.schema()));
+    }
+
+    /** The table by itself that stands on the right of a join. */
+    private static SourceDefinition source(LogicalNode node) {
+        LogicalNode at = node;
+        while (at instanceof LogicalNode.Project project) {
+            at = project.input();
+        }
+        return ((LogicalNode.Scan) at).source();
+    }
+
     private String side(LogicalNode node, boolean stays, List<TypedExpression> keys, String format, String side) {
         String input = node.accept(this);
         return stays
@@ -403,6 +428,12 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 }
             }
             return node.left().accept(this).and(equal);
+        }
+
+        /** Rows lie where those of the left side lie. */
+        @Override
+        public Partitioning foreignJoin(LogicalNode.ForeignJoin node) {
+            return node.left().accept(this);
         }
 
         @Override

@@ -59,6 +59,13 @@ final class PruneColumns implements Rule {
             used.add(node.tableKey());
             return super.join(node);
         }
+
+        @Override
+        public LogicalNode foreignJoin(LogicalNode.ForeignJoin node) {
+            node.left().schema().keys().forEach(key -> used.add(key.name()));
+            used.add(node.rightKey());
+            return super.foreignJoin(node);
+        }
     }
 
     private static final class Pruned extends Rewriter {
