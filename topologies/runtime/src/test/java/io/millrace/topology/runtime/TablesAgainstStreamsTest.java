@@ -53,7 +53,9 @@ final class TablesAgainstStreamsTest {
         Random random = new Random(seed);
         List<String> past = new ArrayList<>();
         int written = 0;
-        try (SqlPipeline sql = SqlPipeline.of(SOURCE + statement).partitions(partitions).start();
+        try (SqlPipeline sql = SqlPipeline.of(SOURCE + statement)
+                        .partitions(partitions)
+                        .start();
                 StreamsTables streams = new StreamsTables(List.of("t"), tables -> query.apply(tables.get(0)))) {
             for (int i = 0; i < CHANGES; i++) {
                 String key = "k" + random.nextInt(6);

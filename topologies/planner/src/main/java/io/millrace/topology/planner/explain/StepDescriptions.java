@@ -93,12 +93,17 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords changes(Step.Changes step) {
-        Step at = step;
-        while (!at.inputs().isEmpty()) {
+        return new StepWords(
+                "keep the rows of " + source(step.input()).sourceName() + ", to tell what each change replaces");
+    }
+
+    /** The source that a step's rows come from. */
+    private Step.Source source(String id) {
+        Step at = query.step(id);
+        while (!(at instanceof Step.Source)) {
             at = query.step(at.inputs().get(0));
         }
-        String table = at instanceof Step.Source source ? source.sourceName() : "";
-        return new StepWords("keep the rows of " + table + ", to tell what each change replaces");
+        return (Step.Source) at;
     }
 
     @Override
@@ -216,8 +221,8 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords tableJoin(Step.TableJoin step) {
-        Step.Source table = (Step.Source) query.step(step.table());
-        return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ") + table.sourceName() + " on "
+        return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ")
+                + source(step.table()).sourceName() + " on "
                 + names.text(step.key()) + " = " + names.name(step.tableKey()));
     }
 

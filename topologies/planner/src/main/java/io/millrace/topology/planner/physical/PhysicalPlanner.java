@@ -97,7 +97,10 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String changes(LogicalNode.Changes node) {
-        String input = node.input().accept(this);
+        return changes(node, node.input().accept(this));
+    }
+
+    private String changes(LogicalNode.Changes node, String input) {
         String source = steps.stream()
                 .filter(Step.Source.class::isInstance)
                 .map(step -> ((Step.Source) step).sourceName())
@@ -166,10 +169,15 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         return single && UNWRAPPED.contains(input.format()) ? KAFKA : null;
     }
 
+    /** A table with or without columns for time and place of its records. */
+    private static LogicalNode.Scan tableScan(LogicalNode table) {
+        return table instanceof LogicalNode.Project project ? tableScan(project.input()) : (LogicalNode.Scan) table;
+    }
+
     @Override
     public String join(LogicalNode.Join node) {
         String stream = node.stream().accept(this);
-        LogicalNode.Scan table = (LogicalNode.Scan) node.table();
+        LogicalNode.Scan table = tableScan(node.table());
         String keyFormat = table.source().format().keyFormat();
         Partitioning by = Partitioning.of(node.stream());
         if (!by.isExactly(node.key(), keyFormat)) {
@@ -221,7 +229,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     @Override
     public String tablesJoin(LogicalNode.TablesJoin node) {
         String left = node.left().accept(this);
-        String right = node.right().accept(this);
+        String right = rightTable(node, Partitioning.of(node.left()).format());
         return add(new Step.TablesJoin(
                 id("join"),
                 left,
@@ -231,6 +239,25 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 node.rightKey(),
                 node.keys().stream().map(Column::name).toList(),
                 node.schema()));
+    }
+
+    /** Rows of the right table must be where those of the left one are, whose keys may be written in another format. */
+    private String rightTable(LogicalNode.TablesJoin node, String format) {
+        if (!(node.right() instanceof LogicalNode.Changes table)
+                || Partitioning.of(table).format().equals(format)) {
+            return node.right().accept(this);
+        }
+        Column key =
+                table.schema().column(table.schema().indexOf(node.rightKey()).orElseThrow());
+        String moved = add(new Step.Repartition(
+                id("join.right.repartition"),
+                table.input().accept(this),
+                List.of(new TypedExpression.ColumnRef(key.name(), key.type())),
+                format,
+                false,
+                false,
+                table.schema()));
+        return changes(table, moved);
     }
 
     private String side(LogicalNode node, boolean stays, List<TypedExpression> keys, String format, String side) {
@@ -363,7 +390,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
         @Override
         public Partitioning join(LogicalNode.Join node) {
-            LogicalNode.Scan table = (LogicalNode.Scan) node.table();
+            LogicalNode.Scan table = tableScan(node.table());
             String format = table.source().format().keyFormat();
             Partitioning stream = Partitioning.of(node.stream());
             Partitioning key =

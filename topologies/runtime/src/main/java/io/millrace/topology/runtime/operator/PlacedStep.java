@@ -22,7 +22,8 @@ public record PlacedStep(QueryPlan query, Step step) {
         return source().topic();
     }
 
-    private Step.Source source() {
+    /** The same as a step. */
+    Step.Source source() {
         Step at = step;
         while (!(at instanceof Step.Source)) {
             at = query.step(at.inputs().get(0));
