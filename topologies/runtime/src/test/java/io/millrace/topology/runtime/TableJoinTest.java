@@ -103,6 +103,33 @@ final class TableJoinTest {
     }
 
     @Test
+    void a_right_table_with_keys_in_another_format_goes_where_the_left_one_is() {
+        String sql = """
+                CREATE TABLE A (ID VARCHAR PRIMARY KEY, X INTEGER) WITH (kafka_topic='a', value_format='JSON');
+                CREATE TABLE B (ID VARCHAR PRIMARY KEY, Y INTEGER)
+                  WITH (kafka_topic='b', key_format='JSON', value_format='JSON');
+                CREATE TABLE O AS SELECT A.ID AS ID, X, Y FROM A LEFT JOIN B ON A.ID = B.ID;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            pipeline.row("a", 1, "k", 1);
+            pipeline.row("b", 2, "k", 2);
+            pipeline.row("b", 3, null, 2);
+            pipeline.tombstone("b", 4, "k");
+            pipeline.tombstone("a", 5, "k");
+            assertThat(pipeline.lines("O"))
+                    .containsExactly(
+                            "k {\"X\":1,\"Y\":null} @1",
+                            "k {\"X\":1,\"Y\":2} @2",
+                            "k {\"X\":1,\"Y\":null} @4",
+                            "k null @5");
+            assertThat(pipeline.read("app-O.join.right.repartition"))
+                    .extracting(OutputRecord::key)
+                    .first()
+                    .isEqualTo(pipeline.key("a", "k"));
+        }
+    }
+
+    @Test
     void groups_of_a_join_take_back_what_either_side_replaces() {
         String sql = SOURCES + """
                 CREATE TABLE O AS SELECT X, COUNT(*) AS N, SUM(Y) AS S FROM A JOIN B ON A.ID = B.ID GROUP BY X;

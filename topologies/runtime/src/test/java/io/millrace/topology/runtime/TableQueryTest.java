@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,6 +132,26 @@ final class TableQueryTest {
             pipeline.row("table", 6, "b", "s", -2, 1.0);
             assertThat(pipeline.lines("O"))
                     .containsExactly("s {\"N\":1} @1", "s {\"N\":2} @3", "s {\"N\":1} @4", "s null @5");
+        }
+    }
+
+    @Test
+    void a_primary_key_may_have_several_columns() {
+        String sql = """
+                CREATE TABLE P (A INTEGER PRIMARY KEY, B VARCHAR PRIMARY KEY, X INTEGER)
+                  WITH (kafka_topic='p', key_format='JSON', value_format='JSON');
+                CREATE TABLE O AS SELECT A, B, X FROM P WHERE X > 1;
+                CREATE TABLE G AS SELECT A, COUNT(*) AS N FROM P GROUP BY A;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            byte[] key = "{\"A\":1,\"B\":\"b\"}".getBytes(StandardCharsets.UTF_8);
+            byte[] other = "{\"A\":1,\"B\":\"c\"}".getBytes(StandardCharsets.UTF_8);
+            pipeline.send("p", key, "{\"X\":2}".getBytes(StandardCharsets.UTF_8), 1, new RecordHeaders());
+            pipeline.send("p", other, "{\"X\":1}".getBytes(StandardCharsets.UTF_8), 2, new RecordHeaders());
+            pipeline.send("p", key, null, 3, new RecordHeaders());
+            assertThat(pipeline.lines("O"))
+                    .containsExactly("{\"A\":1,\"B\":\"b\"} {\"X\":2} @1", "{\"A\":1,\"B\":\"b\"} null @3");
+            assertThat(pipeline.lines("G")).containsExactly("1 {\"N\":1} @1", "1 {\"N\":2} @2", "1 {\"N\":1} @3");
         }
     }
 

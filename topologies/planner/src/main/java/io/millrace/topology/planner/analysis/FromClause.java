@@ -78,8 +78,8 @@ final class FromClause {
                             : Optional.of(alone(named, source)));
         }
         long streams = streams(relation);
-        // With tables alone beside it the row of a stream is still its record's.
-        RowAttributes named = streams == 1 ? new RowAttributes(List.of()) : attributes;
+        // With tables alone beside it the row of a stream is still its record's, unless a table's own are asked for.
+        RowAttributes named = streams == 1 && !isNamedOfTable(relation, attributes) ? RowAttributes.NONE : attributes;
         return side(relation, named, streams == 0 ? Use.CHANGES : Use.ROWS)
                 .map(joined -> new Analyzed(
                         joined.kind(),
@@ -88,6 +88,14 @@ final class FromClause {
                         joined.keys(),
                         joined.windowed(),
                         joined.leftMost()));
+    }
+
+    private boolean isNamedOfTable(Relation relation, RowAttributes attributes) {
+        if (relation instanceof Relation.Join join) {
+            return isNamedOfTable(join.left(), attributes) || isNamedOfTable(join.right(), attributes);
+        }
+        Relation.Named named = (Relation.Named) relation;
+        return streams(named) == 0 && attributes.sources().contains(named.visibleName());
     }
 
     private long streams(Relation relation) {
@@ -204,11 +212,12 @@ final class FromClause {
             Scan scan = scan(source, named.visibleName(), prefix);
             LogicalNode plan = scan.node();
             List<Scope.Visible> visible = new ArrayList<>(scan.visible());
-            if (source.kind() == SourceKind.STREAM || tables == Use.CHANGES) {
+            boolean isTable = source.kind() == SourceKind.TABLE;
+            if (!isTable || tables == Use.CHANGES || attributes.sources().contains(named.visibleName())) {
                 plan = attributes.over(plan, prefix);
                 visible.addAll(attributes.visible(named.visibleName(), prefix));
             }
-            if (source.kind() == SourceKind.TABLE && tables == Use.CHANGES) {
+            if (isTable && tables == Use.CHANGES) {
                 plan = new LogicalNode.Changes(plan);
             }
             return new JoinSide(
@@ -304,16 +313,12 @@ final class FromClause {
 
     private boolean isStreamTable(Relation.Join join, JoinSide left, Relation.Named right, JoinSide table) {
         if (left.kind() != SourceKind.STREAM || table.kind() != SourceKind.TABLE) {
-            boolean reversed = left.kind() == SourceKind.TABLE && table.kind() == SourceKind.STREAM;
             diagnostics.error(
-                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    ErrorCode.JOIN_INVALID,
                     join.span(),
-                    "a join of a " + left.leftMost().word() + " and a "
-                            + table.leftMost().word() + " is not supported yet",
-                    reversed
-                            ? "name the stream first: FROM " + right.name() + " JOIN "
-                                    + left.leftMost().name()
-                            : "a stream joins a table on its right");
+                    "a table cannot be joined with a stream on its right",
+                    "name the stream first: FROM " + right.name() + " JOIN "
+                            + left.leftMost().name());
             return false;
         }
         if (left.windowed() != null) {

@@ -94,8 +94,19 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords changes(Step.Changes step) {
-        String rows = query.step(step.input()) instanceof ForeignJoin ? "joined rows" : "rows of " + table(step);
+        String rows = query.step(step.input()) instanceof ForeignJoin
+                ? "joined rows"
+                : "rows of " + source(step.input()).sourceName();
         return new StepWords("keep the " + rows + ", to tell what each change replaces");
+    }
+
+    /** The source that a step's rows come from. */
+    private Step.Source source(String id) {
+        Step at = query.step(id);
+        while (!(at instanceof Step.Source)) {
+            at = query.step(at.inputs().get(0));
+        }
+        return (Step.Source) at;
     }
 
     @Override
@@ -213,8 +224,8 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords tableJoin(Step.TableJoin step) {
-        Step.Source table = (Step.Source) query.step(step.table());
-        return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ") + table.sourceName() + " on "
+        return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ")
+                + source(step.table()).sourceName() + " on "
                 + names.text(step.key()) + " = " + names.name(step.tableKey()));
     }
 
@@ -266,19 +277,10 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         for (Step step : query.steps()) {
             if (step instanceof ForeignJoin.Answers answers
                     && answers.references().equals(references)) {
-                return table(query.step(answers.table()));
+                return source(answers.table()).sourceName();
             }
         }
         return "";
-    }
-
-    /** The source that the rows of a step are of, that of the left side where there are two. */
-    private String table(Step step) {
-        Step at = step;
-        while (!at.inputs().isEmpty()) {
-            at = query.step(at.inputs().get(0));
-        }
-        return at instanceof Step.Source source ? source.sourceName() : "";
     }
 
     @Override

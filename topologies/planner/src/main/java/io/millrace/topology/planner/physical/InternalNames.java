@@ -58,8 +58,8 @@ public final class InternalNames {
     }
 
     private static boolean hasStore(Step step, QueryPlan query) {
-        if (step instanceof Step.Source source) {
-            return isLookedUp(source, query);
+        if (step instanceof Step.Source || step instanceof Step.Project) {
+            return isLookedUp(step, query);
         }
         if (step instanceof Step.Filter filter) {
             return query.step(filter.input()) instanceof Step.Aggregate;
@@ -70,10 +70,10 @@ public final class InternalNames {
                 || step instanceof ForeignJoin.References;
     }
 
-    /** Whether a source is a table whose rows a join with a stream looks for. */
-    public static boolean isLookedUp(Step.Source source, QueryPlan query) {
+    /** Whether a step gives the rows of a table that a join with a stream looks for. */
+    public static boolean isLookedUp(Step table, QueryPlan query) {
         return query.steps().stream()
                 .anyMatch(step ->
-                        step instanceof Step.TableJoin join && join.table().equals(source.id()));
+                        step instanceof Step.TableJoin join && join.table().equals(table.id()));
     }
 }

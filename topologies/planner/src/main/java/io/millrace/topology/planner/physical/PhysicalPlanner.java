@@ -97,12 +97,16 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String changes(LogicalNode.Changes node) {
-        String input = node.input().accept(this);
+        return changes(node, node.input().accept(this));
+    }
+
+    private String changes(LogicalNode.Changes node, String input) {
         String source = steps.stream()
                 .filter(Step.Source.class::isInstance)
                 .map(step -> ((Step.Source) step).sourceName())
                 .reduce("", (first, last) -> last);
-        return add(new Step.Changes(id("changes." + source), input, node.schema()));
+        String of = node.input() instanceof LogicalNode.ForeignJoin ? "join" : source;
+        return add(new Step.Changes(id("changes." + of), input, node.schema()));
     }
 
     @Override
@@ -166,10 +170,15 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         return single && UNWRAPPED.contains(input.format()) ? KAFKA : null;
     }
 
+    /** A table with or without columns for time and place of its records. */
+    private static LogicalNode.Scan tableScan(LogicalNode table) {
+        return table instanceof LogicalNode.Project project ? tableScan(project.input()) : (LogicalNode.Scan) table;
+    }
+
     @Override
     public String join(LogicalNode.Join node) {
         String stream = node.stream().accept(this);
-        LogicalNode.Scan table = (LogicalNode.Scan) node.table();
+        LogicalNode.Scan table = tableScan(node.table());
         String keyFormat = table.source().format().keyFormat();
         Partitioning by = Partitioning.of(node.stream());
         if (!by.isExactly(node.key(), keyFormat)) {
@@ -221,7 +230,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     @Override
     public String tablesJoin(LogicalNode.TablesJoin node) {
         String left = node.left().accept(this);
-        String right = node.right().accept(this);
+        String right = rightTable(node, Partitioning.of(node.left()).format());
         return add(new Step.TablesJoin(
                 id("join"),
                 left,
@@ -256,6 +265,25 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             at = project.input();
         }
         return ((LogicalNode.Scan) at).source();
+    }
+
+    /** Rows of the right table must be where those of the left one are, whose keys may be written in another format. */
+    private String rightTable(LogicalNode.TablesJoin node, String format) {
+        if (!(node.right() instanceof LogicalNode.Changes table)
+                || Partitioning.of(table).format().equals(format)) {
+            return node.right().accept(this);
+        }
+        Column key =
+                table.schema().column(table.schema().indexOf(node.rightKey()).orElseThrow());
+        String moved = add(new Step.Repartition(
+                id("join.right.repartition"),
+                table.input().accept(this),
+                List.of(new TypedExpression.ColumnRef(key.name(), key.type())),
+                format,
+                false,
+                false,
+                table.schema()));
+        return changes(table, moved);
     }
 
     private String side(LogicalNode node, boolean stays, List<TypedExpression> keys, String format, String side) {
@@ -388,7 +416,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
         @Override
         public Partitioning join(LogicalNode.Join node) {
-            LogicalNode.Scan table = (LogicalNode.Scan) node.table();
+            LogicalNode.Scan table = tableScan(node.table());
             String format = table.source().format().keyFormat();
             Partitioning stream = Partitioning.of(node.stream());
             Partitioning key =

@@ -297,6 +297,7 @@ public sealed interface Step
      * Each row of a stream with the row of a table that has its key.
      *
      * @param key the stream's side of the condition
+     * @param table the source of the table, or a projection of it
      * @param tableKey the name of the table's key column in the table step's schema
      */
     record TableJoin(

@@ -4,6 +4,7 @@ package io.millrace.topology.planner.rule;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.expression.Expressions;
+import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.Step;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import java.util.function.UnaryOperator;
  *         └ Scan a,b,c,d           └ Scan a,b
  * </pre>
  *
- * <p>The primary key of a table is always read: without it a row cannot be stored.
+ * <p>The primary key of a table is always read: without it a row cannot be stored. Of the columns that a table's kept rows have, and of
+ * the time and place of its records, only those are kept that are used.
  */
 final class PruneColumns implements Rule {
     @Override
@@ -50,8 +52,16 @@ final class PruneColumns implements Rule {
 
         @Override
         public LogicalNode changes(LogicalNode.Changes node) {
-            node.schema().keys().forEach(key -> used.add(key.name()));
-            return super.changes(node);
+            keep(node.input());
+            return node;
+        }
+
+        /** That a column goes through to be kept does not mean that it is used; keys are. */
+        private void keep(LogicalNode rows) {
+            rows.schema().keys().forEach(key -> used.add(key.name()));
+            if (!(rows instanceof LogicalNode.Project)) {
+                rows.accept(this);
+            }
         }
 
         @Override
@@ -62,9 +72,10 @@ final class PruneColumns implements Rule {
 
         @Override
         public LogicalNode foreignJoin(LogicalNode.ForeignJoin node) {
-            node.left().schema().keys().forEach(key -> used.add(key.name()));
-            used.add(node.rightKey());
-            return super.foreignJoin(node);
+            used.addAll(Expressions.columns(node.foreignKey()));
+            keep(node.left());
+            keep(node.right());
+            return node;
         }
     }
 
@@ -74,6 +85,35 @@ final class PruneColumns implements Rule {
         Pruned(Set<String> used) {
             super(UnaryOperator.identity());
             this.used = used;
+        }
+
+        @Override
+        public LogicalNode changes(LogicalNode.Changes node) {
+            return new LogicalNode.Changes(kept(node.input()));
+        }
+
+        @Override
+        public LogicalNode foreignJoin(LogicalNode.ForeignJoin node) {
+            return new LogicalNode.ForeignJoin(
+                    kept(node.left()), kept(node.right()), node.kind(), node.foreignKey(), node.rightKey());
+        }
+
+        /** Rows that are kept, with what is used of them. */
+        private LogicalNode kept(LogicalNode rows) {
+            if (!(rows instanceof LogicalNode.Project attributes)) {
+                return rows.accept(this);
+            }
+            List<TypedExpression> expressions = new ArrayList<>();
+            List<Column> columns = new ArrayList<>();
+            for (int i = 0; i < attributes.expressions().size(); i++) {
+                if (used.contains(attributes.schema().column(i).name())) {
+                    expressions.add(attributes.expressions().get(i));
+                    columns.add(attributes.schema().column(i));
+                }
+            }
+            LogicalNode input = attributes.input().accept(this);
+            boolean isWhole = expressions.stream().allMatch(TypedExpression.ColumnRef.class::isInstance);
+            return isWhole ? input : new LogicalNode.Project(input, expressions, new RowSchema(columns));
         }
 
         @Override

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows and what they replace as the value of one record of an internal topic. Stream thread.
  *
- * <p>A row alone is the bytes of {@link RowCodec}, which begin with its version. {@link #RETRACTED} stands before a retraction alone,
- * {@link #REPLACED} before a retraction with the row that replaces it behind it.
+ * <p>A row alone is the bytes of {@link RowCodec}, which begin with its version. Others begin with what they are: {@link #RETRACTED}, a
+ * retraction alone; {@link #REPLACED}, a retraction with the row that replaces it behind it; {@link #REMOVED}, a tombstone.
  */
 @HotPath
 final class ChangeCodec {
     static final byte RETRACTED = 'R';
     static final byte REPLACED = 'P';
+    static final byte REMOVED = 'T';
 
     private final RowCodec codec;
     private final int[] columns;
@@ -29,13 +30,13 @@ final class ChangeCodec {
         this.columns = columns;
     }
 
-    /** A row, or a retraction without what replaces it. */
+    /** A row, a tombstone, or a retraction without what replaces it. */
     byte[] one(RowBatch view, int row) {
-        if (!view.isRetraction(row)) {
+        if (!view.isRetraction(row) && !view.isTombstone(row)) {
             return codec.encode(view, row, columns);
         }
         writer.clear();
-        writer.writeByte(RETRACTED);
+        writer.writeByte(view.isTombstone(row) ? REMOVED : RETRACTED);
         codec.encode(view, row, columns, writer);
         return writer.toByteArray();
     }
@@ -52,13 +53,14 @@ final class ChangeCodec {
     /** Appends what a record holds. Throws {@code RecordException} MR-4014 when the bytes cannot be what was written. */
     void decode(byte[] value, RowBatch rows, long timestamp, @Nullable Object origin) {
         byte kind = value.length == 0 ? 0 : value[0];
-        if (kind != RETRACTED && kind != REPLACED) {
+        if (kind != RETRACTED && kind != REPLACED && kind != REMOVED) {
             codec.decode(value, rows, rows.append(timestamp, false, origin), columns);
             return;
         }
         reader.reset(value);
         reader.readByte();
-        codec.decode(reader, rows, rows.appendRetraction(timestamp, origin), columns);
+        int first = kind == REMOVED ? rows.append(timestamp, true, origin) : rows.appendRetraction(timestamp, origin);
+        codec.decode(reader, rows, first, columns);
         if (kind == REPLACED) {
             codec.decode(reader, rows, rows.append(timestamp, false, origin), columns);
         }

@@ -23,7 +23,7 @@ public record PlacedStep(QueryPlan query, Step step) {
         return source().topic();
     }
 
-    /** That source. */
+    /** The same as a step. */
     Step.Source source() {
         Step at = step;
         while (!(at instanceof Step.Source)) {

@@ -13,13 +13,24 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows to an internal topic, so that equal keys meet. A row with a null key is dead-lettered, one without a value dropped,
- * and one that would come back to this task stays. A row and what it replaces are one record where both have the same key.
+ * Writes rows to an internal topic, so that equal keys meet. A row with a null key is dead-lettered, one without a value dropped
+ * unless a table is kept behind the topic, and one that would come back to this task stays. A row and what it replaces are one record where both have the same key.
  */
 @HotPath
 final class RepartitionSink implements Operator {
     /** What the operator works with. */
-    record Wiring(TopicOutput output, OriginHeaders.Carried carried, SourceCounters counters, StayingRows staying) {}
+    record Wiring(
+            TopicOutput output,
+            OriginHeaders.Carried carried,
+            Tombstones tombstones,
+            SourceCounters counters,
+            StayingRows staying) {}
+
+    /** What becomes of rows without a value. */
+    enum Tombstones {
+        GO_ALONG,
+        ARE_FILTERED
+    }
 
     private final Wiring wiring;
     private final RowArguments keys;
@@ -68,7 +79,7 @@ final class RepartitionSink implements Operator {
             leavingKeys = new byte[to - from][];
         }
         for (int row = from; row < to; row++) {
-            if (view.isTombstone(row)) {
+            if (view.isTombstone(row) && wiring.tombstones() == Tombstones.ARE_FILTERED) {
                 wiring.counters().filtered();
             } else if (keys.accept(view, row)) {
                 place(view, row, from);

@@ -162,22 +162,20 @@ final class StageBuilder {
             Outlet outlet = outletOf(step);
             SourceCounters own = environment.metrics().source(placed.query().id(), step.sourceName());
             topics.add(step, own, outlet);
-            if (InternalNames.isLookedUp(step, placed.query())) {
-                Operator table = table(step, own);
-                operators.add(table);
-                outlet.connect(table);
-                return table;
-            }
-            return new Passing();
+            return InternalNames.isLookedUp(step, placed.query()) ? table(step, own) : new Passing();
         }
 
-        private Operator table(Step.Source step, SourceCounters own) {
+        /** Keeps the rows of a step for joins with streams. */
+        private Operator table(Step step, SourceCounters own) {
             TableRows rows = new TableRows(
-                    store(StepNames.tableStore(step)),
+                    store(StepNames.store(step)),
                     step.schema(),
                     environment.stores().memory().share());
             tables.put(step.id(), rows);
-            return new TableOperator(rows, own);
+            Operator table = new TableOperator(rows, own);
+            operators.add(table);
+            outletOf(step).connect(table);
+            return table;
         }
 
         @Override
@@ -216,7 +214,11 @@ final class StageBuilder {
         public Operator project(Step.Project step) {
             var projection =
                     ExpressionCompiler.projection(step.id(), placed.inputSchema(), step.expressions(), step.schema());
-            return add(new ProjectOperator(projection, failedRows(), step.schema(), outletOf(step)));
+            Operator project = add(new ProjectOperator(projection, failedRows(), step.schema(), outletOf(step)));
+            if (InternalNames.isLookedUp(step, placed.query())) {
+                table(step, counters);
+            }
+            return project;
         }
 
         @Override
@@ -344,7 +346,7 @@ final class StageBuilder {
         @Override
         public Operator tableJoin(Step.TableJoin step) {
             RowSchema stream = placed.query().step(step.stream()).schema();
-            Step.Source tableStep = (Step.Source) placed.query().step(step.table());
+            Step tableStep = placed.query().step(step.table());
             TableColumns columns = TableColumns.of(tableStep.schema());
             TableRows table = tables.get(tableStep.id());
             if (table == null) {
