@@ -61,8 +61,7 @@ final class ForeignJoinOrderTest {
         /** A record of the input topic behind those that are there. */
         void change(long timestamp, String key, @Nullable Object... values) {
             Object[] any = input.equals("a") ? new Object[] {"", 0} : new Object[] {0};
-            ConsumerRecord<byte[], byte[]> made =
-                    rig.record(input, timestamp, key, values.length == 0 ? any : values);
+            ConsumerRecord<byte[], byte[]> made = rig.record(input, timestamp, key, values.length == 0 ? any : values);
             append(input, made.key(), values.length == 0 ? null : made.value(), timestamp, new RecordHeaders());
         }
 
