@@ -162,8 +162,8 @@ final class ForeignJoinOrderTest {
         BiFunction<Left, @Nullable Integer, String> json = (left, y) -> "{\"X\":" + left.x() + ",\"Y\":" + y + "}";
         String sql = "CREATE TABLE O AS SELECT A.ID AS ID, X, Y FROM A " + kind + " B ON REF = B.ID;";
         check(sql, kind, lane, place, seed, (left, y) -> left.x() >= 0, json);
-        String where = "CREATE TABLE O AS SELECT A.ID AS ID, X, Y FROM A " + kind + " B ON REF = B.ID WHERE Y > 4;";
-        check(where, kind, lane, place, seed + 100, (left, y) -> y != null && y > 4, json);
+        String where = "CREATE TABLE O AS SELECT A.ID AS ID, X, Y FROM A " + kind + " B ON REF = B.ID WHERE Y > 2;";
+        check(where, kind, lane, place, seed + 100, (left, y) -> y != null && y > 2, json);
     }
 
     private static void check(
@@ -219,10 +219,10 @@ final class ForeignJoinOrderTest {
     private static void change(
             Task asking, Task answering, Map<String, Left> left, Map<String, Integer> right, int i, Random random) {
         long time = 1_000 + i * 3L - random.nextInt(20);
-        boolean goes = random.nextInt(4) == 0;
+        boolean goes = random.nextInt(6) == 0;
         if (random.nextInt(3) > 0) {
-            String key = "k" + random.nextInt(8);
-            Left row = new Left(random.nextInt(6) == 0 ? null : "f" + random.nextInt(4), random.nextInt(2));
+            String key = "k" + random.nextInt(20);
+            Left row = new Left(random.nextInt(6) == 0 ? null : "f" + random.nextInt(6), random.nextInt(2));
             if (goes) {
                 asking.change(time, key);
                 left.remove(key);
@@ -231,7 +231,7 @@ final class ForeignJoinOrderTest {
                 left.put(key, row);
             }
         } else {
-            String key = "f" + random.nextInt(3);
+            String key = "f" + random.nextInt(5);
             int y = random.nextInt(10);
             if (goes) {
                 answering.change(time, key);
