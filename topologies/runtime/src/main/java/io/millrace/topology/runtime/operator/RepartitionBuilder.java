@@ -95,24 +95,22 @@ final class RepartitionBuilder {
                 failedRows.get());
         Step.Aggregate behind = behind(placed);
         // Who wants each change as a row does not want them added up.
-        boolean combines = behind != null
+        if (behind != null
                 && step.combines()
                 && environment.combining() == Combining.ON
-                && environment.changes() == Changes.PER_COMMIT;
-        return combines
-                ? combining(placed, step, behind, keys, counters, failedRows, staying)
-                : new RepartitionSink(
-                        new RepartitionSink.Wiring(
-                                output(step),
-                                carried(placed, step),
-                                isKept(placed)
-                                        ? RepartitionSink.Tombstones.GO_ALONG
-                                        : RepartitionSink.Tombstones.ARE_FILTERED,
-                                counters,
-                                staying(step, staying)),
-                        keys,
-                        keyWriter(placed, step, keySchema),
-                        changes(input));
+                && environment.changes() == Changes.PER_COMMIT) {
+            return combining(placed, step, behind, keys, counters, failedRows, staying);
+        }
+        return new RepartitionSink(
+                new RepartitionSink.Wiring(
+                        output(step),
+                        carried(placed, step),
+                        isKept(placed) ? RepartitionSink.Tombstones.GO_ALONG : RepartitionSink.Tombstones.ARE_FILTERED,
+                        counters,
+                        staying(step, staying)),
+                keys,
+                keyWriter(placed, step, keySchema),
+                changes(input));
     }
 
     private TopicOutput output(Step.Repartition step) {
