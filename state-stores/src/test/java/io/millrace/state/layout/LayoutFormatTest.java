@@ -38,7 +38,7 @@ final class LayoutFormatTest {
                 "0180000000000000646b=040100ac02" + ROW + "0100ac02" + ROW,
                 "0180000000000000646b00000000=000100ac02" + ROW + "0100ac02" + ROW),
         SUBSCRIPTION(Kind::subscription, "00=04018000000000000000", "01666b=0000000000000007d804"),
-        PRIMARY_ROW(Kind::primaryRow, "00=05018000000000000000", "016b=0e010166726f77");
+        PRIMARY_ROW(Kind::primaryRow, "00=05018000000000000000", "016b=010e100166726f77");
 
         private final Consumer<OrderedStore> use;
         private final List<String> bytes;
@@ -116,7 +116,7 @@ final class LayoutFormatTest {
                 Texts.of(layout.foreignKey());
                 return;
             }
-            Texts.write(layout.beginRow(7, Texts.bytes("f")), "row");
+            Texts.write(layout.beginRow(7, 8, Texts.bytes("f")), "row");
             layout.put();
         }
     }

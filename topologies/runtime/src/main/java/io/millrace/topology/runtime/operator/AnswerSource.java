@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import io.millrace.state.layout.PrimaryRowLayout;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.OriginHeaders;
@@ -60,22 +61,35 @@ final class AnswerSource implements RecordSource {
             throw new RecordException(ErrorCode.INTERNAL_RECORD, "the key or the value is null");
         }
         message.read(value);
-        boolean isThere = rows.find(primaryKey);
-        if (!isAwaited(isThere)) {
+        PrimaryRowLayout found = rows.find(primaryKey);
+        if (!isAwaited(found)) {
             return;
         }
         long time = record.timestamp();
         @Nullable Object origin = OriginHeaders.unwrap(record);
         if (message.said() == AnswerMessage.ROW) {
             rows.appendBoth(primaryKey, message.row(), time, origin, joined);
-        } else if (isThere && keepsAll) {
+        } else if (keepsAll) {
             rows.appendAlone(primaryKey, time, origin, joined);
         } else {
             rows.appendTombstone(primaryKey, time, origin, joined);
         }
+        note(found);
     }
 
-    private boolean isAwaited(boolean isThere) {
-        return message.said() == AnswerMessage.FOR_NONE ? !isThere : isThere && rows.version() == message.rowVersion();
+    private boolean isAwaited(PrimaryRowLayout found) {
+        boolean isOf = message.said() == AnswerMessage.FOR_NONE ? rows.isGone() : rows.isThere();
+        return isOf && found.version() == message.rowVersion();
+    }
+
+    /** Of a LEFT join everything is answered, whatever was given before. */
+    private void note(PrimaryRowLayout found) {
+        if (message.said() == AnswerMessage.FOR_NONE) {
+            found.remove();
+        } else if (!keepsAll && message.said() == AnswerMessage.ROW) {
+            found.given();
+        } else if (!keepsAll) {
+            found.taken();
+        }
     }
 }

@@ -36,7 +36,7 @@ final class ReferenceMessage {
     private byte[] foreignKey = NOTHING;
     private byte[] primaryKey = NOTHING;
 
-    /** @param rowVersion of the row as it is now; any where it is gone */
+    /** @param rowVersion of the row as it is now, or of its end; any where nobody answers */
     byte[] write(byte wanted, long rowVersion, int partition, byte[] foreignKey, byte[] primaryKey) {
         writer.clear();
         writer.writeByte(VERSION);

@@ -6,6 +6,7 @@ import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.state.codec.ByteReader;
 import io.millrace.state.codec.KeyCodec;
+import io.millrace.state.layout.PrimaryRowLayout;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.Origin;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row asks anew whenever it comes, as it may have changed. What only the left side has a part in it gives itself, which is
  * sooner than the right side could say so: in a LEFT join rows that refer to nothing, and that a row is gone. An INNER join lets the
- * right side say that something is no more, because the time of that is the later one of both sides.
+ * right side say that something is no more, because the time of that is the later one of both sides. Until it was said the row is known
+ * as given, and whatever becomes of the row then is answered: an answer for an older version counts for nothing.
  */
 @HotPath
 final class ReferringOperator implements Operator {
@@ -113,35 +115,43 @@ final class ReferringOperator implements Operator {
         }
     }
 
+    /** The place of the row in its partition: no other row of the key has it. */
+    private static long version(@Nullable Object origin) {
+        return origin instanceof Origin record ? record.offset() : 0;
+    }
+
     private void remove(RowBatch view, int row) {
         byte[] primaryKey = rows.primaryKey(view, row);
-        if (!rows.find(primaryKey)) {
+        PrimaryRowLayout found = rows.find(primaryKey);
+        if (!rows.isThere()) {
             return;
         }
         byte[] before = rows.foreignKey();
-        rows.remove();
-        if (before != null) {
-            say(
-                    keepsAll ? ReferenceMessage.LEAVES : ReferenceMessage.GONE,
-                    0,
-                    before,
-                    formerKey(before),
-                    primaryKey,
-                    row);
-        }
-        if (keepsAll) {
-            rows.appendAlone(view, row, joined);
+        if (before == null || keepsAll) {
+            boolean isTold = keepsAll || found.isGiven();
+            found.remove();
+            if (before != null) {
+                say(ReferenceMessage.LEAVES, 0, before, formerKey(before), primaryKey, row);
+            }
+            if (isTold) {
+                rows.appendAlone(view, row, joined);
+            }
+        } else {
+            long version = version(view.origin(row));
+            found.putGone(view.timestamp(row), version);
+            say(ReferenceMessage.GONE, version, before, formerKey(before), primaryKey, row);
         }
     }
 
     private void put(RowBatch view, int row, int computed) {
         byte[] primaryKey = rows.primaryKey(view, row);
-        byte[] before = rows.find(primaryKey) ? rows.foreignKey() : null;
+        PrimaryRowLayout found = rows.find(primaryKey);
+        byte[] before = rows.foreignKey();
         RowBatch values = wiring.foreignKey().values();
         byte[] now =
                 values.column(0).isNull(computed) ? null : wiring.foreignKeys().encode(values, computed, FIRST);
-        rows.put(view, row, now);
-        long version = rows.version();
+        long version = version(view.origin(row));
+        rows.put(view, row, version, now);
         boolean isMoved = false;
         if (before != null && !Arrays.equals(before, now)) {
             isMoved = true;
@@ -149,10 +159,15 @@ final class ReferringOperator implements Operator {
             say(wanted, version, before, formerKey(before), primaryKey, row);
         }
         if (now != null) {
-            byte wanted = keepsAll || isMoved ? ReferenceMessage.ALWAYS : ReferenceMessage.MATCHES;
+            boolean isAnswered = keepsAll || isMoved || found.isGiven();
+            byte wanted = isAnswered ? ReferenceMessage.ALWAYS : ReferenceMessage.MATCHES;
             say(wanted, version, now, wiring.keyWriter().write(values, computed), primaryKey, row);
         } else if (keepsAll) {
             rows.appendAlone(view, row, joined);
+        } else if (!isMoved && found.isGiven()) {
+            // It was to be taken back by an answer that now comes too late.
+            rows.appendTombstone(primaryKey, view.timestamp(row), view.origin(row), joined);
+            found.taken();
         }
     }
 

@@ -29,6 +29,7 @@ final class ReferringRows {
     private final RowCodec rightRows;
     private final int[] rightValues;
     private final ByteReader reader = new ByteReader();
+    private boolean isFound;
 
     /**
      * Over a store.
@@ -62,30 +63,31 @@ final class ReferringRows {
     }
 
     /** Looks for the row of a key; what is said of it afterwards holds until the next call. */
-    boolean find(byte[] primaryKey) {
+    PrimaryRowLayout find(byte[] primaryKey) {
         layout.beginKey().writeRaw(primaryKey, 0, primaryKey.length);
-        return layout.find();
+        isFound = layout.find();
+        return layout;
     }
 
-    /** The version of the row that was found or put. */
-    long version() {
-        return layout.version();
+    /** Whether the row that was looked for is there. */
+    boolean isThere() {
+        return isFound && !layout.isGone();
     }
 
-    /** What the row that was found refers to; null for nothing. */
+    /** Whether it is gone, and nobody has answered that yet. */
+    boolean isGone() {
+        return isFound && layout.isGone();
+    }
+
+    /** What the row that was looked for refers to; null for nothing. */
     byte @Nullable [] foreignKey() {
         return layout.refers() ? layout.foreignKey().toByteArray() : null;
     }
 
     /** Puts a row in place of what was looked for. */
-    void put(RowBatch view, int row, byte @Nullable [] foreignKey) {
-        left.rowCodec().encode(view, row, left.values(), layout.beginRow(view.timestamp(row), foreignKey));
+    void put(RowBatch view, int row, long version, byte @Nullable [] foreignKey) {
+        left.rowCodec().encode(view, row, left.values(), layout.beginRow(view.timestamp(row), version, foreignKey));
         layout.put();
-    }
-
-    /** Removes the row that was found. */
-    void remove() {
-        layout.remove();
     }
 
     /** Appends what a row of the left side, or that it is gone, gives without a row of the right one. */
