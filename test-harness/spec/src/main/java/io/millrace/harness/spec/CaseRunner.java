@@ -85,7 +85,10 @@ final class CaseRunner {
     private CaseResult taken(PlannedCase planned) {
         ConformanceCase.ExpectedError expected = tested.expect();
         if (expected != null && !expected.isAtRuntime()) {
-            return CaseResult.of(tested, Status.FAIL, "not refused: statement that must be")
+            return CaseResult.of(
+                            tested,
+                            Status.FAIL,
+                            "not refused: statement that must be\n" + last(planned.files()))
                     .withMessageMatched(false);
         }
         PlannedFiles files = planned.files();
@@ -104,6 +107,15 @@ final class CaseRunner {
         }
         problem = new PostCheck(tested.post(), files, topics).problem();
         return problem == null ? CaseResult.pass(tested) : CaseResult.of(tested, Status.FAIL, problem);
+    }
+
+    /** What the last statement was taken for: where it should not have been, that is what to look at. */
+    private static String last(PlannedFiles files) {
+        return files.catalog().sources().stream()
+                .reduce((first, second) -> second)
+                .map(source -> source.word() + " " + source.schema() + " as "
+                        + source.format().keyFormat() + " and " + source.format().valueFormat())
+                .orElse("");
     }
 
     private QueryRuns run(PlannedCase planned, CaseTopics topics, ErrorPolicy onExpressionError) {
