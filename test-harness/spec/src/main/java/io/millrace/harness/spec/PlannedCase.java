@@ -62,7 +62,6 @@ final class PlannedCase implements AutoCloseable {
     static PlannedCase plan(ConformanceCase tested, FunctionRegistry functions) {
         PlannedCase planned = new PlannedCase(tested, functions);
         try {
-            planned.registerTopics();
             planned.planStatements();
             return planned;
         } catch (RuntimeException e) {
@@ -71,11 +70,27 @@ final class PlannedCase implements AutoCloseable {
         }
     }
 
-    private void registerTopics() {
+    /**
+     * Registers the schemas of the topics that a statement is the first to name. Cases do not always say the ids of their schemas,
+     * and mean numbers in just this order: what a statement reads, then what the next one writes.
+     */
+    private void registerTopics(int statement) {
         for (ConformanceCase.Topic topic : tested.topics()) {
-            register(topic.name() + "-key", topic.keyFormat(), topic.keySchema(), topic.keySchemaId());
-            register(topic.name() + "-value", topic.valueFormat(), topic.valueSchema(), topic.valueSchemaId());
+            if (firstNaming(topic.name()) == statement) {
+                register(topic.name() + "-key", topic.keyFormat(), topic.keySchema(), topic.keySchemaId());
+                register(topic.name() + "-value", topic.valueFormat(), topic.valueSchema(), topic.valueSchemaId());
+            }
         }
+    }
+
+    private int firstNaming(String topic) {
+        String wanted = topic.toUpperCase(Locale.ROOT);
+        for (int i = 0; i < tested.statements().size(); i++) {
+            if (tested.statements().get(i).toUpperCase(Locale.ROOT).contains(wanted)) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     private void register(String subject, @Nullable String format, JsonNode schema, @Nullable Integer id) {
@@ -128,6 +143,7 @@ final class PlannedCase implements AutoCloseable {
             replan();
         }
         for (int i = 0; i < tested.statements().size() && refusal == null; i++) {
+            registerTopics(i);
             texts.add(new SourceText(Integer.toString(i), tested.statements().get(i)));
             replan();
         }

@@ -83,9 +83,9 @@ final class SinkFormats {
         try {
             List<Column> wanted = ports.schemas().columns(topic, side, format).orElse(List.of());
             // A key of one column has no name on the wire.
-            boolean same = side == ColumnRole.KEY && given.size() == 1
+            boolean same = side == ColumnRole.KEY && given.size() == 1 && wanted.size() == 1
                     ? types(given).equals(types(wanted))
-                    : given.equals(wanted);
+                    : startsWith(wanted, given);
             if (!same) {
                 diagnostics.error(
                         ErrorCode.FORMAT_CANNOT,
@@ -96,6 +96,12 @@ final class SinkFormats {
         } catch (MillraceException refused) {
             diagnostics.error(refused.code(), name, String.valueOf(refused.getMessage()), refused.hint());
         }
+    }
+
+    /** What the schema has behind the columns is null, or its default. */
+    private static boolean startsWith(List<Column> wanted, List<Column> given) {
+        return wanted.size() >= given.size()
+                && wanted.subList(0, given.size()).equals(given);
     }
 
     private static List<SqlType> types(List<Column> columns) {
