@@ -41,8 +41,7 @@ final class AvroTexts {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-            new GenericDatumWriter<>(field.schema())
-                    .write(GenericData.get().getDefaultValue(field), encoder);
+            new GenericDatumWriter<>(field.schema()).write(GenericData.get().getDefaultValue(field), encoder);
         } catch (AvroRuntimeException | ClassCastException e) {
             throw new RecordException(
                     ErrorCode.SCHEMA_INCOMPATIBLE, "the default of field " + field.name() + " is not of its type");

@@ -66,12 +66,17 @@ final class DelimitedWriter implements ColumnWriter {
             }
             if (types[i] == SqlType.STRING) {
                 putText(encoded[i].utf8((String) object(vector, row)), i == 0);
-            } else if (delimiterInValues || i == 0) {
+            } else if (delimiterInValues) {
                 field.clear();
                 putValue(field, types[i], vector, row);
                 putText(field.toByteArray(), i == 0);
             } else {
                 putValue(out, types[i], vector, row);
+                if (i == 0 && !isLetterOrDigit(out.first())) {
+                    byte[] value = out.toByteArray();
+                    out.clear();
+                    putText(value, true);
+                }
             }
         }
         return out.toByteArray();

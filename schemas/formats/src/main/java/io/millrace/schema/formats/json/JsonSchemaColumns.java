@@ -61,8 +61,8 @@ final class JsonSchemaColumns {
     static Optional<String> surplus(RegisteredSchema registered, FormatTarget target) {
         try {
             JsonSchemaColumns schema = new JsonSchemaColumns(registered, NameCase.ORIGINAL);
-            List<Column> columns = schema.columns(
-                    target.side(), target.isBare() ? Wrapping.BARE : Wrapping.WRAPPED, target.isBare());
+            List<Column> columns =
+                    schema.columns(target.side(), target.isBare() ? Wrapping.BARE : Wrapping.WRAPPED, target.isBare());
             if (target.isBare()) {
                 SqlType type = target.columns().get(0).type();
                 return columns.get(0).type().equals(type) ? Optional.of("") : Optional.empty();
