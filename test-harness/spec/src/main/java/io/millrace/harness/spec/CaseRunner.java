@@ -140,7 +140,13 @@ final class CaseRunner {
 
     private QueryRuns run(PlannedCase planned, CaseTopics topics, ErrorPolicy onExpressionError) {
         PhysicalPlan plan = planned.files().plan();
-        QueryRuns runs = new QueryRuns(tested, topics, planned.registry(), folder, onExpressionError);
+        QueryRuns runs = new QueryRuns(
+                tested,
+                topics,
+                planned.registry(),
+                folder,
+                onExpressionError,
+                planned.files().settings());
         planned.files().inserts().forEach(runs::insert);
         plan.queries().forEach(query -> runs.run(plan, query));
         return runs;

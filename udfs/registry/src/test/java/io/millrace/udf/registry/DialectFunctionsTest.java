@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Everything that files written for the dialect may call is there, and an example of it runs in {@link FunctionContractTest}. */
@@ -45,14 +46,16 @@ final class DialectFunctionsTest {
     @Test
     void every_function_of_the_dialect_has_an_example() throws IOException {
         Map<String, FunctionDescription> known = known();
-        assertThat(names()).filteredOn(name -> !WITHOUT_EXAMPLE.contains(name)).allSatisfy(name -> assertThat(
-                        known.get(name).signatures())
-                .anySatisfy(entry -> assertThat(entry.examples()).isNotEmpty()));
+        assertThat(names())
+                .filteredOn(name -> !WITHOUT_EXAMPLE.contains(name))
+                .allSatisfy(name -> assertThat(known.get(name).signatures())
+                        .anySatisfy(entry -> assertThat(entry.examples()).isNotEmpty()));
     }
 
     @Test
     void every_signature_says_what_it_does() {
-        assertThat(known().values()).allSatisfy(function -> assertThat(function.signatures())
-                .allSatisfy(entry -> assertThat(entry.description()).isNotBlank()));
+        assertThat(known().values())
+                .allSatisfy(function -> assertThat(function.signatures())
+                        .allSatisfy(entry -> assertThat(entry.description()).isNotBlank()));
     }
 }

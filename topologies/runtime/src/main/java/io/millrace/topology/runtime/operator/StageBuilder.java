@@ -69,7 +69,8 @@ final class StageBuilder {
         this.deadLetters = new DeadLetters(
                 TopicOutput.of(context, StepNames.deadLetterNode(spec.component()), environment.deadLetterTopic()),
                 environment.applicationId(),
-                environment.wallClock());
+                environment.wallClock(),
+                environment.fatalRecords());
         this.topics = new SourceBuilder(environment, deadLetters);
         this.repartitions = new RepartitionBuilder(spec, context);
     }
