@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.RegisteredSchema;
+import io.millrace.schema.registry.SchemaReferences;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.topology.engine.Compilation;
@@ -18,10 +19,12 @@ import io.millrace.udf.registry.FunctionRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +80,18 @@ final class PlannedCase implements AutoCloseable {
     private void registerTopics(int statement) {
         for (ConformanceCase.Topic topic : tested.topics()) {
             if (firstNaming(topic.name()) == statement) {
-                register(topic.name() + "-key", topic.keyFormat(), topic.keySchema(), topic.keySchemaId());
-                register(topic.name() + "-value", topic.valueFormat(), topic.valueSchema(), topic.valueSchemaId());
+                register(
+                        topic.name() + "-key",
+                        topic.keyFormat(),
+                        topic.keySchema(),
+                        topic.keySchemaId(),
+                        topic.keyReferences());
+                register(
+                        topic.name() + "-value",
+                        topic.valueFormat(),
+                        topic.valueSchema(),
+                        topic.valueSchemaId(),
+                        topic.valueReferences());
             }
         }
     }
@@ -93,7 +106,8 @@ final class PlannedCase implements AutoCloseable {
         return 0;
     }
 
-    private void register(String subject, @Nullable String format, JsonNode schema, @Nullable Integer id) {
+    private void register(
+            String subject, @Nullable String format, JsonNode schema, @Nullable Integer id, JsonNode references) {
         if (schema.isMissingNode() || schema.isNull()) {
             return;
         }
@@ -101,7 +115,22 @@ final class PlannedCase implements AutoCloseable {
         boolean text = type.equals(RegisteredSchema.PROTOBUF)
                 || schema.isTextual() && schema.asText().startsWith("{");
         subjectsOfCase.add(subject);
-        registry.put(subject, type, text ? schema.asText() : schema.toString(), id);
+        registry.put(subject, type, inOne(type, text ? schema.asText() : schema.toString(), references), id);
+    }
+
+    /** Avro's parser knows names that it has read before; the others get all in one text. */
+    private static String inOne(String type, String text, JsonNode references) {
+        Map<String, String> referred = new LinkedHashMap<>();
+        for (JsonNode reference : references) {
+            JsonNode schema = reference.path("schema");
+            referred.put(reference.path("name").asText(), schema.isTextual() ? schema.asText() : schema.toString());
+        }
+        if (referred.isEmpty() || !type.equals(RegisteredSchema.AVRO)) {
+            return SchemaReferences.inOne(type, text, referred);
+        }
+        Schema.Parser parser = new Schema.Parser();
+        referred.values().forEach(parser::parse);
+        return parser.parse(text).toString();
     }
 
     private static String schemaType(@Nullable String format, JsonNode schema) {
