@@ -32,8 +32,9 @@ final class SchemaReferencesTest {
                         RegisteredSchema.JSON,
                         "{\"properties\":{\"a\":{\"$ref\":\"b/c.json\"},\"d\":{\"$ref\":\"#/definitions/e\"}}}",
                         Map.of("b/c.json", "{\"type\":\"string\"}")))
-                .isEqualTo("{\"properties\":{\"a\":{\"$ref\":\"#/definitions/b~1c.json\"},"
-                        + "\"d\":{\"$ref\":\"#/definitions/e\"}},\"definitions\":{\"b/c.json\":{\"type\":\"string\"}}}");
+                .isEqualTo(
+                        "{\"properties\":{\"a\":{\"$ref\":\"#/definitions/b~1c.json\"},"
+                                + "\"d\":{\"$ref\":\"#/definitions/e\"}},\"definitions\":{\"b/c.json\":{\"type\":\"string\"}}}");
         assertThat(SchemaReferences.inOne(RegisteredSchema.JSON, "no JSON", Map.of("x", "{}")))
                 .isEqualTo("no JSON");
     }

@@ -412,10 +412,9 @@ final class AvroFormatTest {
                 .writer(target.withOptions(FormatOptions.USUAL.withSchemaId(id)), registry)
                 .write(row(target, "x"), 0);
         assertThat(bytes).isEqualTo(framed(id, 2, 'x', 2, 6));
-        int needed = registry.register(
-                "elsewhere-value", "AVRO", record(field("A", "\"string\""), field("B", "\"int\"")));
-        assertThatThrownBy(() -> Formats.AVRO.writer(
-                        target.withOptions(FormatOptions.USUAL.withSchemaId(needed)), registry))
+        int needed = registry.register("needed-value", "AVRO", record(field("A", "\"string\""), field("B", "\"int\"")));
+        assertThatThrownBy(() ->
+                        Formats.AVRO.writer(target.withOptions(FormatOptions.USUAL.withSchemaId(needed)), registry))
                 .as("a field that can be neither")
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CANNOT));

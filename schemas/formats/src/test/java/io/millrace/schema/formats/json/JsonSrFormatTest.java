@@ -160,8 +160,8 @@ final class JsonSrFormatTest {
         int needed = registry.register("u-value", RegisteredSchema.JSON, """
                 {"type": "object", "properties": {"A": {"type": "integer"}, "B": {"type": "string"}}, "required": ["B"]}
                 """);
-        assertThatThrownBy(() -> Formats.JSON_SR.writer(
-                        target.withOptions(FormatOptions.USUAL.withSchemaId(needed)), registry))
+        assertThatThrownBy(() ->
+                        Formats.JSON_SR.writer(target.withOptions(FormatOptions.USUAL.withSchemaId(needed)), registry))
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CANNOT));
     }

@@ -110,7 +110,7 @@ final class Declarations {
                 with.partitions(),
                 with.replicas(),
                 statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED,
-                format.keyFormat());
+                schema.keys().isEmpty() && !formats.givesKeyFormat() ? "NONE" : format.keyFormat());
         return diagnostics.hasErrors() ? Optional.empty() : Optional.of(definition);
     }
 

@@ -46,6 +46,9 @@ final class Replacements {
             refusal = ofQuery(name, Shape.of(query.plan()), Shape.of(plan), query.plan(), plan);
         }
         if (refusal == null) {
+            refusal = ofPlace(name, old.get(), definition);
+        }
+        if (refusal == null) {
             return true;
         }
         diagnostics.error(ErrorCode.REPLACE_INCOMPATIBLE, name.span(), refusal.reason(), refusal.hint());
@@ -62,6 +65,17 @@ final class Replacements {
         if (now.origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
             return new Refusal(name + " cannot become a SOURCE " + old.word(), OTHER_NAME);
         }
+        if (!old.schema().keys().equals(now.schema().keys())) {
+            return new Refusal("the key of " + name + " cannot be changed", OTHER_NAME);
+        }
+        if (!startsWith(now.schema().values(), old.schema().values())) {
+            return new Refusal(
+                    "columns of " + name + " are removed, changed or moved", "columns may only be added at the end");
+        }
+        return null;
+    }
+
+    private static @Nullable Refusal ofPlace(Identifier name, SourceDefinition old, SourceDefinition now) {
         if (!old.topic().equals(now.topic())) {
             return new Refusal("the topic of " + name + " cannot be changed", OTHER_NAME);
         }
@@ -70,13 +84,6 @@ final class Replacements {
         }
         if (!Objects.equals(old.eventTime(), now.eventTime())) {
             return new Refusal("the timestamp column of " + name + " cannot be changed", OTHER_NAME);
-        }
-        if (!old.schema().keys().equals(now.schema().keys())) {
-            return new Refusal("the key of " + name + " cannot be changed", OTHER_NAME);
-        }
-        if (!startsWith(now.schema().values(), old.schema().values())) {
-            return new Refusal(
-                    "columns of " + name + " are removed, changed or moved", "columns may only be added at the end");
         }
         return null;
     }

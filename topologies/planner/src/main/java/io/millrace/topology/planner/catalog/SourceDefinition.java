@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions of the topic if it has to be made, or null when not said
  * @param replicas of the topic if it has to be made, or null when not said
  * @param origin how it came to be
- * @param inheritedKeyFormat the format for the keys of queries over it: its own, or for one without a key what its statement says
+ * @param inheritedKeyFormat the format for the keys of queries over it: its own, or for one without a key what its statement says, else NONE
  */
 public record SourceDefinition(
         String name,

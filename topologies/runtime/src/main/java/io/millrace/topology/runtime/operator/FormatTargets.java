@@ -70,7 +70,10 @@ public final class FormatTargets {
                     .orElseThrow(() -> new MillraceException(
                             ErrorCode.PLAN_INVALID, "sink column " + column.name() + " is not computed")));
         }
-        return format(name(format, side)).writer(target(topic, format, side, columns, indexes), registry);
+        ColumnWriter writer =
+                format(name(format, side)).writer(target(topic, format, side, columns, indexes), registry);
+        boolean several = side == ColumnRole.KEY && columns.size() > 1;
+        return several ? new SeveralKeys(writer, indexes.stream().mapToInt(Integer::intValue).toArray()) : writer;
     }
 
     private static String name(TopicFormat format, ColumnRole side) {
