@@ -30,7 +30,10 @@ final class FatalRecordTest {
         try (SqlPipeline pipeline = SqlPipeline.of(SQL)
                 .fatalRecords(ErrorCode.TIMESTAMP_NEGATIVE)
                 .start()) {
-            assertThatThrownBy(() -> pipeline.row("in", 1, "a", -5L))
+            assertThatThrownBy(() -> {
+                        pipeline.row("in", 1, "a", -5L);
+                        pipeline.lines("OUT");
+                    })
                     .satisfies(thrown -> assertThat(Causes.text(thrown))
                             .contains("MR-4006", "stops at topic in, partition 0, offset 0"));
         }

@@ -70,10 +70,7 @@ public final class FormatTargets {
                     .orElseThrow(() -> new MillraceException(
                             ErrorCode.PLAN_INVALID, "sink column " + column.name() + " is not computed")));
         }
-        ColumnWriter writer =
-                format(name(format, side)).writer(target(topic, format, side, columns, indexes), registry);
-        boolean several = side == ColumnRole.KEY && columns.size() > 1;
-        return several ? new SeveralKeys(writer, indexes.stream().mapToInt(Integer::intValue).toArray()) : writer;
+        return format(name(format, side)).writer(target(topic, format, side, columns, indexes), registry);
     }
 
     private static String name(TopicFormat format, ColumnRole side) {
