@@ -20,7 +20,7 @@ public final class Copartitioning {
      */
     public static void check(QueryPlan query, ToIntFunction<String> partitions) {
         for (Step step : query.steps()) {
-            if (step instanceof Step.TableJoin || step instanceof Step.StreamJoin) {
+            if (step.inputs().size() > 1) {
                 check(query, step, partitions);
             }
         }

@@ -57,6 +57,10 @@ public final class Correlation implements Accumulator<Correlation> {
     }
 
     public double result() {
+        if (count < 2) {
+            // What rows that were taken back leave of the sums is rounding.
+            return Double.NaN;
+        }
         double spreadX = WideSum.difference(count, squaresX, sumX, sumX);
         double spreadY = WideSum.difference(count, squaresY, sumY, sumY);
         return WideSum.difference(count, products, sumX, sumY) / Math.sqrt(spreadX * spreadY);

@@ -43,6 +43,13 @@ record Shape(Set<String> sources, List<Object> steps, Set<String> grouped) {
         }
 
         @Override
+        public Finder changes(LogicalNode.Changes node) {
+            node.input().accept(this);
+            steps.add(node.schema().keys());
+            return this;
+        }
+
+        @Override
         public Finder filter(LogicalNode.Filter node) {
             filtered.addAll(Expressions.columns(node.condition()));
             return node.input().accept(this);
@@ -86,6 +93,14 @@ record Shape(Set<String> sources, List<Object> steps, Set<String> grouped) {
             node.left().accept(this);
             node.right().accept(this);
             steps.add(List.of(node.kind(), node.window(), node.leftKeys(), node.rightKeys()));
+            return this;
+        }
+
+        @Override
+        public Finder tablesJoin(LogicalNode.TablesJoin node) {
+            node.left().accept(this);
+            node.right().accept(this);
+            steps.add(List.of(node.kind(), node.leftKey(), node.rightKey()));
             return this;
         }
 
