@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Everything that files written for the dialect may call is there, and an example of it runs in {@link FunctionContractTest}. */
@@ -44,11 +45,15 @@ final class DialectFunctionsTest {
 
     @Test
     void every_function_of_the_dialect_has_an_example() throws IOException {
-        Map<String, FunctionDescription> known = known();
-        assertThat(names())
-                .filteredOn(name -> !WITHOUT_EXAMPLE.contains(name))
-                .allSatisfy(name -> assertThat(known.get(name).signatures())
-                        .anySatisfy(entry -> assertThat(entry.examples()).isNotEmpty()));
+        Set<String> wanted = new TreeSet<>(names());
+        wanted.removeAll(WITHOUT_EXAMPLE);
+        known().forEach((name, function) -> {
+            if (function.signatures().stream()
+                    .anyMatch(entry -> !entry.examples().isEmpty())) {
+                wanted.remove(name);
+            }
+        });
+        assertThat(wanted).isEmpty();
     }
 
     @Test
