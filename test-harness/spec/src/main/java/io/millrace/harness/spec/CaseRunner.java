@@ -88,12 +88,12 @@ final class CaseRunner {
         CaseTopics topics = new CaseTopics(tested, planned.files());
         MillraceException apart = partitionsDiffer(planned.files(), topics);
         if (apart != null) {
-            boolean wanted = expected != null && !expected.isAtRuntime();
             String reason = apart.code().label() + " " + apart.getMessage();
-            return wanted
-                    ? CaseResult.of(tested, Status.PASS, reason)
-                            .withMessageMatched(String.valueOf(apart.getMessage()).contains(expected.message()))
-                    : CaseResult.of(tested, Status.FAIL, "refused: " + reason);
+            return expected == null || expected.isAtRuntime()
+                    ? CaseResult.of(tested, Status.FAIL, "refused: " + reason)
+                    : CaseResult.of(tested, Status.PASS, reason)
+                            .withMessageMatched(
+                                    String.valueOf(apart.getMessage()).contains(expected.message()));
         }
         if (expected != null && !expected.isAtRuntime()) {
             return CaseResult.of(
