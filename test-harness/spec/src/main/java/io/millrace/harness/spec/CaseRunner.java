@@ -96,10 +96,7 @@ final class CaseRunner {
                                     String.valueOf(apart.getMessage()).contains(expected.message()));
         }
         if (expected != null && !expected.isAtRuntime()) {
-            return CaseResult.of(
-                            tested,
-                            Status.FAIL,
-                            "not refused: statement that must be\n" + last(planned.files()))
+            return CaseResult.of(tested, Status.FAIL, "not refused: statement that must be\n" + last(planned.files()))
                     .withMessageMatched(false);
         }
         PlannedFiles files = planned.files();
@@ -134,7 +131,8 @@ final class CaseRunner {
         return files.catalog().sources().stream()
                 .reduce((first, second) -> second)
                 .map(source -> source.word() + " " + source.schema() + " as "
-                        + source.format().keyFormat() + " and " + source.format().valueFormat())
+                        + source.format().keyFormat() + " and "
+                        + source.format().valueFormat())
                 .orElse("");
     }
 

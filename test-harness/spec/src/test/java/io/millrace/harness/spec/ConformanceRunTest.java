@@ -174,7 +174,8 @@ final class ConformanceRunTest {
                 ", \"expect\": {\"error\": {\"type\": \"SomeException\", \"message\": \"x\", \"phase\": \"statement\", \"statement\": 1}}";
         assertThat(run(List.of(READINGS, "CREATE STREAM X AS SELECT SENSOR, NOTE FROM READINGS;"), "", "", expect)
                         .detail())
-                .isEqualTo("not refused: statement that must be\nstream `SENSOR` STRING KEY, `NOTE` STRING as KAFKA and JSON");
+                .isEqualTo(
+                        "not refused: statement that must be\nstream `SENSOR` STRING KEY, `NOTE` STRING as KAFKA and JSON");
     }
 
     @Test
@@ -194,9 +195,11 @@ final class ConformanceRunTest {
 
     @Test
     void schemas_have_ids_in_the_order_in_which_statements_name_their_topics() {
-        String schema = "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"NOTE\", \"type\": \"string\"},"
-                + " {\"name\": \"MORE\", \"type\": [\"null\", \"int\"]}]}";
-        String topics = ", \"topics\": [{\"name\": \"OUT\", \"valueFormat\": \"AVRO\", \"valueSchema\": " + schema + "}]";
+        String schema =
+                "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"NOTE\", \"type\": \"string\"},"
+                        + " {\"name\": \"MORE\", \"type\": [\"null\", \"int\"]}]}";
+        String topics =
+                ", \"topics\": [{\"name\": \"OUT\", \"valueFormat\": \"AVRO\", \"valueSchema\": " + schema + "}]";
         CaseResult result = run(
                 List.of(
                         "CREATE STREAM I (K STRING KEY, NOTE STRING) WITH (kafka_topic='i', value_format='AVRO');",

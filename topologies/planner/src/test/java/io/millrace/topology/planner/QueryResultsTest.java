@@ -76,7 +76,9 @@ final class QueryResultsTest {
                         .format()
                         .keyFormat())
                 .isEqualTo("JSON");
-        assertThat(result(keyless + "CREATE STREAM O AS SELECT * FROM I;").format().keyFormat())
+        assertThat(result(keyless + "CREATE STREAM O AS SELECT * FROM I;")
+                        .format()
+                        .keyFormat())
                 .isEqualTo("NONE");
     }
 
@@ -114,7 +116,8 @@ final class QueryResultsTest {
     @Test
     void what_is_counted_may_be_chosen_by_another_condition_over_columns_that_are_read_already() {
         String first = KEYED + "CREATE TABLE O AS SELECT ID, SUM(A) AS S FROM I GROUP BY ID;\n";
-        assertThat(columns(first + "CREATE OR REPLACE TABLE O AS SELECT ID, SUM(A) AS S FROM I WHERE A > 1 GROUP BY ID;"))
+        assertThat(columns(
+                        first + "CREATE OR REPLACE TABLE O AS SELECT ID, SUM(A) AS S FROM I WHERE A > 1 GROUP BY ID;"))
                 .containsExactly("ID", "S");
         assertThat(refusal(first
                         + "CREATE OR REPLACE TABLE O AS SELECT ID, SUM(A) AS S FROM I WHERE V = 'x' GROUP BY ID;"))
@@ -139,7 +142,8 @@ final class QueryResultsTest {
 
     @Test
     void dates_are_compared_with_timestamps_and_neither_with_times() {
-        String times = "CREATE STREAM I (ID INT KEY, D DATE, T TIMESTAMP, C TIME) WITH (kafka_topic='i', value_format='JSON');\n";
+        String times =
+                "CREATE STREAM I (ID INT KEY, D DATE, T TIMESTAMP, C TIME) WITH (kafka_topic='i', value_format='JSON');\n";
         assertThat(columns(times + "CREATE STREAM O AS SELECT ID, D < T AS X FROM I WHERE T BETWEEN D AND D;"))
                 .containsExactly("ID", "X");
         assertThat(refusal(times + "CREATE STREAM O AS SELECT ID, D < C AS X FROM I;"))

@@ -16,9 +16,8 @@ final class FatalRecordTest {
 
     @Test
     void a_bad_time_is_a_dead_letter() {
-        try (SqlPipeline pipeline = SqlPipeline.of(SQL)
-                .fatalRecords(ErrorCode.TIMESTAMP_MISSING)
-                .start()) {
+        try (SqlPipeline pipeline =
+                SqlPipeline.of(SQL).fatalRecords(ErrorCode.TIMESTAMP_MISSING).start()) {
             pipeline.row("in", 1, "a", -5L);
             assertThat(pipeline.lines("OUT")).isEmpty();
             assertThat(pipeline.deadLetters()).hasSize(1);
@@ -27,9 +26,8 @@ final class FatalRecordTest {
 
     @Test
     void a_bad_time_stops_the_pipeline_where_that_is_asked_for() {
-        try (SqlPipeline pipeline = SqlPipeline.of(SQL)
-                .fatalRecords(ErrorCode.TIMESTAMP_NEGATIVE)
-                .start()) {
+        try (SqlPipeline pipeline =
+                SqlPipeline.of(SQL).fatalRecords(ErrorCode.TIMESTAMP_NEGATIVE).start()) {
             assertThatThrownBy(() -> {
                         pipeline.row("in", 1, "a", -5L);
                         pipeline.lines("OUT");

@@ -31,8 +31,8 @@ public final class FatalRecords {
                     ErrorCode.RECORD_TOO_DEEP));
         }
         if ("true".equalsIgnoreCase(settings.get(BAD_TIME))) {
-            codes.addAll(EnumSet.of(
-                    ErrorCode.TIMESTAMP_NEGATIVE, ErrorCode.TIMESTAMP_FUTURE, ErrorCode.TIMESTAMP_MISSING));
+            codes.addAll(
+                    EnumSet.of(ErrorCode.TIMESTAMP_NEGATIVE, ErrorCode.TIMESTAMP_FUTURE, ErrorCode.TIMESTAMP_MISSING));
         }
         return codes;
     }

@@ -182,7 +182,8 @@ final class FormatClause {
             return;
         }
         formats.cannotHold(format, role, columns)
-                .ifPresent(reason -> diagnostics.error(ErrorCode.FORMAT_CANNOT, span, reason, hint(format, role, columns)));
+                .ifPresent(reason ->
+                        diagnostics.error(ErrorCode.FORMAT_CANNOT, span, reason, hint(format, role, columns)));
     }
 
     private @Nullable String hint(String format, ColumnRole role, List<Column> columns) {

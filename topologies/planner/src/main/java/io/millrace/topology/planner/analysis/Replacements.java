@@ -101,8 +101,10 @@ final class Replacements {
         if (!old.steps().equals(now.steps())) {
             return new Refusal("the query of " + name + " groups, joins or frames its rows in another way", OTHER_NAME);
         }
-        // Groups go on from what they have counted. A condition may be another one; what else it needs, rows so far were not read for.
-        boolean goesOn = old.grouped().isEmpty() ? old.isStateless() : old.grouped().equals(now.grouped());
+        // Groups go on from what they have counted. A condition may be another one; what else it needs, rows so far
+        // were not read for.
+        boolean goesOn =
+                old.grouped().isEmpty() ? old.isStateless() : old.grouped().equals(now.grouped());
         return goesOn || oldPlan.input().equals(nowPlan.input())
                 ? null
                 : new Refusal(

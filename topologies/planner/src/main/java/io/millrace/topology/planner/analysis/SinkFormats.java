@@ -100,8 +100,7 @@ final class SinkFormats {
 
     /** What the schema has behind the columns is null, or its default. */
     private static boolean startsWith(List<Column> wanted, List<Column> given) {
-        return wanted.size() >= given.size()
-                && wanted.subList(0, given.size()).equals(given);
+        return wanted.size() >= given.size() && wanted.subList(0, given.size()).equals(given);
     }
 
     private static List<SqlType> types(List<Column> columns) {
