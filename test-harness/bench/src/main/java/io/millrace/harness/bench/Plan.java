@@ -136,7 +136,6 @@ record Plan(
             }
             return switch (workload) {
                 case W7, Q11 -> new Lengths(50_000, 200_000);
-                case W9, Q8, Q12, Q17, Q18 -> new Lengths(300_000, 900_000);
                 case W3, W6, Q5 -> new Lengths(1_000_000, 2_000_000);
                 default -> new Lengths(1_000_000, 3_000_000);
             };
