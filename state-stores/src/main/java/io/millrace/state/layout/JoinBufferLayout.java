@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  * {@code 1} while it waits for a match, {@code 2} when it came so late that those around it were taken, else {@code 0}; time from
  * the bucket's begin; length; row. Those with {@code 1} that are not behind the row which was taken last, as the first entry of the
  * store notes it, do not wait any more. A chunk is full with 512 bytes. A bucket is as long as the span; so a find costs two {@code get}s, and one for each full chunk there, however late it
- * comes; an insert one {@code get} and one {@code put}, and another for a chunk that is full. What was used of the two newest buckets is
- * on the heap, and costs neither: the store learns of it in {@link #beforeCommit}.
+ * comes; an insert one {@code get} and one {@code put}, and another for a chunk that is full. What was used of the newest buckets, two
+ * to four, is on the heap, and costs neither: the store learns of it in {@link #beforeCommit}.
  *
- * <p>The bytes of no key may begin with those of another, as {@code KeyCodec} writes them. Heap: what waits in one bucket, and what is used of two, of
- * which the latter can be let go at each commit. Errors:
+ * <p>The bytes of no key may begin with those of another, as {@code KeyCodec} writes them. Heap: what waits in one bucket, and what is used of the
+ * newest, which can be let go at each commit. Errors:
  * MR-5003 when made over a store that holds something else; {@code RecordException} MR-4014 for bytes that cannot be what was written;
  * those of the store.
  */
@@ -101,7 +101,7 @@ public final class JoinBufferLayout {
         this.head = new LayoutHead(store, LayoutHead.Kind.JOIN_BUFFER);
         this.keys = new BucketKeys(Math.max(1, spanMillis));
         this.sweep = new Sweep(store);
-        this.tails = new LiveJoinTails(store, keys, memory);
+        this.tails = new LiveJoinTails(store, keys, lifetimeMillis / Math.max(1, spanMillis), memory);
         this.closing = new ClosingQueue(store, keys, new ClosingQueue.EntryReader() {
             @Override
             public void addWaiting(byte[] key, byte[] value) {
@@ -122,7 +122,7 @@ public final class JoinBufferLayout {
             in.expectEnd();
         }
         if (head.streamTime() != Long.MIN_VALUE) {
-            tails.advance(head.streamTime());
+            tails.open(head.streamTime());
         }
     }
 

@@ -13,6 +13,9 @@ final class JoinTails {
 
     final long bucket;
 
+    /** Whether the store has nothing of the bucket that is not here. */
+    final boolean isWhole;
+
     private @Nullable JoinTail[] table = new JoinTail[CAPACITY_MIN];
     private int size;
     private JoinTail[] dirty = {};
@@ -20,8 +23,9 @@ final class JoinTails {
     private long bytes;
     private long dirtyBytes;
 
-    JoinTails(long bucket) {
+    JoinTails(long bucket, boolean isWhole) {
         this.bucket = bucket;
+        this.isWhole = isWhole;
     }
 
     /** That of the current key, or null. */

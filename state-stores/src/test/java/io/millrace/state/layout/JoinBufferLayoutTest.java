@@ -16,6 +16,8 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rows of one side of a join, beside a list of them. */
 final class JoinBufferLayoutTest {
@@ -246,10 +248,11 @@ final class JoinBufferLayoutTest {
         assertThat(entries(store)).isEqualTo(2);
     }
 
-    @Test
-    void rows_that_are_over_before_a_commit_are_never_written() {
+    @ParameterizedTest
+    @ValueSource(longs = {15, 21, 59})
+    void rows_that_are_over_before_a_commit_are_never_written(long lifetime) {
         CountingStore store = new CountingStore();
-        JoinBufferLayout layout = new JoinBufferLayout(store, 20, 15, memory());
+        JoinBufferLayout layout = new JoinBufferLayout(store, 20, lifetime, memory());
         insert(layout, 1, 0);
         store.forget();
         for (int i = 1; i < 10_000; i++) {
@@ -259,11 +262,11 @@ final class JoinBufferLayoutTest {
         assertThat(store.puts()).isZero();
         assertThat(store.deletes()).isZero();
         layout.beforeCommit();
-        assertThat(store.puts()).isBetween(2, 50);
+        assertThat(store.puts()).isBetween(2, 100);
     }
 
     @Test
-    void rows_in_order_cost_reads_only_where_a_key_is_new_in_a_bucket() {
+    void rows_in_order_cost_no_reads() {
         CountingStore store = new CountingStore();
         JoinBufferLayout layout = new JoinBufferLayout(store, 1_000, 2_000, memory());
         for (int i = 0; i < 10_000; i++) {
@@ -271,7 +274,7 @@ final class JoinBufferLayoutTest {
             Texts.write(layout.beginKey(), Texts.key(i % 10));
             layout.find(i - 500, i + 500);
         }
-        assertThat(store.gets()).isLessThan(10 * 11 + 200);
+        assertThat(store.gets()).as("that of the first entry").isLessThanOrEqualTo(1);
     }
 
     @Test
@@ -281,7 +284,7 @@ final class JoinBufferLayoutTest {
         for (int i = 0; i < 2_000; i++) {
             store.forget();
             insert(layout, i, i % 10 == 0 ? 1_000 : 1_000 + i * 10L);
-            assertThat(store.gets()).isEqualTo(1);
+            assertThat(store.gets()).isLessThanOrEqualTo(1);
             Texts.write(layout.beginKey(), Texts.key(i));
             layout.find(990, 1_010);
             assertThat(store.gets()).isLessThanOrEqualTo(3);
