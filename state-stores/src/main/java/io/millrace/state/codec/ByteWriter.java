@@ -93,6 +93,11 @@ public final class ByteWriter {
         return bytes;
     }
 
+    /** Whether the same bytes were written to both. */
+    public boolean contentEquals(ByteWriter other) {
+        return Arrays.equals(bytes, 0, size, other.bytes, 0, other.size);
+    }
+
     public void writeByte(int value) {
         ensure(1);
         bytes[size++] = (byte) value;
