@@ -405,7 +405,11 @@ final class StageBuilder {
                     ? counters.derived()
                     : countersOf(new PlacedStep(placed.query(), input));
             return new StreamJoinBuilder.Input(
-                    input.schema(), store(store), inputCounters, new FailedRows(policy(), deadLetters, inputCounters));
+                    input.schema(),
+                    store(store),
+                    environment.stores().memory().share(),
+                    inputCounters,
+                    new FailedRows(policy(), deadLetters, inputCounters));
         }
 
         @Override
