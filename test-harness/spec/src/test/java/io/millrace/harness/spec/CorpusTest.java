@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.harness.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Millrace's own corpus, each test of it in both lanes; {@code -Dmillrace.spec=joins} runs the files of that name alone. */
+final class CorpusTest {
+    @TempDir
+    Path folder;
+
+    @TestFactory
+    Stream<DynamicNode> spec_files_do_what_they_say() throws IOException {
+        SpecRun run = new SpecRun(folder);
+        return Corpus.files().stream().map(file -> DynamicContainer.dynamicContainer(
+                file.getFileName().toString(),
+                SpecFile.read(file).stream().flatMap(tested -> Stream.of(SpecRun.Lane.values())
+                        .map(lane -> DynamicTest.dynamicTest(
+                                tested + " (" + lane + ")",
+                                () -> assertThat(run.problem(tested, lane))
+                                        .as(tested.toString())
+                                        .isNull())))));
+    }
+
+    @Test
+    void the_corpus_is_not_small() throws IOException {
+        List<SpecCase> all = Corpus.files().stream()
+                .flatMap(file -> SpecFile.read(file).stream())
+                .toList();
+        assertThat(all.stream().map(SpecCase::title).toList()).doesNotHaveDuplicates();
+        if (System.getProperty("millrace.spec") == null) {
+            assertThat(all).hasSizeGreaterThan(120);
+        }
+    }
+}
