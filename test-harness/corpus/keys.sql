@@ -83,22 +83,22 @@ CREATE TABLE OUT AS SELECT PAGE, COUNT(*) AS N FROM VISITS GROUP BY PAGE;
 -- "/" : {"N": 1} @7
 
 --@test: every key column must be selected
-CREATE STREAM OUT AS ^SELECT^ PAGE, SECONDS FROM VISITS;  --@error MR-3001
+CREATE STREAM OUT AS SELECT ^PAGE, SECONDS^ FROM VISITS;  --@error MR-3001
 
 --@test: a key may be selected once
-CREATE STREAM OUT AS SELECT USER_ID AS A, ^USER_ID AS B^, PAGE FROM VISITS;  --@error MR-3001
+CREATE STREAM OUT AS SELECT USER_ID AS A, ^USER_ID AS B^, PAGE FROM VISITS;  --@error MR-2006
 
 --@test: a value column is needed
-CREATE STREAM OUT AS ^SELECT^ USER_ID FROM VISITS;  --@error MR-3002
+CREATE STREAM OUT AS SELECT ^USER_ID^ FROM VISITS;  --@error MR-3002
 
 --@test: a table needs a primary key
 CREATE TABLE ^USERS^ (ID VARCHAR, NAME VARCHAR) WITH (kafka_topic='users', value_format='JSON');  --@error MR-2019
 
 --@test: a stream has no primary key
-CREATE STREAM USERS (ID VARCHAR ^PRIMARY KEY^, NAME VARCHAR) WITH (kafka_topic='users', value_format='JSON');  --@error MR-2018
+CREATE STREAM USERS (^ID VARCHAR PRIMARY KEY^, NAME VARCHAR) WITH (kafka_topic='users', value_format='JSON');  --@error MR-2018
 
 --@test: a table has no key that is not primary
-CREATE TABLE USERS (ID VARCHAR ^KEY^, NAME VARCHAR) WITH (kafka_topic='users', value_format='JSON');  --@error MR-2018
+CREATE TABLE USERS (^ID VARCHAR KEY^, NAME VARCHAR) WITH (kafka_topic='users', value_format='JSON');  --@error MR-2018
 
 --@test: KAFKA keys are of one column
 CREATE STREAM ^WRONG^ (A INT KEY, B INT KEY, C INT) WITH (kafka_topic='wrong', key_format='KAFKA', value_format='JSON');  --@error MR-3017

@@ -76,7 +76,7 @@ CREATE STREAM OUT AS SELECT ID, ^S < S^ AS L FROM X;  --@error MR-2011
 CREATE STREAM OUT AS SELECT ID, ^ARRAY[]^ AS L FROM X;  --@error MR-2017
 
 --@test: a list of nulls has no type
-CREATE STREAM OUT AS SELECT ID, ^ARRAY[NULL, NULL]^ AS L FROM X;  --@error MR-2017
+CREATE STREAM OUT AS SELECT ID, ARRAY[^NULL^, NULL] AS L FROM X;  --@error MR-2017
 
 --@test: a number has no fields
 CREATE STREAM OUT AS SELECT ID, ^I->P^ AS L FROM X;  --@error MR-2011

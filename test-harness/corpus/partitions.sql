@@ -11,7 +11,6 @@ CREATE STREAM OUT AS SELECT NEW, OLD, N FROM S PARTITION BY NEW;
 
 --@test: all columns, partitioned by one
 CREATE STREAM OUT AS SELECT * FROM S PARTITION BY N;
---@columns OUT: `N` INTEGER KEY, `NEW` STRING, `X` STRUCT<`A` INTEGER>, `OLD` STRING
 --@send s
 -- "o" : {"new": "n", "n": 1, "x": {"a": 2}} @1
 --@expect OUT
@@ -67,4 +66,4 @@ CREATE STREAM OUT AS SELECT OLD, N FROM S PARTITION BY OLD;
 -- "o" : {"N": 5} @1
 
 --@test: what is partitioned by must be selected
-CREATE STREAM OUT AS ^SELECT^ OLD, N FROM S PARTITION BY NEW;  --@error MR-3001
+CREATE STREAM OUT AS SELECT ^OLD, N^ FROM S PARTITION BY NEW;  --@error MR-3001

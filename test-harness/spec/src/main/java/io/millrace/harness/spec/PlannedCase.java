@@ -164,8 +164,7 @@ final class PlannedCase implements AutoCloseable {
     }
 
     /** Registers what follows from the columns of one half. */
-    static void register(
-            SourceDefinition definition, ColumnRole side, List<Column> columns, SchemaRegistry registry) {
+    static void register(SourceDefinition definition, ColumnRole side, List<Column> columns, SchemaRegistry registry) {
         TopicFormat format = definition.format();
         String name = side == ColumnRole.KEY ? format.keyFormat() : format.valueFormat();
         boolean registers = Formats.byName(name).map(Format::usesRegistry).orElse(false);

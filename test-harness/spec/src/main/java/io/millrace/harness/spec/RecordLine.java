@@ -68,9 +68,10 @@ final class RecordLine {
             return null;
         }
         long start = number();
-        if (!isNext('.') || !isNext('.')) {
+        if (!text.startsWith("..", at)) {
             throw new IllegalArgumentException("a window is [start..end]: " + text);
         }
+        at += 2;
         long end = number();
         if (!isNext(']')) {
             throw new IllegalArgumentException("a window is [start..end]: " + text);

@@ -50,7 +50,8 @@ final class SpecDriver implements AutoCloseable {
     private final List<ConsumerRecord<byte[], byte[]>> run = new ArrayList<>();
     private final Map<String, Long> offsets = new HashMap<>();
 
-    SpecDriver(PhysicalPlan plan, SchemaRegistry registry, ErrorPolicy onExpressionError, SpecRun.Lane lane, Path folder) {
+    SpecDriver(
+            PhysicalPlan plan, SchemaRegistry registry, ErrorPolicy onExpressionError, SpecRun.Lane lane, Path folder) {
         RuntimeEnvironment environment = new RuntimeEnvironment(
                 APPLICATION,
                 registry,
@@ -104,12 +105,7 @@ final class SpecDriver implements AutoCloseable {
         run.clear();
         ConsumerRecord<byte[], byte[]> first = records.get(0);
         if (lane.takes(first.topic())) {
-            pipe(
-                    first.topic(),
-                    null,
-                    PolledRecords.marker(),
-                    first.timestamp(),
-                    PolledRecords.carrying(records));
+            pipe(first.topic(), null, PolledRecords.marker(), first.timestamp(), PolledRecords.carrying(records));
         } else {
             pipe(first.topic(), first.key(), first.value(), first.timestamp(), first.headers());
         }

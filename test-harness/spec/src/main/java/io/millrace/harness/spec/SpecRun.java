@@ -167,7 +167,8 @@ public final class SpecRun {
                 for (ColumnRole side : ColumnRole.values()) {
                     boolean isKey = side == ColumnRole.KEY;
                     String subject = source.topic() + (isKey ? "-key" : "-value");
-                    if (tested.schemas().stream().noneMatch(schema -> schema.subject().equals(subject))) {
+                    if (tested.schemas().stream()
+                            .noneMatch(schema -> schema.subject().equals(subject))) {
                         PlannedCase.register(
                                 source,
                                 side,

@@ -22,14 +22,16 @@ final class CorpusTest {
     @TestFactory
     Stream<DynamicNode> spec_files_do_what_they_say() throws IOException {
         SpecRun run = new SpecRun(folder);
-        return Corpus.files().stream().map(file -> DynamicContainer.dynamicContainer(
-                file.getFileName().toString(),
-                SpecFile.read(file).stream().flatMap(tested -> Stream.of(SpecRun.Lane.values())
-                        .map(lane -> DynamicTest.dynamicTest(
-                                tested + " (" + lane + ")",
-                                () -> assertThat(run.problem(tested, lane))
-                                        .as(tested.toString())
-                                        .isNull())))));
+        return Corpus.files().stream()
+                .map(file -> DynamicContainer.dynamicContainer(
+                        file.getFileName().toString(),
+                        SpecFile.read(file).stream()
+                                .flatMap(tested -> Stream.of(SpecRun.Lane.values())
+                                        .map(lane -> DynamicTest.dynamicTest(
+                                                tested + " (" + lane + ")",
+                                                () -> assertThat(run.problem(tested, lane))
+                                                        .as(tested.toString())
+                                                        .isNull())))));
     }
 
     @Test
