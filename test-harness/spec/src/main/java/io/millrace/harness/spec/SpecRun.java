@@ -111,6 +111,24 @@ public final class SpecRun {
         return null;
     }
 
+    /** A case that knows no more than its outputs: all else is in the SQL. */
+    static ConformanceCase neutral(List<CaseRecord> outputs) {
+        return new ConformanceCase(
+                "spec",
+                null,
+                "corpus",
+                "corpus",
+                List.of(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                outputs,
+                null,
+                false,
+                MissingNode.getInstance(),
+                List.of());
+    }
+
     // ---- run -------------------------------------------------------------------------------------------------------
 
     private final class Execution implements WrittenRecords {
@@ -126,22 +144,9 @@ public final class SpecRun {
             this.tested = tested;
             this.files = files;
             this.registry = registry;
-            List<CaseRecord> outputs =
-                    tested.outputs().values().stream().flatMap(List::stream).toList();
-            neutral = new ConformanceCase(
-                    tested.place(),
-                    null,
-                    "corpus",
-                    "corpus",
-                    List.of(tested.sql()),
-                    Map.of(),
-                    List.of(),
-                    tested.sends().stream().map(Send::input).toList(),
-                    outputs,
-                    null,
-                    false,
-                    MissingNode.getInstance(),
-                    List.of());
+            neutral = neutral(tested.outputs().values().stream()
+                    .flatMap(List::stream)
+                    .toList());
             topics = new CaseTopics(neutral, files);
         }
 

@@ -39,7 +39,10 @@ final class CorpusTest {
         List<SpecCase> all = Corpus.files().stream()
                 .flatMap(file -> SpecFile.read(file).stream())
                 .toList();
-        assertThat(all.stream().map(SpecCase::title).toList()).doesNotHaveDuplicates();
+        assertThat(all.stream()
+                        .map(tested -> tested.place().replaceAll(":.*", ": ") + tested.title())
+                        .toList())
+                .doesNotHaveDuplicates();
         if (System.getProperty("millrace.spec") == null) {
             assertThat(all).hasSizeGreaterThan(120);
         }

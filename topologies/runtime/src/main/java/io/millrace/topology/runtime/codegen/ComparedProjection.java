@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Generated code for a projection, and the interpreter's word on each value beside it. Without state: any thread. */
-record ComparedProjection(
-        String stepId, BatchProjection generated, List<TypedExpression> expressions, RowSchema output)
+record ComparedProjection(String stepId, BatchProjection generated, List<TypedExpression> expressions, RowSchema output)
         implements BatchProjection {
     private record Cell(int row, int column) {}
 
@@ -55,7 +54,7 @@ record ComparedProjection(
             String stepId, TypedExpression expression, @Nullable Object generated, Interpreted expected) {
         return new MillraceException(
                 ErrorCode.INTERNAL,
-                "the evaluators disagree in step " + stepId + " on " + Expressions.text(expression) + ": generated code says "
-                        + generated + ", the interpreter " + expected);
+                "the evaluators disagree in step " + stepId + " on " + Expressions.text(expression)
+                        + ": generated code says " + generated + ", the interpreter " + expected);
     }
 }

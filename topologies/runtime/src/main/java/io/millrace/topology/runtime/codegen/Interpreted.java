@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param value a carrier; null too where the expression failed
  * @param failure why it failed, or null
  */
-record Interpreted(
-        @Nullable Object value, @Nullable EvaluationException failure) {
+record Interpreted(@Nullable Object value, @Nullable EvaluationException failure) {
     static Interpreted of(TypedExpression expression, RowBatch in, int row) {
         try {
             return new Interpreted(Interpreter.evaluate(expression, in, row), null);
@@ -23,9 +22,19 @@ record Interpreted(
         }
     }
 
-    /** The same of a column of a projection: of a tombstone only keys are evaluated. */
+    /** The same of a column of a projection: of a tombstone only keys are evaluated, and copies made of what it has. */
     static Interpreted ofColumn(TypedExpression expression, boolean isKey, RowBatch in, int row) {
-        return in.isTombstone(row) && !isKey ? new Interpreted(null, null) : of(expression, in, row);
+        boolean isEvaluated = !in.isTombstone(row) || isKey || isCopyOfValue(expression, in);
+        return isEvaluated ? of(expression, in, row) : new Interpreted(null, null);
+    }
+
+    /** The tombstone of a window has its bounds. */
+    private static boolean isCopyOfValue(TypedExpression expression, RowBatch in) {
+        return expression instanceof TypedExpression.ColumnRef column
+                && in.schema()
+                        .indexOf(column.name())
+                        .filter(index -> !in.schema().column(index).isKey())
+                        .isPresent();
     }
 
     @Override
