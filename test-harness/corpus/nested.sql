@@ -80,3 +80,13 @@ CREATE STREAM OUT AS SELECT ID, ARRAY[^NULL^, NULL] AS L FROM X;  --@error MR-20
 
 --@test: a number has no fields
 CREATE STREAM OUT AS SELECT ID, ^I->P^ AS L FROM X;  --@error MR-2011
+
+--@test: a map has no null among its keys
+CREATE STREAM OUT AS SELECT ID, AS_MAP(ARRAY['a', CASE WHEN I > 1 THEN 'b' END], ARRAY[1, 2]) AS M1 FROM X;
+--@count expression-errors 1
+--@send x
+-- "1" : {"i": 1} @1
+-- "2" : {"i": 2} @2
+--@expect OUT
+-- "1" : {"M1": null} @1
+-- "2" : {"M1": {"a": 1, "b": 2}} @2

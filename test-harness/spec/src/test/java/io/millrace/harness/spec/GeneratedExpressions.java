@@ -207,6 +207,8 @@ final class GeneratedExpressions {
             SignatureText signature = pick(FUNCTIONS);
             Map<String, String> known = new HashMap<>();
             if (!SignatureText.unify(signature.result(), type, known)
+                    || !known.getOrDefault("K", "STRING").equals("STRING")
+                    || !known.getOrDefault("L", "STRING").equals("STRING")
                     || !ANY_TYPE.contains(signature.name()) && known.values().stream().anyMatch(NESTED::contains)) {
                 continue;
             }
