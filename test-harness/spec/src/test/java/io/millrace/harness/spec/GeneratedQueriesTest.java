@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dmillrace.queries=5000} for more, {@code -Dmillrace.seed} for those of a run before.
  */
 final class GeneratedQueriesTest {
-    private static final int QUERIES = Integer.getInteger("millrace.queries", 120);
+    private static final int QUERIES = Integer.getInteger("millrace.queries", 300);
     private static final int TOGETHER = 20;
     private static final int ROWS = 80;
 
