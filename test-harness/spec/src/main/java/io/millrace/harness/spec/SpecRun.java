@@ -2,7 +2,6 @@
 package io.millrace.harness.spec;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.millrace.harness.spec.SpecCase.Send;
 import io.millrace.harness.spec.SpecCase.Told;
 import io.millrace.harness.spec.record.CaseRecord;
 import io.millrace.schema.types.Column;
@@ -144,9 +143,8 @@ public final class SpecRun {
             this.tested = tested;
             this.files = files;
             this.registry = registry;
-            neutral = neutral(tested.outputs().values().stream()
-                    .flatMap(List::stream)
-                    .toList());
+            neutral = neutral(
+                    tested.outputs().values().stream().flatMap(List::stream).toList());
             topics = new CaseTopics(neutral, files);
         }
 

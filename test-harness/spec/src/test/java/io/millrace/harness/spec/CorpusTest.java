@@ -3,6 +3,11 @@ package io.millrace.harness.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.topology.runtime.codegen.Evaluation;
+import io.millrace.topology.sql.SourceText;
+import io.millrace.topology.sql.SqlParser;
+import io.millrace.topology.sql.SqlPrinter;
+import io.millrace.topology.sql.tree.Statement;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

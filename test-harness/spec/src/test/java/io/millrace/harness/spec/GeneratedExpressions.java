@@ -103,7 +103,9 @@ final class GeneratedExpressions {
         List<Column> fitting = new ArrayList<>(columns);
         fitting.addAll(parameters);
         fitting.removeIf(column -> !column.type().equals(type));
-        return fitting.isEmpty() || random.nextInt(4) == 0 ? literal(type) : pick(fitting).sql();
+        return fitting.isEmpty() || random.nextInt(4) == 0
+                ? literal(type)
+                : pick(fitting).sql();
     }
 
     private String literal(String type) {
@@ -115,13 +117,26 @@ final class GeneratedExpressions {
             return "ARRAY[" + literal(element) + ", " + literal(element) + "]";
         }
         if (type.startsWith("MAP<")) {
-            return "MAP('k' := " + literal(SignatureText.parts(type.substring(4, type.length() - 1)).get(1)) + ")";
+            return "MAP('k' := "
+                    + literal(SignatureText.parts(type.substring(4, type.length() - 1))
+                            .get(1)) + ")";
         }
         return switch (type) {
             case "INTEGER" -> pick(List.of("0", "1", "2", "3", "-1", "7", "2147483647"));
             case "BIGINT" -> pick(List.of("3000000000", "CAST(1 AS BIGINT)", "CAST(-7 AS BIGINT)"));
             case "DOUBLE" -> pick(List.of("1.5E0", "0E0", "-2.25E0", "1E300"));
-            case "STRING" -> pick(List.of("'a'", "''", "'It''s'", "'12'", "'yyyy-MM-dd'", "'utf8'", "'hex'", "'DAYS'", "'[1, 2]'", "'é'"));
+            case "STRING" ->
+                pick(List.of(
+                        "'a'",
+                        "''",
+                        "'It''s'",
+                        "'12'",
+                        "'yyyy-MM-dd'",
+                        "'utf8'",
+                        "'hex'",
+                        "'DAYS'",
+                        "'[1, 2]'",
+                        "'é'"));
             case "BOOLEAN" -> pick(List.of("TRUE", "FALSE"));
             case "BYTES" -> "TO_BYTES('" + pick(List.of("ab", "", "xyz")) + "', 'utf8')";
             case "DATE" -> "FROM_DAYS(" + random.nextInt(20_000) + ")";
@@ -192,7 +207,8 @@ final class GeneratedExpressions {
             case 3 -> "(" + of(type, depth) + pick(List.of(" IS NULL)", " IS NOT NULL)"));
             case 4 -> "(" + of(type, depth) + " IN (" + of(type, depth) + ", " + literal(type) + "))";
             case 5 -> "(" + of("STRING", depth) + " LIKE " + pick(List.of("'%a%'", "'_'", "'1!%' ESCAPE '!'")) + ")";
-            case 6 -> "(" + of("INTEGER", depth) + " BETWEEN " + of("INTEGER", depth) + " AND " + literal("INTEGER") + ")";
+            case 6 ->
+                "(" + of("INTEGER", depth) + " BETWEEN " + of("INTEGER", depth) + " AND " + literal("INTEGER") + ")";
             case 7 -> "(" + of(type, depth) + " IS DISTINCT FROM " + of(type, depth) + ")";
             default -> {
                 String ordered = pick(ORDERED);
@@ -209,7 +225,8 @@ final class GeneratedExpressions {
             if (!SignatureText.unify(signature.result(), type, known)
                     || !known.getOrDefault("K", "STRING").equals("STRING")
                     || !known.getOrDefault("L", "STRING").equals("STRING")
-                    || !ANY_TYPE.contains(signature.name()) && known.values().stream().anyMatch(NESTED::contains)) {
+                    || !ANY_TYPE.contains(signature.name())
+                            && known.values().stream().anyMatch(NESTED::contains)) {
                 continue;
             }
             return call(signature, known, depth);

@@ -8,13 +8,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 
 /** Random sources and random queries over them, every one of which is right. One thread. */
 final class GeneratedQueries {
     /** Aggregates that frames have, too. */
-    private static final List<String> FRAMED = List.of("COUNT", "SUM", "MIN", "MAX", "AVG", "FIRST_VALUE", "LAST_VALUE");
+    private static final List<String> FRAMED =
+            List.of("COUNT", "SUM", "MIN", "MAX", "AVG", "FIRST_VALUE", "LAST_VALUE");
 
     private static final List<SignatureText> AGGREGATES =
             GeneratedExpressions.functions(FunctionDescription.Kind.AGGREGATE);
@@ -53,14 +55,16 @@ final class GeneratedQueries {
             List<String> types = random.nextInt(3) == 0 ? GeneratedExpressions.NESTED : GeneratedExpressions.SCALARS;
             values.add(new Column("C" + values.size(), types.get(random.nextInt(types.size()))));
         }
-        Source source = new Source(name, name.toLowerCase(java.util.Locale.ROOT), isTable, new Column("K", keyType), values);
+        Source source =
+                new Source(name, name.toLowerCase(java.util.Locale.ROOT), isTable, new Column("K", keyType), values);
         sources.put(name, source);
         String columns = values.stream()
                 .map(column -> column.sql() + " " + column.type())
                 .collect(Collectors.joining(", "));
-        statements.add("CREATE " + (isTable ? "TABLE " : "STREAM ") + name + " (K " + keyType + (isTable ? " PRIMARY" : "")
-                + " KEY, " + columns + ") WITH (kafka_topic='" + source.topic() + "', value_format='"
-                + List.of("JSON", "AVRO", "JSON_SR").get(random.nextInt(3)) + "');");
+        statements.add(
+                "CREATE " + (isTable ? "TABLE " : "STREAM ") + name + " (K " + keyType + (isTable ? " PRIMARY" : "")
+                        + " KEY, " + columns + ") WITH (kafka_topic='" + source.topic() + "', value_format='"
+                        + List.of("JSON", "AVRO", "JSON_SR").get(random.nextInt(3)) + "');");
     }
 
     /** The declared sources; what queries write is none of them. */
@@ -91,8 +95,12 @@ final class GeneratedQueries {
         return statements.get(statements.size() - 1);
     }
 
+    private Source source(String name) {
+        return Objects.requireNonNull(sources.get(name));
+    }
+
     private Source stream() {
-        return sources.get("S" + random.nextInt(3));
+        return source("S" + random.nextInt(3));
     }
 
     private GeneratedExpressions over(List<Column> columns) {
@@ -175,22 +183,23 @@ final class GeneratedQueries {
     }
 
     private String joined() {
-        Source left = sources.get("S0");
-        Source right = sources.get("S1");
+        Source left = source("S0");
+        Source right = source("S1");
         List<Column> columns = left.all("S0.");
         columns.addAll(right.all("S1."));
         GeneratedExpressions expressions = over(columns);
-        String kind = List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL OUTER JOIN").get(random.nextInt(4));
+        String kind =
+                List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL OUTER JOIN").get(random.nextInt(4));
         String key = kind.startsWith("FULL") ? "ROWKEY" : kind.startsWith("RIGHT") ? "S1.K AS KEY" : "S0.K AS KEY";
         String grace = random.nextBoolean() ? " GRACE PERIOD 1 SECONDS" : "";
-        return select(key, items(expressions, "S0.K", "S1.K")) + " FROM S0 " + kind + " S1 WITHIN 3 SECONDS" + grace + " ON S0.K = S1.K"
-                + where(expressions);
+        return select(key, items(expressions, "S0.K", "S1.K")) + " FROM S0 " + kind + " S1 WITHIN 3 SECONDS" + grace
+                + " ON S0.K = S1.K" + where(expressions);
     }
 
     private String lookedUp() {
-        Source left = sources.get("S" + random.nextInt(2));
+        Source left = source("S" + random.nextInt(2));
         List<Column> columns = left.all(left.name() + ".");
-        columns.addAll(sources.get("T0").all("T0."));
+        columns.addAll(source("T0").all("T0."));
         GeneratedExpressions expressions = over(columns);
         String on = random.nextBoolean() ? left.name() + ".K" : left.name() + ".C1";
         return select(on + " AS KEY", items(expressions, on)) + " FROM " + left.name()
@@ -214,7 +223,7 @@ final class GeneratedQueries {
             items.add(expressions.pick(FRAMED) + "(" + expressions.of(type, random.nextInt(3)) + ") OVER W AS V"
                     + items.size());
         }
-        return select("K", items) + " FROM " + from.name() + where(expressions) + " WINDOW W AS (PARTITION BY K " + frame
-                + ")";
+        return select("K", items) + " FROM " + from.name() + where(expressions) + " WINDOW W AS (PARTITION BY K "
+                + frame + ")";
     }
 }

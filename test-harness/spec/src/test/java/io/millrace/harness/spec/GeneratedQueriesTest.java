@@ -94,8 +94,7 @@ final class GeneratedQueriesTest {
         System.setProperty(Evaluation.PROPERTY, evaluation.name());
         CaseEncoder encoder = new CaseEncoder(new CaseTopics(SpecRun.neutral(rows), files), registry);
         List<String> lines = new ArrayList<>();
-        try (SpecDriver driver =
-                new SpecDriver(files.plan(), registry, ErrorPolicy.NULL, SpecRun.Lane.BATCH, folder)) {
+        try (SpecDriver driver = new SpecDriver(files.plan(), registry, ErrorPolicy.NULL, SpecRun.Lane.BATCH, folder)) {
             Set<String> read = files.plan().queries().stream()
                     .flatMap(query -> query.sources().stream())
                     .map(Step.Source::topic)

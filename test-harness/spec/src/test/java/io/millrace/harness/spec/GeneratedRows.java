@@ -55,22 +55,30 @@ final class GeneratedRows {
         if (type.startsWith("MAP<")) {
             ObjectNode map = JSON.objectNode();
             for (int size = random.nextInt(3); size > 0; size--) {
-                map.set("k" + size, value(SignatureText.parts(type.substring(4, type.length() - 1)).get(1)));
+                map.set(
+                        "k" + size,
+                        value(SignatureText.parts(type.substring(4, type.length() - 1))
+                                .get(1)));
             }
             return map;
         }
         return switch (type) {
-            case "INTEGER" -> JSON.numberNode(List.of(0, 1, 2, 5, -3, Integer.MAX_VALUE).get(random.nextInt(6)));
-            case "BIGINT" -> JSON.numberNode(List.of(0L, 1L, -8L, Long.MAX_VALUE, 1_600_000_000_000L).get(random.nextInt(5)));
-            case "DOUBLE" -> JSON.numberNode(List.of(0.0, -0.0, 1.5, -2.25, 1e300, 3.0).get(random.nextInt(6)));
+            case "INTEGER" ->
+                JSON.numberNode(List.of(0, 1, 2, 5, -3, Integer.MAX_VALUE).get(random.nextInt(6)));
+            case "BIGINT" ->
+                JSON.numberNode(
+                        List.of(0L, 1L, -8L, Long.MAX_VALUE, 1_600_000_000_000L).get(random.nextInt(5)));
+            case "DOUBLE" ->
+                JSON.numberNode(List.of(0.0, -0.0, 1.5, -2.25, 1e300, 3.0).get(random.nextInt(6)));
             case "BOOLEAN" -> JSON.booleanNode(random.nextBoolean());
             case "BYTES" -> JSON.textNode(List.of("", "AQID", "eA==").get(random.nextInt(3)));
             case "DATE" -> JSON.numberNode(random.nextInt(20_000));
             case "TIME" -> JSON.numberNode(random.nextInt(86_400) * 1000);
             case "TIMESTAMP" -> JSON.numberNode(random.nextInt(2_000_000_000) * 100L);
-            case "STRING" -> JSON.textNode(List.of("", "a", "abc", "12", "1.5", "{\"a\":1}", "Ünï", "x,y").get(random.nextInt(8)));
-            default ->
-                JSON.objectNode().<ObjectNode>set("A", value("INTEGER")).set("B", value("STRING"));
+            case "STRING" ->
+                JSON.textNode(List.of("", "a", "abc", "12", "1.5", "{\"a\":1}", "Ünï", "x,y")
+                        .get(random.nextInt(8)));
+            default -> JSON.objectNode().<ObjectNode>set("A", value("INTEGER")).set("B", value("STRING"));
         };
     }
 }

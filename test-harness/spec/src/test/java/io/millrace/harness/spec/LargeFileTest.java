@@ -49,8 +49,10 @@ final class LargeFileTest {
             files.catalog().sources().stream()
                     .filter(source -> !source.topic().endsWith("_payments"))
                     .forEach(source -> {
-                        PlannedCase.register(source, ColumnRole.KEY, source.schema().keys(), registry);
-                        PlannedCase.register(source, ColumnRole.VALUE, source.schema().values(), registry);
+                        PlannedCase.register(
+                                source, ColumnRole.KEY, source.schema().keys(), registry);
+                        PlannedCase.register(
+                                source, ColumnRole.VALUE, source.schema().values(), registry);
                     });
             run(files, registry);
         }
@@ -65,8 +67,7 @@ final class LargeFileTest {
                 .toList();
         assertThat(regions).hasSize(10);
         TreeSet<String> written = new TreeSet<>();
-        try (SpecDriver driver =
-                new SpecDriver(files.plan(), registry, ErrorPolicy.NULL, SpecRun.Lane.BATCH, folder)) {
+        try (SpecDriver driver = new SpecDriver(files.plan(), registry, ErrorPolicy.NULL, SpecRun.Lane.BATCH, folder)) {
             for (String region : regions) {
                 driver.send(region + "_customers", encoder.encoded(record(region + "_customers", customer(), 1)));
                 for (int i = 1; i <= 5; i++) {
@@ -80,8 +81,11 @@ final class LargeFileTest {
                 }
             }
             assertThat(driver.deadLetters()).isEmpty();
-            assertThat(driver.counts()).allSatisfy(count -> assertThat(count.inFlight()).isZero());
-            assertThat(driver.counts().stream().mapToLong(SourceCounters.Snapshot::late).sum())
+            assertThat(driver.counts())
+                    .allSatisfy(count -> assertThat(count.inFlight()).isZero());
+            assertThat(driver.counts().stream()
+                            .mapToLong(SourceCounters.Snapshot::late)
+                            .sum())
                     .isZero();
         }
         // Three of a region's queries write to its alerts.

@@ -63,10 +63,12 @@ final class MutatedCorpusTest {
             planned += check(original, sql, "text " + i + " of seed " + seed) ? 1 : 0;
             long nanos = System.nanoTime() - start;
             slowest = i < 100 ? 0 : Math.max(slowest, nanos);
-            assertThat(nanos).as("text %d of seed %d takes too long: %s", i, seed, sql).isLessThan(i < 100 ? 10 * NANOS_MAX : NANOS_MAX);
+            assertThat(nanos)
+                    .as("text %d of seed %d takes too long: %s", i, seed, sql)
+                    .isLessThan(i < 100 ? 10 * NANOS_MAX : NANOS_MAX);
         }
-        System.out.println("MutatedCorpusTest: of " + TEXTS + " texts " + planned + " are still right, the slowest took "
-                + slowest / 1_000_000 + " ms");
+        System.out.println("MutatedCorpusTest: of " + TEXTS + " texts " + planned
+                + " are still right, the slowest took " + slowest / 1_000_000 + " ms");
         assertThat(planned).as("texts that are still right").isBetween(TEXTS / 100, TEXTS * 9 / 10);
     }
 
@@ -109,7 +111,10 @@ final class MutatedCorpusTest {
     private static String mutatedTokens(List<String> tokens, List<String> words, Random random) {
         for (int changes = 1 + random.nextInt(random.nextInt(4) + 1); changes > 0 && !tokens.isEmpty(); changes--) {
             int at = random.nextInt(tokens.size());
-            for (int i = 0; i < tokens.size() && (tokens.get(at).isBlank() || tokens.get(at).startsWith("--")); i++) {
+            for (int i = 0;
+                    i < tokens.size()
+                            && (tokens.get(at).isBlank() || tokens.get(at).startsWith("--"));
+                    i++) {
                 at = (at + 1) % tokens.size();
             }
             String word = words.get(random.nextInt(words.size()));

@@ -21,7 +21,8 @@ record SignatureText(String name, List<String> arguments, boolean isVariadic, St
         if (isVariadic) {
             arguments.set(last, arguments.get(last).replace("...", ""));
         }
-        return new SignatureText(text.substring(0, open), List.copyOf(arguments), isVariadic, text.substring(arrow + 4));
+        return new SignatureText(
+                text.substring(0, open), List.copyOf(arguments), isVariadic, text.substring(arrow + 4));
     }
 
     /** What stands between the commas that are in no brackets. */

@@ -120,8 +120,8 @@ final class EvaluationTest {
     @Test
     void another_word_is_refused() {
         System.setProperty(Evaluation.PROPERTY, "guessed");
-        MillraceException thrown = catchThrowableOfType(
-                MillraceException.class, () -> ExpressionCompiler.filter("f", INPUT, CONDITION));
+        MillraceException thrown =
+                catchThrowableOfType(MillraceException.class, () -> ExpressionCompiler.filter("f", INPUT, CONDITION));
         assertThat(thrown.code()).isEqualTo(ErrorCode.CONFIG_INVALID);
     }
 }
