@@ -33,10 +33,37 @@ final class CorpusTest {
                         SpecFile.read(file).stream()
                                 .flatMap(tested -> Stream.of(SpecRun.Lane.values())
                                         .map(lane -> DynamicTest.dynamicTest(
-                                                tested + " (" + lane + ")",
-                                                () -> assertThat(run.problem(tested, lane))
-                                                        .as(tested.toString())
-                                                        .isNull())))));
+                                                tested + " (" + lane + ")", () -> check(run, tested, lane))))));
+    }
+
+    /** Record by record, each expression is evaluated twice: in generated code and in the interpreter. */
+    private static void check(SpecRun run, SpecCase tested, SpecRun.Lane lane) {
+        Evaluation evaluation = lane == SpecRun.Lane.RECORD ? Evaluation.BOTH : Evaluation.GENERATED;
+        System.setProperty(Evaluation.PROPERTY, evaluation.name());
+        try {
+            assertThat(run.problem(tested, lane)).as(tested.toString()).isNull();
+        } finally {
+            System.clearProperty(Evaluation.PROPERTY);
+        }
+    }
+
+    @Test
+    void statements_that_are_printed_are_read_back_alike() throws IOException {
+        int compared = 0;
+        for (Path file : Corpus.files()) {
+            for (SpecCase tested : SpecFile.read(file)) {
+                for (Statement statement : SqlParser.parse(new SourceText("spec.sql", tested.sql()))
+                        .statements()) {
+                    String printed = SqlPrinter.print(statement) + ";";
+                    assertThat(SqlParser.parse(new SourceText("printed.sql", printed))
+                                    .statements())
+                            .as("%s: %s", tested, printed)
+                            .isEqualTo(List.of(statement));
+                    compared++;
+                }
+            }
+        }
+        assertThat(compared).isPositive();
     }
 
     @Test

@@ -23,6 +23,7 @@ final class GeneratedQueries {
 
     private final Random random;
     private final Map<String, Source> sources = new LinkedHashMap<>();
+    private final List<Source> streams = new ArrayList<>();
     private final List<String> statements = new ArrayList<>();
     private int queries;
 
@@ -58,6 +59,9 @@ final class GeneratedQueries {
         Source source =
                 new Source(name, name.toLowerCase(java.util.Locale.ROOT), isTable, new Column("K", keyType), values);
         sources.put(name, source);
+        if (!isTable) {
+            streams.add(source);
+        }
         String columns = values.stream()
                 .map(column -> column.sql() + " " + column.type())
                 .collect(Collectors.joining(", "));
@@ -80,7 +84,7 @@ final class GeneratedQueries {
     String next() {
         String name = "Q" + queries++;
         String sql = switch (random.nextInt(10)) {
-            case 0, 1 -> "CREATE STREAM " + name + " AS " + stateless(stream());
+            case 0, 1 -> "CREATE STREAM " + name + format() + " AS " + stateless(name, stream());
             case 2 -> "CREATE STREAM " + name + " AS " + partitioned(stream());
             case 3, 4, 5 -> "CREATE TABLE " + name + " AS " + grouped(stream());
             case 6 -> "CREATE STREAM " + name + " AS " + joined();
@@ -95,12 +99,18 @@ final class GeneratedQueries {
         return statements.get(statements.size() - 1);
     }
 
+    private String format() {
+        return random.nextInt(4) > 0
+                ? ""
+                : " WITH (value_format='" + List.of("PROTOBUF", "AVRO", "JSON").get(random.nextInt(3)) + "')";
+    }
+
     private Source source(String name) {
         return Objects.requireNonNull(sources.get(name));
     }
 
     private Source stream() {
-        return source("S" + random.nextInt(3));
+        return streams.get(random.nextInt(streams.size()));
     }
 
     private GeneratedExpressions over(List<Column> columns) {
@@ -112,18 +122,23 @@ final class GeneratedQueries {
     }
 
     /** Columns of the result; what is the key would be selected twice. */
-    private List<String> items(GeneratedExpressions expressions, String... keys) {
-        List<String> items = new ArrayList<>();
+    private List<Column> items(GeneratedExpressions expressions, String... keys) {
+        List<Column> items = new ArrayList<>();
         for (int i = 1 + random.nextInt(5); i > 0; i--) {
-            String item = expressions.of(expressions.type(), depth());
+            String type = expressions.type();
+            String item = expressions.of(type, depth());
             boolean isKey = List.of(keys).contains(item);
-            items.add((isKey ? "AS_VALUE(" + item + ")" : item) + " AS V" + items.size());
+            items.add(new Column(isKey ? "AS_VALUE(" + item + ")" : item, type));
         }
         return items;
     }
 
-    private String select(String key, List<String> items) {
-        return "SELECT " + key + ", " + String.join(", ", items);
+    private static String select(String key, List<Column> items) {
+        StringBuilder sql = new StringBuilder("SELECT " + key);
+        for (int i = 0; i < items.size(); i++) {
+            sql.append(", ").append(items.get(i).sql()).append(" AS V").append(i);
+        }
+        return sql.toString();
     }
 
     private String where(GeneratedExpressions expressions) {
@@ -132,19 +147,25 @@ final class GeneratedQueries {
 
     // ---- kinds of queries ------------------------------------------------------------------------------------------
 
-    private String stateless(Source from) {
+    /** What it gives can be read by the queries behind it. */
+    private String stateless(String name, Source from) {
         List<Column> columns = from.all("");
         columns.add(new Column("ROWTIME", "BIGINT"));
         columns.add(new Column("ROWOFFSET", "BIGINT"));
         GeneratedExpressions expressions = over(columns);
-        return select("K", items(expressions, "K")) + " FROM " + from.name() + where(expressions);
+        List<Column> items = items(expressions, "K");
+        String sql = select("K", items) + " FROM " + from.name() + where(expressions);
+        List<Column> values = new ArrayList<>();
+        for (Column item : items) {
+            values.add(new Column("V" + values.size(), item.type()));
+        }
+        streams.add(new Source(name, name, false, from.key(), values));
+        return sql;
     }
 
     private String partitioned(Source from) {
         GeneratedExpressions expressions = over(from.all(""));
-        String key = random.nextBoolean()
-                ? "C0"
-                : expressions.of(expressions.pick(List.of("INTEGER", "STRING", "BIGINT", "DOUBLE")), depth());
+        String key = expressions.of(expressions.pick(List.of("INTEGER", "STRING", "BIGINT", "DOUBLE")), depth());
         if (key.equals("K")) {
             return select("K", items(expressions, "K")) + " FROM " + from.name();
         }
@@ -154,17 +175,21 @@ final class GeneratedQueries {
 
     private String grouped(Source from) {
         GeneratedExpressions expressions = over(from.all(""));
-        List<String> items = new ArrayList<>();
+        List<Column> items = new ArrayList<>();
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
-            items.add(aggregate(expressions) + " AS V" + items.size());
+            items.add(new Column(aggregate(expressions), ""));
         }
         if (random.nextInt(3) == 0) {
-            items.add("COUNT(*) * 2 + SUM(C0) AS V" + items.size());
+            items.add(new Column("COUNT(*) * 2 + SUM(" + expressions.of("INTEGER", 1) + ")", ""));
         }
         String window = random.nextInt(3) > 0 ? "" : " WINDOW " + window();
-        String key = random.nextInt(3) > 0 ? "K" : "C1";
-        String having = random.nextInt(3) > 0 ? "" : " HAVING COUNT(*) > 1 AND MAX(C0) IS NOT NULL";
-        return select(key, items) + " FROM " + from.name() + window + where(expressions) + " GROUP BY " + key + having;
+        String key = random.nextInt(3) > 0 ? "K" : expressions.of("STRING", depth());
+        String having = random.nextInt(3) > 0
+                ? ""
+                : " HAVING COUNT(*) > 1 AND MAX(" + expressions.of("INTEGER", 1) + ") IS NOT NULL";
+        String named = key.equals("K") ? key : key + " AS G";
+        return select(named, items) + " FROM " + from.name() + window + where(expressions) + " GROUP BY " + key
+                + having;
     }
 
     private String window() {
@@ -208,20 +233,23 @@ final class GeneratedQueries {
 
     private String unnested(Source from) {
         GeneratedExpressions expressions = over(from.all(""));
-        List<String> items = items(expressions, "K");
+        List<Column> items = items(expressions, "K");
         String array = expressions.pick(List.of("ARRAY<INTEGER>", "ARRAY<STRING>", "ARRAY<DOUBLE>"));
-        items.add("EXPLODE(" + expressions.of(array, depth()) + ") AS E");
+        items.add(new Column("EXPLODE(" + expressions.of(array, depth()) + ")", ""));
+        if (random.nextInt(4) == 0) {
+            items.add(new Column("CUBE_EXPLODE(ARRAY[" + expressions.of("INTEGER", 1) + ", 1])", ""));
+        }
         return select("K", items) + " FROM " + from.name() + where(expressions);
     }
 
     private String framed(Source from) {
         GeneratedExpressions expressions = over(from.all(""));
         String frame = expressions.pick(List.of("RANGE INTERVAL 3 SECONDS PRECEDING", "ROWS 2 PRECEDING"));
-        List<String> items = new ArrayList<>();
+        List<Column> items = new ArrayList<>();
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
             String type = expressions.pick(List.of("INTEGER", "DOUBLE", "BIGINT"));
-            items.add(expressions.pick(FRAMED) + "(" + expressions.of(type, random.nextInt(3)) + ") OVER W AS V"
-                    + items.size());
+            String argument = expressions.of(type, random.nextInt(3));
+            items.add(new Column(expressions.pick(FRAMED) + "(" + argument + ") OVER W", ""));
         }
         return select("K", items) + " FROM " + from.name() + where(expressions) + " WINDOW W AS (PARTITION BY K "
                 + frame + ")";
