@@ -104,3 +104,13 @@ CREATE STREAM OUT AS SELECT ID, A FROM N WHERE A = ^NULL^;  --@error MR-2017
 
 --@test: a CASE whose branches are all NULL has no type
 CREATE STREAM OUT AS SELECT ID, CASE WHEN A = 1 THEN ^NULL^ ELSE NULL END AS X FROM N;  --@error MR-2017
+
+--@test: a null operand makes all of its column null, whatever stands around it
+CREATE STREAM OUT AS SELECT ID, COALESCE(A + B, 7) AS C, CASE WHEN A + B > 0 THEN 1 ELSE 0 END AS D, A + B IS NULL AS E, COALESCE(A, 7) AS F FROM N;
+--@count expression-errors 0
+--@send n
+-- "1" : {"a": null, "b": 1} @1
+-- "2" : {"a": 1, "b": 1} @2
+--@expect OUT
+-- "1" : {"C": null, "D": null, "E": null, "F": 7} @1
+-- "2" : {"C": 2, "D": 1, "E": false, "F": 1} @2
