@@ -105,3 +105,15 @@ CREATE STREAM ^WRONG^ (A INT KEY, B INT KEY, C INT) WITH (kafka_topic='wrong', k
 
 --@test: a map is no key
 CREATE STREAM ^WRONG^ (A MAP<VARCHAR, INT> KEY, C INT) WITH (kafka_topic='wrong', format='JSON');  --@error MR-3017
+
+--@test: a key that is cast, even to its own type, is a value and moves rows
+CREATE STREAM OUT AS SELECT USER_ID, CAST(USER_ID AS VARCHAR) AS COPY FROM VISITS;
+CREATE TABLE OUT2 AS SELECT CAST(USER_ID AS VARCHAR) AS WHO, COUNT(*) AS N FROM VISITS GROUP BY CAST(USER_ID AS VARCHAR);
+--@columns OUT: `USER_ID` STRING KEY, `COPY` STRING
+--@count repartitions 1
+--@send visits
+-- "u" : {"page": "/"} @7
+--@expect OUT
+-- "u" : {"COPY": "u"} @7
+--@expect OUT2
+-- "u" : {"N": 1} @7

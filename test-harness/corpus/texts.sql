@@ -62,3 +62,13 @@ CREATE STREAM OUT AS SELECT ID, ELT(N, 'one', 'two') AS A, FIELD(S, 'x', 'y') AS
 --@expect OUT
 -- "1" : {"A": "two", "B": 2, "C": "The Quick Fox"} @1
 -- "2" : {"A": null, "B": 0, "C": null} @2
+
+--@test: a length that would take the memory of all fails
+CREATE STREAM OUT AS SELECT ID, LEN(LPAD(S, N, '*')) AS A, LEN(RPAD(TO_BYTES(S, 'utf8'), N, TO_BYTES('*', 'utf8'))) AS B, ARRAY_LENGTH(GENERATE_SERIES(1, N)) AS C FROM W;
+--@count expression-errors 3
+--@send w
+-- "1" : {"s": "x", "n": 2000000000} @1
+-- "2" : {"s": "x", "n": 1000} @2
+--@expect OUT
+-- "1" : {"A": null, "B": null, "C": null} @1
+-- "2" : {"A": 1000, "B": 1000, "C": 1000} @2
