@@ -18,6 +18,9 @@ final class GeneratedQueries {
     private static final List<String> FRAMED =
             List.of("COUNT", "SUM", "MIN", "MAX", "AVG", "FIRST_VALUE", "LAST_VALUE");
 
+    /** What can take back rows of a table. */
+    private static final List<String> UNDOABLE = List.of("count", "sum", "avg", "histogram", "collect_list");
+
     private static final List<SignatureText> AGGREGATES =
             GeneratedExpressions.functions(FunctionDescription.Kind.AGGREGATE);
 
@@ -45,6 +48,7 @@ final class GeneratedQueries {
         declare("S1", false, "STRING");
         declare("S2", false, "INTEGER");
         declare("T0", true, "STRING");
+        declare("T1", true, "STRING");
     }
 
     private void declare(String name, boolean isTable, String keyType) {
@@ -83,13 +87,15 @@ final class GeneratedQueries {
     /** Adds a query, and gives it. */
     String next() {
         String name = "Q" + queries++;
-        String sql = switch (random.nextInt(10)) {
+        String sql = switch (random.nextInt(13)) {
             case 0, 1 -> "CREATE STREAM " + name + format() + " AS " + stateless(name, stream());
             case 2 -> "CREATE STREAM " + name + " AS " + partitioned(stream());
             case 3, 4, 5 -> "CREATE TABLE " + name + " AS " + grouped(stream());
             case 6 -> "CREATE STREAM " + name + " AS " + joined();
             case 7 -> "CREATE STREAM " + name + " AS " + lookedUp();
             case 8 -> "CREATE STREAM " + name + " AS " + unnested(stream());
+            case 9, 10 -> "CREATE TABLE " + name + " AS " + ofTable();
+            case 11 -> "CREATE TABLE " + name + " AS " + ofTables();
             default -> "CREATE STREAM " + name + " AS " + framed(stream());
         };
         statements.add(sql + " EMIT CHANGES;");
@@ -229,6 +235,34 @@ final class GeneratedQueries {
         String on = random.nextBoolean() ? left.name() + ".K" : left.name() + ".C1";
         return select(on + " AS KEY", items(expressions, on)) + " FROM " + left.name()
                 + (random.nextBoolean() ? " JOIN" : " LEFT JOIN") + " T0 ON " + on + " = T0.K" + where(expressions);
+    }
+
+    /** A table of a table, or its groups. */
+    private String ofTable() {
+        GeneratedExpressions expressions = over(source("T0").all(""));
+        if (random.nextBoolean()) {
+            return select("K", items(expressions, "K")) + " FROM T0" + where(expressions);
+        }
+        List<Column> items = new ArrayList<>();
+        for (int i = 1 + random.nextInt(3); i > 0; i--) {
+            SignatureText aggregate = expressions.pick(AGGREGATES.stream()
+                    .filter(each -> UNDOABLE.contains(each.name()))
+                    .toList());
+            items.add(new Column(expressions.call(aggregate, new HashMap<>(), random.nextInt(3)), ""));
+        }
+        String key = expressions.of("STRING", depth());
+        return select(key + " AS G", items) + " FROM T0" + where(expressions) + " GROUP BY " + key;
+    }
+
+    private String ofTables() {
+        List<Column> columns = source("T0").all("T0.");
+        columns.addAll(source("T1").all("T1."));
+        GeneratedExpressions expressions = over(columns);
+        String kind =
+                List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL OUTER JOIN").get(random.nextInt(4));
+        String key = kind.startsWith("FULL") ? "ROWKEY" : kind.startsWith("RIGHT") ? "T1.K AS KEY" : "T0.K AS KEY";
+        return select(key, items(expressions, "T0.K", "T1.K")) + " FROM T0 " + kind + " T1 ON T0.K = T1.K"
+                + where(expressions);
     }
 
     private String unnested(Source from) {
