@@ -108,3 +108,27 @@ CREATE TABLE OUT AS SELECT ID, NAME FROM USERS;
 --@test: a table's groups need aggregates that can take back
 CREATE TABLE OUT AS SELECT CITY, ^MIN(POINTS)^ AS L FROM USERS GROUP BY CITY;
 --@error MR-3024
+
+--@test: a change to the same values is a row again
+CREATE TABLE OUT AS SELECT ID, POINTS FROM USERS WHERE CITY IS DISTINCT FROM 'Graz';
+--@send users
+-- "u" : {"city": "Linz", "points": 1} @1
+-- "v" : {"city": "Linz", "points": 1} @2
+-- "u" : {"city": "Wels", "points": 1} @3
+-- "u" : {"city": "Wels", "points": 1} @4
+--@expect OUT
+-- "u" : {"POINTS": 1} @1
+-- "v" : {"POINTS": 1} @2
+-- "u" : {"POINTS": 1} @3
+-- "u" : {"POINTS": 1} @4
+
+--@test: a row of a table whose expression fails is there, with a null
+CREATE TABLE OUT AS SELECT ID, 10 / POINTS AS Q FROM USERS WHERE CITY IS DISTINCT FROM 'Graz';
+--@send users
+-- "u" : {"city": "Linz", "points": 0} @1
+-- "u" : {"city": "Graz", "points": 0} @2
+-- "u" : {"city": "Wels", "points": 5} @3
+--@expect OUT
+-- "u" : {"Q": null} @1
+-- "u" : null @2
+-- "u" : {"Q": 2} @3

@@ -22,7 +22,7 @@ record InterpretedProjection(List<TypedExpression> expressions, RowSchema output
     public void project(RowBatch in, int[] rows, int count, RowBatch out, ExpressionErrors errors) {
         int base = out.size();
         for (int i = 0; i < count; i++) {
-            out.append(in.timestamp(rows[i]), in.isTombstone(rows[i]), in.origin(rows[i]));
+            out.appendLike(in, rows[i]);
         }
         for (int column = 0; column < expressions.size(); column++) {
             boolean isKey = output.column(column).isKey();
