@@ -6,6 +6,7 @@ import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.RegisteredSchema;
 import io.millrace.schema.registry.SchemaReferences;
+import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.topology.engine.Compilation;
@@ -200,12 +201,19 @@ final class PlannedCase implements AutoCloseable {
 
     /** What a server registers for a source; a topic that the case describes keeps its schema. */
     private void register(SourceDefinition definition, ColumnRole side, List<Column> columns) {
-        TopicFormat format = definition.format();
-        String name = side == ColumnRole.KEY ? format.keyFormat() : format.valueFormat();
         String subject = definition.topic() + (side == ColumnRole.KEY ? "-key" : "-value");
         boolean known = definition.origin() != SourceDefinition.Origin.QUERY && subjectsOfCase.contains(subject);
+        if (!known) {
+            register(definition, side, columns, registry);
+        }
+    }
+
+    /** Registers what follows from the columns of one half. */
+    static void register(SourceDefinition definition, ColumnRole side, List<Column> columns, SchemaRegistry registry) {
+        TopicFormat format = definition.format();
+        String name = side == ColumnRole.KEY ? format.keyFormat() : format.valueFormat();
         boolean registers = Formats.byName(name).map(Format::usesRegistry).orElse(false);
-        if (!columns.isEmpty() && registers && !known) {
+        if (!columns.isEmpty() && registers) {
             var unused = FormatTargets.writer(
                     definition.topic(), format, side, definition.schema(), definition.schema(), registry);
         }

@@ -90,7 +90,7 @@ public final class BytesFunctions {
         if (missing <= 0) {
             return Octets.slice(bytes, 0, length);
         }
-        ByteBuffer result = ByteBuffer.allocate(length);
+        ByteBuffer result = ByteBuffer.allocate(Sizes.bounded(length));
         fill(result, pad, missing);
         return result.put(bytes.duplicate()).flip();
     }
@@ -107,7 +107,7 @@ public final class BytesFunctions {
         if (missing <= 0) {
             return Octets.slice(bytes, 0, length);
         }
-        ByteBuffer result = ByteBuffer.allocate(length).put(bytes.duplicate());
+        ByteBuffer result = ByteBuffer.allocate(Sizes.bounded(length)).put(bytes.duplicate());
         fill(result, pad, missing);
         return result.flip();
     }

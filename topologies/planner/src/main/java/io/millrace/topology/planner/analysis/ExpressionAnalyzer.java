@@ -355,7 +355,10 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                     article(operand.type()) + " cannot be cast to " + type.get(),
                     null);
         }
-        return TypeRules.cast(operand, type.get());
+        // A column that is cast to its own type is an expression and no longer the key that it may be.
+        return operand instanceof TypedExpression.ColumnRef && operand.type().equals(type.get())
+                ? new TypedExpression.Cast(operand, type.get())
+                : TypeRules.cast(operand, type.get());
     }
 
     @Override
