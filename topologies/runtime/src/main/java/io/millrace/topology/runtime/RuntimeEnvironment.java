@@ -10,6 +10,7 @@ import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.udf.onnx.OnnxModel;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a topology runs with. Immutable; its parts are for any thread.
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
  * @param combining whether groups are combined ahead of internal topics; only where changes wait for the commit
  * @param wallClock milliseconds since 1970
  * @param partitions how many partitions topics have that others write, as far as that is known
+ * @param shown takes the rows of queries that write no topic; null where all do
  */
 public record RuntimeEnvironment(
         String applicationId,
@@ -33,10 +35,39 @@ public record RuntimeEnvironment(
         Combining combining,
         ProgressTracker progress,
         LongSupplier wallClock,
-        Map<String, Integer> partitions) {
+        Map<String, Integer> partitions,
+        @Nullable RowListener shown) {
     public RuntimeEnvironment {
         models = Map.copyOf(models);
         partitions = Map.copyOf(partitions);
+    }
+
+    /** For queries that write topics. */
+    public RuntimeEnvironment(
+            String applicationId,
+            SchemaRegistry registry,
+            Map<String, OnnxModel> models,
+            MillraceStores stores,
+            RuntimeMetrics metrics,
+            ErrorPolicy onExpressionError,
+            Changes changes,
+            Combining combining,
+            ProgressTracker progress,
+            LongSupplier wallClock,
+            Map<String, Integer> partitions) {
+        this(
+                applicationId,
+                registry,
+                models,
+                stores,
+                metrics,
+                onExpressionError,
+                changes,
+                combining,
+                progress,
+                wallClock,
+                partitions,
+                null);
     }
 
     /** How many partitions a topic has that the plan reads; 0 when that is not known. */

@@ -172,7 +172,8 @@ final class Mistakes {
                 token,
                 "expected a statement, found " + Expected.describe(token),
                 meant.map(word -> "did you mean " + word + "?")
-                        .orElse("statements begin with CREATE, INSERT INTO, DROP, SET or UNSET"));
+                        .orElse(
+                                "statements begin with CREATE, INSERT INTO, SELECT, DROP, ALTER, SET, SHOW, DESCRIBE, EXPLAIN, PRINT or ASSERT"));
     }
 
     /** {@code //} and what looks like the end of a query in the middle of one. */

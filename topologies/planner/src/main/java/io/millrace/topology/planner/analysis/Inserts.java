@@ -142,6 +142,11 @@ final class Inserts {
                             + " and cannot be written to");
             return List.of();
         }
+        return rows(statement, target);
+    }
+
+    /** The rows as data, whoever may write them. */
+    List<PlannedInsert> rows(Statement.InsertValues statement, SourceDefinition target) {
         List<String> names = columns(statement, target);
         List<PlannedInsert> rows = new ArrayList<>();
         for (Statement.ValueRow row : diagnostics.hasErrors() ? List.<Statement.ValueRow>of() : statement.rows()) {
@@ -158,7 +163,15 @@ final class Inserts {
         List<String> names = new ArrayList<>();
         for (Identifier column : statement.columns()) {
             String name = column.name();
-            if (!all.contains(name) && !name.equals(ROWTIME)) {
+            boolean isHeader = target.headers().stream()
+                    .anyMatch(header -> header.name().equals(name));
+            if (isHeader) {
+                diagnostics.error(
+                        ErrorCode.INSERT_MISMATCH,
+                        column.span(),
+                        "column " + name + " is made of a record's headers and cannot be inserted",
+                        "leave it out: INSERT writes records without headers");
+            } else if (!all.contains(name) && !name.equals(ROWTIME)) {
                 diagnostics.error(
                         ErrorCode.COLUMN_NOT_FOUND,
                         column.span(),
@@ -173,7 +186,7 @@ final class Inserts {
         return names;
     }
 
-    private static List<Column> ordered(SourceDefinition target) {
+    static List<Column> ordered(SourceDefinition target) {
         List<Column> columns = new ArrayList<>(target.schema().keys());
         columns.addAll(target.schema().values());
         return columns;

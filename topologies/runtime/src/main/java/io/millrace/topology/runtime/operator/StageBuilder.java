@@ -17,6 +17,7 @@ import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.Window;
+import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
@@ -423,6 +424,12 @@ final class StageBuilder {
         @Override
         public Operator sink(Step.Sink step) {
             RowSchema input = placed.inputSchema();
+            SinkOperator.Applied applied =
+                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE;
+            RowListener shown = environment.shown();
+            if (step.topic().equals(Step.Sink.SHOWN) && shown != null) {
+                return add(new ShownRows(step, input, environment.registry(), applied, counters, shown));
+            }
             Step.EventTime timestamp = step.timestampColumn();
             SinkOperator.Wiring wiring = new SinkOperator.Wiring(
                     TopicOutput.of(context, StepNames.sinkNode(step), step.topic()),
@@ -436,7 +443,7 @@ final class StageBuilder {
                             input,
                             environment.registry()),
                     deadLetters,
-                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    applied,
                     counters,
                     environment.metrics().sink(placed.query().id(), step.topic()));
             return add(new SinkOperator(
