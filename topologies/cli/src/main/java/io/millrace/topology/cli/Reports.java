@@ -60,14 +60,22 @@ final class Reports {
                 report.recordsIn().values().stream().mapToLong(Long::longValue).sum();
         long out =
                 report.recordsOut().values().stream().mapToLong(Long::longValue).sum();
+        long failed = report.queries().stream()
+                .mapToLong(SourceCounters.Snapshot::expressionErrors)
+                .sum();
         System.err.println(String.format(
                 Locale.ROOT,
-                "%s: %d in, %d out, %d dead letters, %d late; %.1f s",
+                "%s: %d in, %d out, %d dead letters, %d late%s; %.1f s",
                 how,
                 in,
                 out,
                 report.deadLetters(),
                 report.late(),
+                failed == 0 ? "" : ", " + failed + (failed == 1 ? " expression" : " expressions") + " failed",
                 report.wallSeconds()));
+        if (failed > 0) {
+            System.err.println("note: a column whose expression fails is NULL; millrace.on.expression.error=dlq or fail"
+                    + " makes its row a dead letter, or stops");
+        }
     }
 }

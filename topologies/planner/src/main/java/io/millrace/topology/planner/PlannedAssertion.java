@@ -49,8 +49,7 @@ public sealed interface PlannedAssertion {
             Assertion.Presence presence,
             @Nullable String subject,
             @Nullable Integer id,
-            long timeoutMillis)
-            implements PlannedAssertion {}
+            long timeoutMillis) implements PlannedAssertion {}
 
     /**
      * The next rows of a stream or table, in the order of the assertions about it.
@@ -59,11 +58,7 @@ public sealed interface PlannedAssertion {
      * @param rows what they hold; a row without a timestamp may have any
      */
     record Rows(
-            Span span,
-            SourceDefinition source,
-            Assertion.RowKind kind,
-            List<String> columns,
-            List<PlannedInsert> rows)
+            Span span, SourceDefinition source, Assertion.RowKind kind, List<String> columns, List<PlannedInsert> rows)
             implements PlannedAssertion {
         public Rows {
             columns = List.copyOf(columns);

@@ -21,8 +21,11 @@ public sealed interface PlannedPrint {
      * @param every one record of so many is shown
      */
     record Topic(
-            Span span, String topic, Statement.PrintFrom from, long every, @Nullable Long limit)
-            implements PlannedPrint {}
+            Span span,
+            String topic,
+            Statement.PrintFrom from,
+            long every,
+            @Nullable Long limit) implements PlannedPrint {}
 
     /**
      * The rows of a query.

@@ -35,11 +35,19 @@ final class Advice {
 
     private static @Nullable String byFound(SyntaxExplainer.Case found) {
         IntervalSet bare = found.next().bare();
+        if (found.before(MillraceLexer.LP)
+                && found.failure().type(found.failure().at() - 2) == MillraceLexer.SESSION) {
+            return "sessions have a gap and no size: WINDOW SESSION (30 SECONDS)";
+        }
         switch (found.found().getType()) {
             case MillraceLexer.STRING:
                 return string(found);
             case MillraceLexer.DECIMAL:
                 return wholeNumber(found);
+            case MillraceLexer.DROP:
+                return bare.contains(MillraceLexer.ADD)
+                        ? "columns are only added: what a query does not name it does not read"
+                        : null;
             case MillraceLexer.MINUS:
                 return wholeNumber(found) != null
                         ? wholeNumber(found)

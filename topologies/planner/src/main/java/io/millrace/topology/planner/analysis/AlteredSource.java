@@ -78,10 +78,7 @@ final class AlteredSource {
         }
         RowSchema schema = new RowSchema(columns);
         if (!diagnostics.hasErrors()) {
-            ports.formats()
-                    .cannotHold(source.format().valueFormat(), ColumnRole.VALUE, schema.values())
-                    .ifPresent(problem -> diagnostics.error(
-                            ErrorCode.FORMAT_CANNOT, statement.name().span(), problem, null));
+            checkFormat(statement, source, schema);
         }
         return diagnostics.hasErrors()
                 ? Optional.empty()
@@ -97,6 +94,22 @@ final class AlteredSource {
                         source.partitions(),
                         source.replicas(),
                         source.origin()));
+    }
+
+    private void checkFormat(Statement.Alter statement, SourceDefinition source, RowSchema schema) {
+        String format = source.format().valueFormat();
+        for (ColumnDefinition added : statement.added()) {
+            Column column = schema.column(schema.indexOf(added.name().name()).orElseThrow());
+            ports.formats()
+                    .cannotHold(format, ColumnRole.VALUE, List.of(column))
+                    .ifPresent(problem -> diagnostics.error(ErrorCode.FORMAT_CANNOT, added.span(), problem, null));
+        }
+        if (!diagnostics.hasErrors()) {
+            ports.formats()
+                    .cannotHold(format, ColumnRole.VALUE, schema.values())
+                    .ifPresent(problem -> diagnostics.error(
+                            ErrorCode.FORMAT_CANNOT, statement.name().span(), problem, null));
+        }
     }
 
     private Optional<Column> column(ColumnDefinition added, SourceDefinition source, List<String> taken) {
@@ -120,7 +133,7 @@ final class AlteredSource {
         TypeName expanded = catalog.types().expand(added.type());
         Optional<SqlType> type = TypeRules.resolve(expanded);
         if (type.isEmpty()) {
-            TypeRules.tell(expanded, diagnostics);
+            TypeRules.tell(expanded, catalog.types(), diagnostics);
         }
         return type.map(found -> Column.value(name, found));
     }

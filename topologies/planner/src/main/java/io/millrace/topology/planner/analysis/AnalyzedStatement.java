@@ -11,7 +11,6 @@ public record AnalyzedStatement(String queryId, LogicalNode.Project plan, SinkTa
     /** Its steps. */
     public QueryPlan planned() {
         LogicalNode.Project optimized = (LogicalNode.Project) Rules.optimize(plan);
-        return PhysicalPlanner.plan(
-                queryId, optimized, target.definition(), target.like(), target.timestampColumn());
+        return PhysicalPlanner.plan(queryId, optimized, target.definition(), target.like(), target.timestampColumn());
     }
 }

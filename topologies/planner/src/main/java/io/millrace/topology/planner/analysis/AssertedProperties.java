@@ -56,7 +56,8 @@ final class AssertedProperties {
     private void compare(String name, @Nullable String found) {
         String asserted = with.has(name) ? with.text(name) : null;
         // Topics differ by case, names of formats and columns do not.
-        boolean same = found != null && (name.equals("KAFKA_TOPIC") ? found.equals(asserted) : found.equalsIgnoreCase(asserted));
+        boolean same = found != null
+                && (name.equals("KAFKA_TOPIC") ? found.equals(asserted) : found.equalsIgnoreCase(asserted));
         if (asserted != null && !same) {
             fails(name, found == null ? "says nothing of " + name : "has " + name + " " + found, asserted);
         }
@@ -75,7 +76,9 @@ final class AssertedProperties {
                                 : "TUMBLING";
         compare("WINDOW_TYPE", kind);
         String size = with.has("WINDOW_SIZE") ? with.text("WINDOW_SIZE") : null;
-        if (size != null && window instanceof Step.TimeWindow time && WindowProperties.millis(size) != time.sizeMillis()) {
+        if (size != null
+                && window instanceof Step.TimeWindow time
+                && WindowProperties.millis(size) != time.sizeMillis()) {
             fails("WINDOW_SIZE", "has windows of " + time.sizeMillis() + " ms", size);
         } else if (size != null && !(window instanceof Step.TimeWindow)) {
             fails("WINDOW_SIZE", "has no windows of a size", size);

@@ -124,16 +124,15 @@ final class Assertions implements Assertion.Visitor<Optional<PlannedAssertion>> 
         var written = catalog.types().expand(column.type());
         Optional<SqlType> type = TypeRules.resolve(written);
         if (type.isEmpty()) {
-            TypeRules.tell(written, diagnostics);
+            TypeRules.tell(written, catalog.types(), diagnostics);
             return null;
         }
-        String mark =
-                switch (column.keyMark()) {
-                    case NONE -> "";
-                    case KEY -> " KEY";
-                    case PRIMARY_KEY -> " PRIMARY KEY";
-                    case HEADERS -> column.header() == null ? " HEADERS" : " HEADER('" + column.header() + "')";
-                };
+        String mark = switch (column.keyMark()) {
+            case NONE -> "";
+            case KEY -> " KEY";
+            case PRIMARY_KEY -> " PRIMARY KEY";
+            case HEADERS -> column.header() == null ? " HEADERS" : " HEADER('" + column.header() + "')";
+        };
         return column.name().name() + " " + type.get() + mark;
     }
 
@@ -223,8 +222,7 @@ final class Assertions implements Assertion.Visitor<Optional<PlannedAssertion>> 
                 : columns.stream().map(Identifier::name).toList();
         return diagnostics.hasErrors()
                 ? Optional.empty()
-                : Optional.of(
-                        new PlannedAssertion.Rows(statement.span(), source, assertion.kind(), named, rows));
+                : Optional.of(new PlannedAssertion.Rows(statement.span(), source, assertion.kind(), named, rows));
     }
 
     private void fails(Span span, String message) {

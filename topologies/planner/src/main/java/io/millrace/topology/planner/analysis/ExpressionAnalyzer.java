@@ -339,7 +339,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
         TypedExpression operand = analyze(node.operand());
         Optional<SqlType> type = scope.type(node.type());
         if (type.isEmpty()) {
-            TypeRules.tell(scope.types().expand(node.type()), diagnostics);
+            TypeRules.tell(scope.types().expand(node.type()), scope.types(), diagnostics);
             return INVALID;
         }
         if (operand == INVALID) {

@@ -125,8 +125,7 @@ final class GroupedQuery {
             keys.add(Set.of(new TypedExpression.ColumnRef(column.name(), column.type())));
         }
         LogicalNode below = filtered;
-        boolean isBare = window == null || use == QueryAnalyzer.Use.SHOWN;
-        WindowedKey key = isBare ? null : WindowedKey.of(window, "");
+        WindowedKey key = window == null || use == QueryAnalyzer.Use.SHOWN ? null : WindowedKey.of(window, "");
         List<String> names = groups.stream().map(QueryAnalyzer::text).toList();
         return QueryAnalyzer.keyed(use, query, rewritten, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(

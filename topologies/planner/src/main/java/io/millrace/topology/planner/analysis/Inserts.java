@@ -163,8 +163,8 @@ final class Inserts {
         List<String> names = new ArrayList<>();
         for (Identifier column : statement.columns()) {
             String name = column.name();
-            boolean isHeader = target.headers().stream()
-                    .anyMatch(header -> header.name().equals(name));
+            boolean isHeader =
+                    target.headers().stream().anyMatch(header -> header.name().equals(name));
             if (isHeader) {
                 diagnostics.error(
                         ErrorCode.INSERT_MISMATCH,
@@ -241,8 +241,24 @@ final class Inserts {
                         timestamp));
     }
 
+    /** A row of VALUES has nothing to take a column from: mostly a text was meant. */
+    private void tellName(Expression.ColumnReference name, Column column) {
+        String text = name.span().text().replaceAll("^[`\"]|[`\"]$", "");
+        diagnostics.error(
+                ErrorCode.INSERT_MISMATCH,
+                name.span(),
+                "VALUES holds values, and " + name.span().text() + " names a column",
+                column.type() == SqlType.STRING
+                        ? "texts stand in single quotes: '" + text + "'"
+                        : "INSERT INTO … SELECT takes columns of another stream");
+    }
+
     /** The value that is written for a column, null where that is NULL; after an error, which is told, it means nothing. */
     private @Nullable Object value(Expression written, Column column) {
+        if (written instanceof Expression.ColumnReference name && name.source() == null) {
+            tellName(name, column);
+            return null;
+        }
         ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
                 new Scope(List.of(), catalog.types()),
                 ports.functions(),

@@ -263,8 +263,7 @@ final class QueryAnalyzer {
         List<Column> columns = new ArrayList<>();
         for (Projection.Item item : items) {
             boolean isKey = keys.stream().anyMatch(equal -> equal.contains(item.expression()));
-            columns.add(new Column(
-                    item.name(), item.expression().type(), isKey ? ColumnRole.KEY : ColumnRole.VALUE));
+            columns.add(new Column(item.name(), item.expression().type(), isKey ? ColumnRole.KEY : ColumnRole.VALUE));
         }
         return new RowSchema(columns);
     }

@@ -58,8 +58,7 @@ final class Questions {
             case PROPERTIES -> values("property", settings.all());
             case VARIABLES -> values("variable", settings.variables());
         };
-        Told.Topic topic =
-                statement.shown() == Statement.Shown.PROPERTIES ? Told.Topic.PROPERTIES : Told.Topic.TEXT;
+        Told.Topic topic = statement.shown() == Statement.Shown.PROPERTIES ? Told.Topic.PROPERTIES : Told.Topic.TEXT;
         return new Told(statement.span(), topic, table.text(), null, null);
     }
 
@@ -175,11 +174,13 @@ final class Questions {
     /** What a source is beyond its columns. */
     private String extended(SourceDefinition found) {
         TextTable table = new TextTable("", "");
-        table.row("made by", switch (found.origin()) {
-            case DECLARED -> "CREATE " + found.word().toUpperCase(Locale.ROOT) + " over a topic";
-            case DECLARED_READ_ONLY -> "CREATE SOURCE " + found.word().toUpperCase(Locale.ROOT) + ", read-only";
-            case QUERY -> "query " + found.name();
-        });
+        table.row(
+                "made by",
+                switch (found.origin()) {
+                    case DECLARED -> "CREATE " + found.word().toUpperCase(Locale.ROOT) + " over a topic";
+                    case DECLARED_READ_ONLY -> "CREATE SOURCE " + found.word().toUpperCase(Locale.ROOT) + ", read-only";
+                    case QUERY -> "query " + found.name();
+                });
         table.row("topic", found.topic());
         table.row("partitions", found.partitions() == null ? "as the topic has" : "" + found.partitions());
         table.row("replicas", found.replicas() == null ? "as the topic has" : "" + found.replicas());

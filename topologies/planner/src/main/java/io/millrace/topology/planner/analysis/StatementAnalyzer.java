@@ -78,7 +78,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             statement.accept(this);
             all.addAll(diagnostics.list());
         }
-        return new Analysis(catalog, new ArrayList<>(queries.values()), settings.all(), inserted, assertions, prints, told);
+        return new Analysis(
+                catalog, new ArrayList<>(queries.values()), settings.all(), inserted, assertions, prints, told);
     }
 
     private static void declared(Statement statement, BiConsumer<ObjectKind, Identifier> taker) {
@@ -258,9 +259,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         Optional<LogicalNode.Project> plan = inserts.select(statement, target.get(), query.get());
         String id = given == null ? insertId(name.name(), query.get().leftMost().name()) : given;
         return plan.map(project -> new AnalyzedStatement(
-                id,
-                project,
-                new SinkTarget(target.get(), query.get().leftMost().topic(), null)));
+                id, project, new SinkTarget(target.get(), query.get().leftMost().topic(), null)));
     }
 
     @Override
@@ -428,8 +427,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         } else if (explained instanceof Statement.Select select) {
             analyzed = analyzed(select, "explained");
         }
-        analyzed.ifPresent(query ->
-                told.add(new Told(statement.span(), Told.Topic.PLAN, "", null, query.planned())));
+        analyzed.ifPresent(query -> told.add(new Told(statement.span(), Told.Topic.PLAN, "", null, query.planned())));
         return analyzed.isPresent() ? Outcome.TAKEN : Outcome.LEFT_OUT;
     }
 
@@ -470,8 +468,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     public Outcome select(Statement.Select statement) {
         Query.Limit limit = statement.query().limit();
         analyzed(statement, "select." + (prints.size() + 1))
-                .ifPresent(query -> prints.add(new PlannedPrint.Rows(
-                        statement.span(), query.planned(), limit == null ? null : limit.rows())));
+                .ifPresent(query -> prints.add(
+                        new PlannedPrint.Rows(statement.span(), query.planned(), limit == null ? null : limit.rows())));
         return Outcome.TAKEN;
     }
 

@@ -247,7 +247,8 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
     @Override
     public StepWords sink(Step.Sink step) {
         if (step.topic().equals(Step.Sink.SHOWN)) {
-            return new StepWords("print the rows").with("columns", columns(step.schema().columns()));
+            return new StepWords("print the rows")
+                    .with("columns", columns(step.schema().columns()));
         }
         String partitions = step.partitions() == null ? "as many as " + step.like() : "" + step.partitions();
         return new StepWords("write " + word(step.kind()) + " " + step.sinkName())
