@@ -22,7 +22,7 @@ final class Answers {
                 && files.assertions().isEmpty();
     }
 
-    /** @param settings that are in effect; none where no cluster is meant */
+    /** @param settings that are in effect */
     static void print(PlannedFiles files, String applicationId, List<ConfigKeys.Setting> settings) {
         for (Told told : files.told()) {
             System.out.println(told.span().source().name() + ":" + told.span().line() + " "
@@ -39,7 +39,7 @@ final class Answers {
             case PLAN -> plan == null
                     ? PlanView.query(files, String.valueOf(told.query()), applicationId)
                     : PlanView.query(files, plan, applicationId);
-            case PROPERTIES -> settings.isEmpty() ? told.text() : table(settings);
+            case PROPERTIES -> table(settings);
         };
     }
 

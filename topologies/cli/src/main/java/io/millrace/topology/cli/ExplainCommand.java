@@ -4,10 +4,10 @@ package io.millrace.topology.cli;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.topology.engine.Compilation;
 import io.millrace.topology.engine.PlanView;
+import io.millrace.topology.engine.config.ConfigKeys;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.PlannedPrint;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -62,7 +62,8 @@ final class ExplainCommand implements Callable<Integer> {
     /** What the files ask, then what they keep running, then what they show. */
     private static void draw(Compilation compilation, String applicationId) {
         PlannedFiles files = compilation.files();
-        Answers.print(files, applicationId, List.of());
+        ConfigKeys keys = new ConfigKeys().with(files.settings(), "SET");
+        Answers.print(files, applicationId, keys.settings(keys.build(applicationId, StateHome.folder())));
         boolean shows = files.prints().stream().anyMatch(PlannedPrint.Rows.class::isInstance);
         if (!files.plan().queries().isEmpty() || files.told().isEmpty() && !shows) {
             System.out.println(PlanView.text(compilation, applicationId).stripTrailing());

@@ -89,6 +89,14 @@ final class ToldTest {
     }
 
     @Test
+    void all_streams_and_all_tables() {
+        assertThat(told("DESCRIBE STREAMS;"))
+                .contains("stream READINGS,", "stream CLICKS,")
+                .doesNotContain("table ");
+        assertThat(told("DESCRIBE TABLES EXTENDED;")).contains("table ACCOUNTS,", "made by");
+    }
+
+    @Test
     void types_variables_settings_and_models() {
         assertThat(told("CREATE TYPE p AS STRUCT<x INT>; SHOW TYPES;")).contains("P     STRUCT<X INT>\n");
         assertThat(told("DEFINE a = 'b'; SHOW VARIABLES;")).contains("A         b\n");

@@ -44,10 +44,6 @@ final class Advice {
                 return string(found);
             case MillraceLexer.DECIMAL:
                 return wholeNumber(found);
-            case MillraceLexer.DROP:
-                return bare.contains(MillraceLexer.ADD)
-                        ? "columns are only added: what a query does not name it does not read"
-                        : null;
             case MillraceLexer.MINUS:
                 return wholeNumber(found) != null
                         ? wholeNumber(found)
@@ -123,6 +119,14 @@ final class Advice {
             return found.failure().type(0) == MillraceLexer.DROP
                     ? "say what it is: DROP STREAM name, DROP TABLE name, or DROP MODEL name"
                     : "say what it is: CREATE STREAM name …, or CREATE TABLE name … for a query with GROUP BY";
+        }
+        if (bare.contains(MillraceLexer.ADD)) {
+            return found.before(MillraceLexer.COMMA)
+                    ? "each column has its own word: ADD a INT, ADD b INT"
+                    : "columns are only added: what a query does not name it does not read";
+        }
+        if (bare.contains(MillraceLexer.SCHEMA) && bare.contains(MillraceLexer.VALUES)) {
+            return "for example ASSERT STREAM name, ASSERT TOPIC name, or ASSERT VALUES name (columns) VALUES (…)";
         }
         if (bare.contains(MillraceLexer.TUMBLING)) {
             return "for example WINDOW TUMBLING (SIZE 30 SECONDS)";

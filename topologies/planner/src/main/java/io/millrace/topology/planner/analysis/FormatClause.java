@@ -189,7 +189,10 @@ final class FormatClause {
         }
         formats.cannotHold(format, role, columns)
                 .ifPresent(reason -> diagnostics.error(
-                        ErrorCode.FORMAT_CANNOT, guilty(format, role, columns, reason, places).orElse(span), reason, null));
+                        ErrorCode.FORMAT_CANNOT,
+                        guilty(format, role, columns, reason, places).orElse(span),
+                        reason,
+                        null));
     }
 
     /** The place of the first column that the format cannot hold by itself either, for the same reason. */

@@ -133,6 +133,15 @@ final class Questions {
 
     /** Empty when there is nothing of that name, which is told. */
     Optional<Told> describe(Statement.Describe statement) {
+        Optional<SourceKind> all = kind(statement);
+        if (all.isPresent()) {
+            boolean extended = statement.kind() == Statement.Described.SOURCE_EXTENDED;
+            String each = catalog.sources().stream()
+                    .filter(source -> source.kind() == all.get())
+                    .map(source -> brief(source) + (extended ? extended(source) : ""))
+                    .collect(Collectors.joining("\n"));
+            return Optional.of(Told.text(statement.span(), each));
+        }
         Optional<String> text = switch (statement.kind()) {
             case SOURCE -> source(statement.name()).map(this::brief);
             case SOURCE_EXTENDED -> source(statement.name()).map(found -> brief(found) + extended(found));
@@ -140,6 +149,21 @@ final class Questions {
             case MODEL -> model(statement.name());
         };
         return text.map(found -> Told.text(statement.span(), found));
+    }
+
+    /** {@code DESCRIBE STREAMS} and {@code DESCRIBE TABLES} are about all of them, unless one is called so. */
+    private Optional<SourceKind> kind(Statement.Describe statement) {
+        String name = statement.name().name();
+        boolean ofSource = statement.kind() == Statement.Described.SOURCE
+                || statement.kind() == Statement.Described.SOURCE_EXTENDED;
+        if (!ofSource || catalog.source(name).isPresent()) {
+            return Optional.empty();
+        }
+        return switch (name) {
+            case "STREAMS" -> Optional.of(SourceKind.STREAM);
+            case "TABLES" -> Optional.of(SourceKind.TABLE);
+            default -> Optional.empty();
+        };
     }
 
     private Optional<SourceDefinition> source(Identifier name) {
