@@ -33,6 +33,7 @@ final class Prints {
     private final Compilation compilation;
     private final Extent extent;
     private final CountDownLatch interrupted;
+    private BooleanSupplier ended = () -> false;
 
     Prints(
             MillraceEngine engine,
@@ -47,8 +48,14 @@ final class Prints {
         this.interrupted = interrupted;
     }
 
-    /** @throws MillraceException when one of them cannot be shown */
-    void run() throws InterruptedException {
+    /**
+     * Shows them.
+     *
+     * @param ended whether what runs beside it has ended, so that there is nothing more to look at
+     * @throws MillraceException when one of them cannot be shown
+     */
+    void run(BooleanSupplier ended) throws InterruptedException {
+        this.ended = ended;
         for (PlannedPrint print : compilation.files().prints()) {
             if (isStopped()) {
                 return;
@@ -66,7 +73,7 @@ final class Prints {
     }
 
     private boolean isStopped() {
-        return interrupted.getCount() == 0;
+        return interrupted.getCount() == 0 || ended.getAsBoolean();
     }
 
     private static long limit(PlannedPrint print) {

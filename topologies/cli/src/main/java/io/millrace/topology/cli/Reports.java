@@ -54,15 +54,20 @@ final class Reports {
         return Math.round(seconds * 1000) / 1000.0;
     }
 
+    /** How many expressions of rows failed. */
+    static long failedExpressions(RunReport report) {
+        return report.queries().stream()
+                .mapToLong(SourceCounters.Snapshot::expressionErrors)
+                .sum();
+    }
+
     /** @param how the first word: how the run ended */
     static void summarize(RunReport report, String how) {
         long in =
                 report.recordsIn().values().stream().mapToLong(Long::longValue).sum();
         long out =
                 report.recordsOut().values().stream().mapToLong(Long::longValue).sum();
-        long failed = report.queries().stream()
-                .mapToLong(SourceCounters.Snapshot::expressionErrors)
-                .sum();
+        long failed = failedExpressions(report);
         System.err.println(String.format(
                 Locale.ROOT,
                 "%s: %d in, %d out, %d dead letters, %d late%s; %.1f s",
@@ -73,9 +78,5 @@ final class Reports {
                 report.late(),
                 failed == 0 ? "" : ", " + failed + (failed == 1 ? " expression" : " expressions") + " failed",
                 report.wallSeconds()));
-        if (failed > 0) {
-            System.err.println("note: a column whose expression fails is NULL; millrace.on.expression.error=dlq or fail"
-                    + " makes its row a dead letter, or stops");
-        }
     }
 }

@@ -15,6 +15,7 @@ import io.millrace.topology.engine.config.ConfigKeys;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedAssertion;
 import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.server.MetricsServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -183,7 +184,7 @@ final class RunCommand implements Callable<Integer> {
                 || !planned.assertions().isEmpty();
         if (planned.plan().queries().isEmpty() && other) {
             engine.prepare(compilation);
-            prints.run();
+            prints.run(() -> false);
             engine.checkRows(compilation);
             System.err.println("done: there is no query to run on");
             return 0;
@@ -231,11 +232,11 @@ final class RunCommand implements Callable<Integer> {
         try {
             if (untilEnd) {
                 engine.drain(application);
-                prints.run();
+                prints.run(() -> !application.isAlive());
                 return End.DONE;
             }
             awaitReady(application);
-            prints.run();
+            prints.run(() -> !application.isAlive());
             application.awaitStopped(FOREVER);
             return End.INTERRUPTED;
         } catch (MillraceException stopped) {
@@ -300,6 +301,11 @@ final class RunCommand implements Callable<Integer> {
     private void finish(Application application, End end) {
         boolean goesOn = untilEnd && end == End.INTERRUPTED;
         Reports.summarize(application.report(), goesOn ? "stopped before the end" : "done");
+        if (application.config().onExpressionError() == ErrorPolicy.NULL
+                && Reports.failedExpressions(application.report()) > 0) {
+            System.err.println("note: where an expression failed its column is NULL;"
+                    + " millrace.on.expression.error=dlq makes the record a dead letter, fail stops the run");
+        }
         if (goesOn) {
             System.err.println("the same command goes on from what is committed");
         }

@@ -102,6 +102,7 @@ final class Topics {
 
     /** Makes the topics that the files read and nobody has made, for clusters that are there for the files alone. */
     void createSources(PlannedFiles files, int partitions) {
+        files.catalog().sources().forEach(this::declare);
         Set<String> read = new LinkedHashSet<>(outside(files));
         for (PlannedPrint print : files.prints()) {
             if (print instanceof PlannedPrint.Rows rows) {

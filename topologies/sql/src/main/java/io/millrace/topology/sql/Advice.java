@@ -64,6 +64,11 @@ final class Advice {
                 return isHopping(found) ? "for example HOPPING (SIZE 1 HOUR, ADVANCE BY 5 MINUTES)" : null;
             case MillraceLexer.LB:
                 return found.before(MillraceLexer.ARRAY) ? "write ARRAY<type>" : null;
+            case MillraceLexer.OR:
+                return found.failure().type(0) == MillraceLexer.CREATE
+                        ? "write CREATE OR REPLACE "
+                                + Words.display(found.failure().before().getType())
+                        : null;
             case MillraceLexer.OUTER:
                 return "write LEFT JOIN, or LEFT OUTER JOIN";
             case MillraceLexer.OVER:

@@ -72,26 +72,10 @@ final class RandomTrees {
     }
 
     Statement statement() {
-        switch (random.nextInt(20)) {
-            case 15:
-                return explained();
-            case 16:
-                return new Statement.Alter(
-                        AT,
-                        sourceKind(),
-                        name(),
-                        list(1, () -> new ColumnDefinition(AT, name(), type(3), KeyMark.NONE, null)));
-            case 17:
-                return new Statement.Assert(AT, assertion());
-            case 18:
-                return new Statement.Print(
-                        AT,
-                        new Identifier(AT, any(STRINGS)),
-                        any(Statement.PrintFrom.values()),
-                        random.nextBoolean() ? null : 1L + random.nextInt(9),
-                        random.nextBoolean() ? null : 1L + random.nextInt(9));
-            case 19:
-                return new Statement.Select(AT, emitting(query()));
+        if (random.nextInt(4) == 0) {
+            return ofCluster();
+        }
+        switch (random.nextInt(15)) {
             case 9:
                 return new Statement.InsertValues(
                         AT,
@@ -132,6 +116,30 @@ final class RandomTrees {
             default:
                 return new Statement.CreateAsSelect(
                         AT, sourceKind(), any(CreateMode.values()), name(), properties(), query());
+        }
+    }
+
+    private Statement ofCluster() {
+        switch (random.nextInt(5)) {
+            case 0:
+                return explained();
+            case 1:
+                return new Statement.Alter(
+                        AT,
+                        sourceKind(),
+                        name(),
+                        list(1, () -> new ColumnDefinition(AT, name(), type(3), KeyMark.NONE, null)));
+            case 2:
+                return new Statement.Assert(AT, assertion());
+            case 3:
+                return new Statement.Print(
+                        AT,
+                        new Identifier(AT, any(STRINGS)),
+                        any(Statement.PrintFrom.values()),
+                        random.nextBoolean() ? null : 1L + random.nextInt(9),
+                        random.nextBoolean() ? null : 1L + random.nextInt(9));
+            default:
+                return new Statement.Select(AT, emitting(query()));
         }
     }
 

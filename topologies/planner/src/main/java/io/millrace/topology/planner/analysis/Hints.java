@@ -270,7 +270,10 @@ final class Hints {
     private static String number(String spelt, String written) {
         return isNumber(spelt)
                 ? "write the number without quotes: " + spelt.trim()
-                : (written.equals("value") ? "the text" : written) + " is no number: write one, without quotes";
+                : spelt.matches("\\d{4}-\\d\\d.*")
+                        ? "the column holds a number: for milliseconds write UNIX_TIMESTAMP(PARSE_TIMESTAMP("
+                                + written + ", 'yyyy-MM-dd')), or compare ROWTIME"
+                        : (written.equals("value") ? "the text" : written) + " is no number: write one, without quotes";
     }
 
     /** What to do about an operand of LIKE that is no text. */

@@ -77,6 +77,13 @@ final class Inserts {
             diagnostics.error(ErrorCode.SOURCE_KIND, statement.target().span(), reason);
             return Optional.empty();
         }
+        if (Shape.of(query.plan()).sources().contains(target.name())) {
+            diagnostics.warning(
+                    ErrorCode.INSERT_MISMATCH,
+                    statement.target().span(),
+                    statement.target() + " is read by the query that writes it: each row makes another one, without end",
+                    "write to another stream");
+        }
         return fit(statement, target, query);
     }
 
@@ -198,7 +205,7 @@ final class Inserts {
             diagnostics.error(
                     ErrorCode.INSERT_MISMATCH,
                     row.span(),
-                    "the row has " + row.values().size() + " values for " + names.size() + " columns",
+                    "the row has " + count(row.values().size(), "value") + " for " + count(names.size(), "column"),
                     "the columns are " + String.join(", ", names));
             return Optional.empty();
         }
@@ -251,6 +258,10 @@ final class Inserts {
                 column.type() == SqlType.STRING
                         ? "texts stand in single quotes: '" + text + "'"
                         : "INSERT INTO … SELECT takes columns of another stream");
+    }
+
+    private static String count(int number, String word) {
+        return number + " " + word + (number == 1 ? "" : "s");
     }
 
     /** The value that is written for a column, null where that is NULL; after an error, which is told, it means nothing. */

@@ -51,7 +51,7 @@ final class QueryAnalyzer {
                     ErrorCode.CLAUSE_NOT_SUPPORTED,
                     query.limit().span(),
                     "LIMIT is not supported in a persistent query",
-                    "remove it");
+                    "remove it; a SELECT by itself, which shows its rows, takes one");
         }
         Optional<FromClause.Analyzed> from = new FromClause(catalog, functions, diagnostics)
                 .analyze(query.from(), RowAttributes.namedIn(query.span().text()))
