@@ -13,8 +13,8 @@ final class ShownRowsTest {
 
     @Test
     void columns_come_in_the_order_in_which_they_are_selected() {
-        try (SqlPipeline pipeline =
-                SqlPipeline.of(S + "SELECT v, ROWTIME, k, d FROM s EMIT CHANGES;").start()) {
+        try (SqlPipeline pipeline = SqlPipeline.of(S + "SELECT v, ROWTIME, k, d FROM s EMIT CHANGES;")
+                .start()) {
             pipeline.row("s", 5, "a", 1, new BigDecimal("1.50"));
             pipeline.row("s", 6, null, null, null);
             assertThat(pipeline.shown())
@@ -45,8 +45,7 @@ final class ShownRowsTest {
                 .start()) {
             pipeline.row("s", 5, "a", 2, null);
             pipeline.row("s", 6, "a", -2, null);
-            assertThat(pipeline.shown())
-                    .containsExactly("{\"N\":2,\"K\":\"a\"}", "{\"K\":\"a\",\"tombstone\":true}");
+            assertThat(pipeline.shown()).containsExactly("{\"N\":2,\"K\":\"a\"}", "{\"K\":\"a\",\"tombstone\":true}");
         }
     }
 }

@@ -126,6 +126,7 @@ public final class SqlPipeline implements AutoCloseable {
 
     /** The rows of a SELECT so far; where there is one it runs alone. */
     public List<String> shown() {
+        settle();
         return shown;
     }
 

@@ -271,8 +271,8 @@ final class Hints {
         return isNumber(spelt)
                 ? "write the number without quotes: " + spelt.trim()
                 : spelt.matches("\\d{4}-\\d\\d.*")
-                        ? "the column holds a number: for milliseconds write UNIX_TIMESTAMP(PARSE_TIMESTAMP("
-                                + written + ", 'yyyy-MM-dd')), or compare ROWTIME"
+                        ? "the column holds a number: for milliseconds write UNIX_TIMESTAMP(PARSE_TIMESTAMP(" + written
+                                + ", 'yyyy-MM-dd')), or compare ROWTIME"
                         : (written.equals("value") ? "the text" : written) + " is no number: write one, without quotes";
     }
 

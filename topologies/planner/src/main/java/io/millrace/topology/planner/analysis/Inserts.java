@@ -81,7 +81,8 @@ final class Inserts {
             diagnostics.warning(
                     ErrorCode.INSERT_MISMATCH,
                     statement.target().span(),
-                    statement.target() + " is read by the query that writes it: each row makes another one, without end",
+                    statement.target()
+                            + " is read by the query that writes it: each row makes another one, without end",
                     "write to another stream");
         }
         return fit(statement, target, query);
