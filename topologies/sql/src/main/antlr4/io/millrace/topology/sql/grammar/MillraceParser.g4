@@ -154,7 +154,7 @@ windowSpec
     ;
 
 // A name that nothing refers to.
-windowName: NAME;
+windowName: NAME | ADD | ALTER | ASSERT | BEGINNING | COLUMN | ID | PRINT | SCHEMA | SUBJECT | TIMEOUT;
 
 windowRest: COMMA (RETENTION interval | gracePeriod);
 
