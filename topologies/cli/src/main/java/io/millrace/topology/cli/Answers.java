@@ -31,14 +31,14 @@ final class Answers {
         }
     }
 
-    private static String text(
-            PlannedFiles files, Told told, String applicationId, List<ConfigKeys.Setting> settings) {
+    private static String text(PlannedFiles files, Told told, String applicationId, List<ConfigKeys.Setting> settings) {
         QueryPlan plan = told.plan();
         return switch (told.topic()) {
             case TEXT -> told.text();
-            case PLAN -> plan == null
-                    ? PlanView.query(files, String.valueOf(told.query()), applicationId)
-                    : PlanView.query(files, plan, applicationId);
+            case PLAN ->
+                plan == null
+                        ? PlanView.query(files, String.valueOf(told.query()), applicationId)
+                        : PlanView.query(files, plan, applicationId);
             case PROPERTIES -> table(settings);
         };
     }

@@ -51,7 +51,8 @@ final class ExplainCommand implements Callable<Integer> {
                 return 1;
             }
             if (form.json || form.java) {
-                System.out.println((form.json ? PlanView.json(compilation) : PlanView.java(compilation)).stripTrailing());
+                System.out.println(
+                        (form.json ? PlanView.json(compilation) : PlanView.java(compilation)).stripTrailing());
             } else {
                 draw(compilation, sql.applicationName());
             }
@@ -70,7 +71,8 @@ final class ExplainCommand implements Callable<Integer> {
         }
         for (PlannedPrint print : files.prints()) {
             if (print instanceof PlannedPrint.Rows rows) {
-                System.out.println(PlanView.query(files, rows.plan(), applicationId).stripTrailing());
+                System.out.println(
+                        PlanView.query(files, rows.plan(), applicationId).stripTrailing());
             }
         }
     }

@@ -173,11 +173,7 @@ final class RunCommand implements Callable<Integer> {
             engine.createSources(compilation, EMBEDDED_PARTITIONS);
         }
         Prints prints = new Prints(
-                engine,
-                config,
-                compilation,
-                untilEnd ? Prints.Extent.UP_TO_NOW : Prints.Extent.ON_AND_ON,
-                interrupted);
+                engine, config, compilation, untilEnd ? Prints.Extent.UP_TO_NOW : Prints.Extent.ON_AND_ON, interrupted);
         PlannedFiles planned = compilation.files();
         boolean other = !planned.inserts().isEmpty()
                 || !planned.prints().isEmpty()
@@ -212,7 +208,8 @@ final class RunCommand implements Callable<Integer> {
     private static void tellUnchecked(PlannedAssertion assertion) {
         if (assertion instanceof PlannedAssertion.Rows) {
             System.err.println("warning: " + assertion.span().source().name() + ":"
-                    + assertion.span().line() + ": rows are compared at the end of a run with --until-end, not in this one");
+                    + assertion.span().line()
+                    + ": rows are compared at the end of a run with --until-end, not in this one");
         }
     }
 
@@ -223,8 +220,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Waits for the end of the run. Ctrl-C closes the application, whatever it is waiting for at that moment. */
-    private End await(
-            MillraceEngine engine, Application application, Prints prints, CountDownLatch interrupted)
+    private End await(MillraceEngine engine, Application application, Prints prints, CountDownLatch interrupted)
             throws InterruptedException {
         Thread watcher = new Thread(() -> closeAt(interrupted, application), "millrace-interrupts");
         watcher.setDaemon(true);

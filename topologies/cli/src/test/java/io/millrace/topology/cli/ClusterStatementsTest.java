@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupListing;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** SELECT, PRINT, ASSERT, SHOW and DESCRIBE in files, on a broker. */
 @Timeout(120)
 final class ClusterStatementsTest {
-    private static final String ORDERS = "CREATE STREAM orders (k VARCHAR KEY, v INT)"
-            + " WITH (kafka_topic='orders', value_format='JSON');\n";
+    private static final String ORDERS =
+            "CREATE STREAM orders (k VARCHAR KEY, v INT)" + " WITH (kafka_topic='orders', value_format='JSON');\n";
 
     private static DevCluster cluster;
 
@@ -44,7 +44,9 @@ final class ClusterStatementsTest {
         try (Admin admin = Admin.create(config);
                 KafkaProducer<String, String> producer =
                         new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
-            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
+                    .all()
+                    .get();
             for (int i = 1; i <= 4; i++) {
                 producer.send(new ProducerRecord<>("orders", null, 1_000L * i, "k" + i % 2, "{\"v\": " + i + "}"))
                         .get();
@@ -82,8 +84,8 @@ final class ClusterStatementsTest {
         assertThat(run.out()).isEqualTo("{\"K\":\"k0\",\"W\":20}\n{\"K\":\"k1\",\"W\":30}\n");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
             assertThat(admin.listTopics().names().get()).noneMatch(topic -> topic.contains("-shown-"));
-            assertThat(admin.listConsumerGroups().all().get())
-                    .extracting(ConsumerGroupListing::groupId)
+            assertThat(admin.listGroups().all().get())
+                    .extracting(GroupListing::groupId)
                     .noneMatch(group -> group.contains("-shown-"));
         }
     }
@@ -98,11 +100,15 @@ final class ClusterStatementsTest {
 
     @Test
     void a_select_behind_a_query_sees_its_rows() throws Exception {
-        Captured run = run(ORDERS + "CREATE STREAM doubled AS SELECT k, v * 2 AS w FROM orders;\n"
-                + "SELECT w FROM doubled EMIT CHANGES;\n"
-                + "PRINT DOUBLED LIMIT 1;\n"
-                + "ASSERT VALUES doubled (k, w, ROWTIME) VALUES ('k1', 2, 1000), ('k0', 4, 2000);\n"
-                + "ASSERT TOPIC DOUBLED WITH (partitions=1);\n", "--app-id", "behind", "--until-end");
+        Captured run = run(
+                ORDERS + "CREATE STREAM doubled AS SELECT k, v * 2 AS w FROM orders;\n"
+                        + "SELECT w FROM doubled EMIT CHANGES;\n"
+                        + "PRINT DOUBLED LIMIT 1;\n"
+                        + "ASSERT VALUES doubled (k, w, ROWTIME) VALUES ('k1', 2, 1000), ('k0', 4, 2000);\n"
+                        + "ASSERT TOPIC DOUBLED WITH (partitions=1);\n",
+                "--app-id",
+                "behind",
+                "--until-end");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out().lines())
@@ -139,9 +145,9 @@ final class ClusterStatementsTest {
         assertThat(unmet("ASSERT TOPIC orders WITH (partitions=3) TIMEOUT 1 MILLISECOND;"))
                 .contains("a.sql:1: topic orders has partitions = 1, asserted is partitions = 3");
         assertThat(unmet("ASSERT TOPIC 'none' TIMEOUT 1 MILLISECOND;")).contains("topic none does not exist");
-        assertThat(unmet("ASSERT NOT EXISTS TOPIC orders TIMEOUT 1 MILLISECOND;")).contains("topic orders exists");
-        assertThat(unmet("ASSERT SCHEMA SUBJECT 'none' TIMEOUT 1 MILLISECOND;"))
-                .contains("subject none has no schema");
+        assertThat(unmet("ASSERT NOT EXISTS TOPIC orders TIMEOUT 1 MILLISECOND;"))
+                .contains("topic orders exists");
+        assertThat(unmet("ASSERT SCHEMA SUBJECT 'none' TIMEOUT 1 MILLISECOND;")).contains("subject none has no schema");
         assertThat(unmet("ASSERT SCHEMA ID 9999 TIMEOUT 1 MILLISECOND;")).contains("schema 9999 is not registered");
         assertThat(unmet("ASSERT NOT EXISTS SCHEMA SUBJECT 'orders-value' TIMEOUT 1 MILLISECOND;"))
                 .contains("subject orders-value has a schema");
@@ -202,7 +208,8 @@ final class ClusterStatementsTest {
 
     @Test
     void statements_of_a_command_line_are_checked_and_explained() {
-        Captured check = Captured.run("check", "-e", ORDERS + "SELECT * FROM orders EMIT CHANGES; ASSERT TOPIC orders;");
+        Captured check =
+                Captured.run("check", "-e", ORDERS + "SELECT * FROM orders EMIT CHANGES; ASSERT TOPIC orders;");
         Captured explain = Captured.run("explain", "-e", ORDERS + "SELECT v FROM orders WHERE v > 1 EMIT CHANGES;");
 
         assertThat(check.out())

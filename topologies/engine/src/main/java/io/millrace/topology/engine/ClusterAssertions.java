@@ -125,10 +125,7 @@ final class ClusterAssertions {
 
     private MillraceException unreachable(Exception cause) {
         return new MillraceException(
-                ErrorCode.KAFKA_UNREACHABLE,
-                "no answer from the brokers at " + config.bootstrapServers(),
-                null,
-                cause);
+                ErrorCode.KAFKA_UNREACHABLE, "no answer from the brokers at " + config.bootstrapServers(), null, cause);
     }
 
     private @Nullable String problem(PlannedAssertion.Schema asserted) {
@@ -148,7 +145,8 @@ final class ClusterAssertions {
             return "subject " + subject + " has no schema";
         }
         return there
-                ? "subject " + subject + " has a schema, with id " + newest.get().id()
+                ? "subject " + subject + " has a schema, with id "
+                        + newest.get().id()
                 : "the newest schema of subject " + subject + " has id "
                         + newest.get().id() + ", asserted is " + id;
     }

@@ -119,8 +119,7 @@ public final class MillraceEngine implements AutoCloseable {
     }
 
     /** Nobody waits for a registry that is no longer wanted. */
-    private static void release(
-            @Nullable Admin admin, CompletableFuture<SchemaRegistry> registry) {
+    private static void release(@Nullable Admin admin, CompletableFuture<SchemaRegistry> registry) {
         if (admin != null) {
             admin.close(java.time.Duration.ZERO);
         }
@@ -194,7 +193,8 @@ public final class MillraceEngine implements AutoCloseable {
      */
     public ShownQuery show(Compilation compilation, PlannedPrint.Rows query, RowListener listener) {
         EngineConfig own = config.shown(
-                config.applicationId() + "-shown-" + Integer.toHexString(UUID.randomUUID().hashCode()),
+                config.applicationId() + "-shown-"
+                        + Integer.toHexString(UUID.randomUUID().hashCode()),
                 ShownQuery.stateDirectory());
         MillraceEngine engine =
                 new MillraceEngine(own, new SimpleMeterRegistry(), new ShownQuery.Borrowed(registry), admin);

@@ -48,7 +48,8 @@ public final class TopicReader implements AutoCloseable {
     public static TopicReader open(EngineConfig config, String topic) {
         KafkaConsumer<byte[], byte[]> consumer = null;
         try {
-            consumer = new KafkaConsumer<>(properties(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            consumer =
+                    new KafkaConsumer<>(properties(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
             TopicReader reader = new TopicReader(config, topic, consumer);
             consumer.assign(reader.partitions);
             consumer.seekToBeginning(reader.partitions);
@@ -90,8 +91,7 @@ public final class TopicReader implements AutoCloseable {
         guarded(() -> {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (!stopped.getAsBoolean()
-                    && !ends.entrySet().stream()
-                            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+                    && !ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     long end = ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L);
                     if (record.offset() < end && !taker.test(record)) {

@@ -98,7 +98,8 @@ public final class ConfigKeys {
             List.of("auto.offset.reset", "max.task.idle.ms", "max.poll.records");
 
     /** Values that nobody should read over a shoulder. */
-    private static final List<String> SECRET = List.of("password", "secret", "jaas", "credential", "user.info", "token");
+    private static final List<String> SECRET =
+            List.of("password", "secret", "jaas", "credential", "user.info", "token");
 
     private final Map<String, String> own = new LinkedHashMap<>();
     private final Map<String, String> client = new LinkedHashMap<>();
@@ -183,7 +184,8 @@ public final class ConfigKeys {
         client.forEach(values::put);
         registry.forEach((name, value) -> values.put("schema.registry." + name, value));
         return values.entrySet().stream()
-                .map(value -> new Setting(value.getKey(), shown(value.getKey(), value.getValue()), origin(value.getKey())))
+                .map(value ->
+                        new Setting(value.getKey(), shown(value.getKey(), value.getValue()), origin(value.getKey())))
                 .toList();
     }
 
@@ -194,7 +196,8 @@ public final class ConfigKeys {
 
     private String origin(String name) {
         return origins.entrySet().stream()
-                .filter(origin -> origin.getKey().equals(name) || origin.getKey().endsWith("." + name))
+                .filter(origin ->
+                        origin.getKey().equals(name) || origin.getKey().endsWith("." + name))
                 .map(Map.Entry::getValue)
                 .reduce((first, last) -> last)
                 .orElse("default");
