@@ -306,7 +306,7 @@ final class SyntaxErrorTest {
                 Arguments.of("exit", "EXIT"),
                 Arguments.of("HELP", "HELP"),
                 Arguments.of("OUTPUT TABULAR", "OUTPUT"),
-                Arguments.of("SERVER 'http://a'", "SERVER"),
+                Arguments.of("SERVER 'a'", "SERVER"),
                 Arguments.of("EXPLAIN SELECT * FROM a", "SELECT without EMIT CHANGES"),
                 Arguments.of("CREATE FUNCTION f(INT) RETURNS INT LANGUAGE WASM", "CREATE FUNCTION"),
                 Arguments.of("CREATE SINK CONNECTOR c WITH ('a.b'='c')", "CREATE CONNECTOR"),
