@@ -68,6 +68,11 @@ public final class ByteWriter {
         return Arrays.equals(bytes, 0, size, content, 0, content.length);
     }
 
+    /** Whether the same bytes were written to both. */
+    public boolean contentEquals(ByteWriter other) {
+        return Arrays.equals(bytes, 0, size, other.bytes, 0, other.size);
+    }
+
     public void writeByte(int value) {
         ensure(1);
         bytes[size++] = (byte) value;

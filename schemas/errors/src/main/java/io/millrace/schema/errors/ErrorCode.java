@@ -197,6 +197,11 @@ public enum ErrorCode {
             ErrorKind.USER,
             "a table function stands where it cannot give rows",
             "It stands in the SELECT list of a query over a stream without GROUP BY."),
+    UNDO_MISSING(
+            3024,
+            ErrorKind.USER,
+            "an aggregate over a table cannot take back rows that are replaced",
+            "Use one that can, such as COUNT, SUM or AVG, or group a stream."),
     ASSERTION_FAILED(
             3030,
             ErrorKind.USER,

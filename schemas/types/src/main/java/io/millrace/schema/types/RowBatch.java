@@ -9,12 +9,23 @@ import org.jspecify.annotations.Nullable;
  * A run of rows of one schema, column by column, that operators hand to each other. Confined to one thread; reused: whoever
  * receives a batch must copy what it keeps beyond the call.
  *
- * <p>Each row has an event time in milliseconds, a flag that says whether it removes its key from a table (a tombstone: its
- * value columns are null), and the record it came from. The origin is opaque here; the runtime knows its class and needs it
- * to dead-letter a row that was held back.
+ * <p>Each row has an event time in milliseconds, a kind, and the record it came from. The origin is opaque here; the runtime knows
+ * its class and needs it to dead-letter a row that was held back. A row is one of these:
+ *
+ * <ul>
+ *   <li>a row;
+ *   <li>a <em>tombstone</em>, which removes its key from a table: its value columns are null;
+ *   <li>a <em>retraction</em>: a table's row as it was before. Directly behind it, with the same time and origin and never in another
+ *       batch, stands the row that replaces it or the tombstone that removes it. It goes through projections and filters as a row
+ *       does, so that each step knows before and after without keeping state.
+ * </ul>
  */
 @HotPath
 public final class RowBatch {
+    private static final byte ROW = 0;
+    private static final byte TOMBSTONE = 1;
+    private static final byte RETRACTION = 2;
+
     private final RowSchema schema;
     private final ColumnVector[] columns;
     private final Rows rows;
@@ -22,26 +33,26 @@ public final class RowBatch {
     /** What rows have beside their columns; shared by the views of a batch. */
     private static final class Rows {
         private long[] timestamps;
-        private boolean[] tombstones;
+        private byte[] kinds;
         private @Nullable Object[] origins;
         private int size;
 
         Rows(int capacity) {
             timestamps = new long[capacity];
-            tombstones = new boolean[capacity];
+            kinds = new byte[capacity];
             origins = new Object[capacity];
         }
 
-        int append(long timestamp, boolean tombstone, @Nullable Object origin) {
+        int append(long timestamp, byte kind, @Nullable Object origin) {
             int row = size;
             if (row == timestamps.length) {
                 int capacity = Math.max(row + 1, row * 2);
                 timestamps = Arrays.copyOf(timestamps, capacity);
-                tombstones = Arrays.copyOf(tombstones, capacity);
+                kinds = Arrays.copyOf(kinds, capacity);
                 origins = Arrays.copyOf(origins, capacity);
             }
             timestamps[row] = timestamp;
-            tombstones[row] = tombstone;
+            kinds[row] = kind;
             origins[row] = origin;
             size = row + 1;
             return row;
@@ -99,8 +110,14 @@ public final class RowBatch {
         rows.timestamps[row] = timestamp;
     }
 
+    /** Whether a row removes its key from a table. */
     public boolean isTombstone(int row) {
-        return rows.tombstones[row];
+        return rows.kinds[row] == TOMBSTONE;
+    }
+
+    /** Whether a row is what the next one replaces. */
+    public boolean isRetraction(int row) {
+        return rows.kinds[row] == RETRACTION;
     }
 
     /** The record that the row came from, or null where there is none (a row made by a timer or by a test). */
@@ -119,9 +136,20 @@ public final class RowBatch {
         rows.size = 0;
     }
 
-    /** Appends a row whose columns must be set next, and gives its index. */
+    /** Appends a row or a tombstone whose columns must be set next, and gives its index. */
     public int append(long timestamp, boolean tombstone, @Nullable Object origin) {
-        return rows.append(timestamp, tombstone, origin);
+        return rows.append(timestamp, tombstone ? TOMBSTONE : ROW, origin);
+    }
+
+    /** Appends what the next row replaces; its columns must be set next. Time and origin are those of the next row. Gives its index. */
+    public int appendRetraction(long timestamp, @Nullable Object origin) {
+        return rows.append(timestamp, RETRACTION, origin);
+    }
+
+    /** Appends a row with time, kind and origin of another batch's; its columns must be set next. Gives its index. */
+    public int appendLike(RowBatch source, int sourceRow) {
+        Rows from = source.rows;
+        return rows.append(from.timestamps[sourceRow], from.kinds[sourceRow], from.origins[sourceRow]);
     }
 
     /** Takes the last row back, as when its columns could not be read. */
@@ -132,8 +160,7 @@ public final class RowBatch {
 
     /** Appends a copy of a row of a batch whose first columns are this batch's; gives its index. */
     public int appendFrom(RowBatch source, int sourceRow) {
-        Rows from = source.rows;
-        int row = rows.append(from.timestamps[sourceRow], from.tombstones[sourceRow], from.origins[sourceRow]);
+        int row = appendLike(source, sourceRow);
         int shared = Math.min(columns.length, source.columns.length);
         for (int i = 0; i < shared; i++) {
             columns[i].copy(source.columns[i], sourceRow, row);

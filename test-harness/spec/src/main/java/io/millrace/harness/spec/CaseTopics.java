@@ -8,6 +8,7 @@ import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,6 +123,6 @@ final class CaseTopics {
     /** The size of the windows of what comes out, or -1 where sizes differ or nobody knows. */
     long windowSize(String topic) {
         Object window = sink(topic).map(SourceDefinition::window).orElse(null);
-        return window instanceof Step.TimeWindow time ? time.sizeMillis() : -1;
+        return window instanceof TimeWindow time ? time.sizeMillis() : -1;
     }
 }

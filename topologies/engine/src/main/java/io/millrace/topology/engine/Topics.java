@@ -190,7 +190,7 @@ final class Topics {
     }
 
     private void checkJoin(QueryPlan query, Step step) {
-        if (!(step instanceof Step.TableJoin) && !(step instanceof Step.StreamJoin)) {
+        if (step.inputs().size() < 2) {
             return;
         }
         Optional<Step.Source> one = entry(query, step.inputs().get(0));

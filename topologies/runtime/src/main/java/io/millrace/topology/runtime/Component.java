@@ -63,9 +63,12 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
     }
 
     boolean joins() {
-        return steps.stream()
-                .anyMatch(
-                        placed -> placed.step() instanceof Step.TableJoin || placed.step() instanceof Step.StreamJoin);
+        return steps.stream().anyMatch(placed -> isJoin(placed.step()));
+    }
+
+    /** Whether a step reads two inputs, which are ordered by time and partitioned alike. */
+    static boolean isJoin(Step step) {
+        return step.inputs().size() > 1;
     }
 
     /** Whether the internal topic of a step that stands here is read here. */

@@ -143,7 +143,7 @@ public final class TopologyAssembler {
                 sources.add(StepNames.repartitionSourceNode(step));
                 topology.builder().copartitionSources(sources);
             }
-            if (placed.step() instanceof Step.TableJoin || placed.step() instanceof Step.StreamJoin) {
+            if (Component.isJoin(placed.step())) {
                 Set<String> nodes = new LinkedHashSet<>();
                 placed.step().inputs().forEach(input -> nodes.add(entryNode(placed, input)));
                 topology.builder().copartitionSources(nodes);

@@ -74,6 +74,26 @@ final class JoinTest {
     }
 
     @Test
+    void a_table_has_its_own_time_and_place_when_it_is_asked_for_them() {
+        String sql = SOURCES.formatted("JSON") + """
+                CREATE STREAM OUT AS SELECT S.K AS K, S.ROWTIME AS SEEN, T.ROWTIME AS MADE, T.ROWOFFSET AS PLACE, NAME
+                  FROM S LEFT JOIN T ON S.K = T.ID;
+                CREATE STREAM ONE AS SELECT S.K AS K, ROWTIME AS SEEN, NAME FROM S JOIN T ON S.K = T.ID;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            pipeline.row("table", 1, "b", "bob", 2.0);
+            pipeline.row("table", 2, "a", "ann", 2.0);
+            pipeline.row("in", 5, "a", 1, "x");
+            pipeline.row("in", 6, "c", 1, "x");
+            assertThat(pipeline.lines("OUT"))
+                    .containsExactly(
+                            "a {\"SEEN\":5,\"MADE\":2,\"PLACE\":1,\"NAME\":\"ann\"} @5",
+                            "c {\"SEEN\":6,\"MADE\":null,\"PLACE\":null,\"NAME\":null} @6");
+            assertThat(pipeline.lines("ONE")).containsExactly("a {\"SEEN\":5,\"NAME\":\"ann\"} @5");
+        }
+    }
+
+    @Test
     void a_join_feeds_frames_of_the_same_key_without_another_topic() {
         String sql = SOURCES.formatted("JSON") + """
                 CREATE STREAM OUT AS SELECT S.K AS K, T.NAME AS NAME, SUM(S.V * T.X) OVER w AS TOTAL

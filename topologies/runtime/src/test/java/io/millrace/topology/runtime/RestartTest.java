@@ -57,13 +57,16 @@ final class RestartTest {
                 ResumeTest.GROUPS,
                 ResumeTest.SLIDING,
                 ResumeTest.JOINS,
+                ResumeTest.TABLES,
                 ResumeTest.MODELS)) {
             List<Input> inputs = inputs(new Random(SEED));
-            if (!queries.equals(ResumeTest.JOINS)) {
+            if (!queries.equals(ResumeTest.JOINS) && !queries.equals(ResumeTest.TABLES)) {
                 inputs.removeIf(input -> input.topic().equals("table"));
             }
             String sql = ResumeTest.sql(folder, queries);
-            boolean groups = queries.equals(ResumeTest.GROUPS) || queries.equals(ResumeTest.SLIDING);
+            boolean groups = queries.equals(ResumeTest.GROUPS)
+                    || queries.equals(ResumeTest.SLIDING)
+                    || queries.equals(ResumeTest.TABLES);
             for (Changes changes : groups ? Changes.values() : ONLY_EACH) {
                 assertThat(run(sql, place, changes, inputs, true))
                         .as("%s, %s", changes, queries)

@@ -70,13 +70,21 @@ final class ResumeTest {
             CREATE STREAM B AS SELECT S.K AS K, S.V AS V, T.NAME AS NAME FROM S LEFT JOIN T ON S.K = T.ID;
             """;
 
+    static final String TABLES = """
+            CREATE TABLE I (K VARCHAR PRIMARY KEY, V INTEGER, G VARCHAR, X DOUBLE) WITH (kafka_topic='in', value_format='JSON');
+            CREATE TABLE A AS SELECT K, V, 1 / V AS W FROM I WHERE V > 1;
+            CREATE TABLE B AS SELECT ROWKEY AS K, V, NAME FROM I FULL JOIN T ON I.K = T.ID WHERE V > 0 OR NAME <> 'x';
+            CREATE TABLE C AS SELECT K, COUNT(*) AS N, SUM(V) AS W, COLLECT_LIST(G) AS L FROM I GROUP BY K;
+            CREATE TABLE D AS SELECT G, COUNT(*) AS N FROM I GROUP BY G;
+            """;
+
     static final String MODELS = """
             CREATE STREAM A AS SELECT K, V, PREDICT(lookup, V) AS Y, 1 / V AS W FROM S;
             CREATE STREAM B AS SELECT K, PREDICT(twice, PREDICT(twice, X)) AS Y FROM S WHERE V > 0;
             """;
 
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, FRAMES, GROUPS, SLIDING, JOINS, MODELS})
+    @ValueSource(strings = {PLAIN, FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS})
     void every_forward_may_fail_once(String queries) {
         everyForwardMayFailOnce(queries, Changes.EACH);
     }
@@ -106,7 +114,7 @@ final class ResumeTest {
     void many_forwards_fail(ErrorPolicy policy) {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
-        for (String queries : List.of(PLAIN, FRAMES, GROUPS, SLIDING, JOINS, MODELS)) {
+        for (String queries : List.of(PLAIN, FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS)) {
             Outcome undisturbed = run(queries, policy, Changes.EACH);
             for (int i = 0; i < 20; i++) {
                 int[] failures = random.ints(0, undisturbed.calls() * 2)
@@ -133,7 +141,7 @@ final class ResumeTest {
             Random random = new Random(SEED);
             for (int i = 0; i < 40; i++) {
                 @Nullable String key = random.nextInt(10) == 0 ? null : "k" + random.nextInt(3);
-                if (queries.equals(JOINS) && i % 4 == 0) {
+                if ((queries.equals(JOINS) || queries.equals(TABLES)) && i % 4 == 0) {
                     Object[] values = {"name" + i};
                     failing.offer("table", rig.record("table", i, "k" + random.nextInt(3), values));
                 }

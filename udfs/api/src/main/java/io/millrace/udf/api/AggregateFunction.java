@@ -24,6 +24,9 @@ import java.lang.annotation.Target;
  *   <li>optional {@code void willRetract()}, beside {@code retract}: called once before the first row, when rows will be
  *       taken back. To have it says that the state is too large to be kept and merged for every few rows of a trailing frame;
  *       one state then runs along with the frame. Without it frames merge.
+ *   <li>optional {@code void undo(…)}, with the parameters of {@code add}: takes back a row that was added, exactly or but for
+ *       rounding. Called for groups of tables, whose rows are replaced; an aggregate that has neither this nor {@code retract}
+ *       without {@code willRetract}, which then does it, is for streams only.
  *   <li>optional {@code int packedNumbers()}: {@link Accumulator#write} writes at most so many booleans, numbers and counts
  *       and nothing else, whatever the rows. Frames then keep states side by side as numbers.
  * </ul>

@@ -42,6 +42,10 @@ public final class Attr implements Accumulator<Attr> {
         counts.computeIfPresent(value, (key, count) -> count == 1 ? null : count - 1);
     }
 
+    public void undo(@Nullable Object value) {
+        retract(value);
+    }
+
     public @Nullable Object result() {
         return counts.size() == 1 ? counts.keySet().iterator().next() : null;
     }

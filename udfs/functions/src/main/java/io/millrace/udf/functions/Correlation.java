@@ -42,6 +42,30 @@ public final class Correlation implements Accumulator<Correlation> {
         products += beforeX * (y - meanY);
     }
 
+    public void undo(double x, double y) {
+        if (count <= 1) {
+            reset();
+            return;
+        }
+        count--;
+        if (count == 1) {
+            // What is left of the sums is rounding.
+            meanX = 2 * meanX - x;
+            meanY = 2 * meanY - y;
+            squaresX = 0.0;
+            squaresY = 0.0;
+            products = 0.0;
+            return;
+        }
+        double afterX = x - meanX;
+        double afterY = y - meanY;
+        meanX -= afterX / count;
+        meanY -= afterY / count;
+        squaresX = Math.max(0.0, squaresX - afterX * (x - meanX));
+        squaresY = Math.max(0.0, squaresY - afterY * (y - meanY));
+        products -= afterX * (y - meanY);
+    }
+
     public double result() {
         return products / Math.sqrt(squaresX * squaresY);
     }

@@ -27,6 +27,11 @@ public final class DoubleAverage implements Accumulator<DoubleAverage> {
         count++;
     }
 
+    public void undo(double value) {
+        sum.add(-value);
+        count--;
+    }
+
     public double result() {
         return count == 0 ? 0.0 : sum.value() / count;
     }

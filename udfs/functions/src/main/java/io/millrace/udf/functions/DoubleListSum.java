@@ -30,6 +30,14 @@ public final class DoubleListSum implements Accumulator<DoubleListSum> {
         }
     }
 
+    public void undo(List<?> values) {
+        for (Object value : values) {
+            if (value != null) {
+                sum.add(-(Double) value);
+            }
+        }
+    }
+
     public double result() {
         return sum.value();
     }

@@ -25,6 +25,10 @@ public final class DoubleSum implements Accumulator<DoubleSum> {
         sum.add(value);
     }
 
+    public void undo(double value) {
+        sum.add(-value);
+    }
+
     public double result() {
         return sum.value();
     }

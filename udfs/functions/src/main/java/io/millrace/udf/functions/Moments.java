@@ -31,6 +31,19 @@ final class Moments {
         squares += before * (shifted - mean);
     }
 
+    /** Takes a value back that was added. */
+    void undo(double value) {
+        if (count <= 1) {
+            reset();
+            return;
+        }
+        count--;
+        double shifted = value - origin;
+        double after = shifted - mean;
+        mean -= after / count;
+        squares = Math.max(0.0, squares - after * (shifted - mean));
+    }
+
     void merge(Moments other) {
         if (other.count == 0) {
             return;

@@ -28,6 +28,10 @@ public final class PopulationDeviation implements Accumulator<PopulationDeviatio
         moments.add(value);
     }
 
+    public void undo(double value) {
+        moments.undo(value);
+    }
+
     public double result() {
         return Math.sqrt(moments.populationVariance());
     }

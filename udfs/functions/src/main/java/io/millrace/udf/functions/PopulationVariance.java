@@ -27,6 +27,10 @@ public final class PopulationVariance implements Accumulator<PopulationVariance>
         moments.add(value);
     }
 
+    public void undo(double value) {
+        moments.undo(value);
+    }
+
     public double result() {
         return moments.populationVariance();
     }

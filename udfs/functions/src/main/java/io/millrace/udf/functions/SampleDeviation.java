@@ -38,6 +38,10 @@ public final class SampleDeviation implements Accumulator<SampleDeviation> {
         moments.add(value);
     }
 
+    public void undo(double value) {
+        moments.undo(value);
+    }
+
     public double result() {
         return Math.sqrt(moments.sampleVariance());
     }

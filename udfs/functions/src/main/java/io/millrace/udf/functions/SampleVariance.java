@@ -27,6 +27,10 @@ public final class SampleVariance implements Accumulator<SampleVariance> {
         moments.add(value);
     }
 
+    public void undo(double value) {
+        moments.undo(value);
+    }
+
     public double result() {
         return moments.sampleVariance();
     }

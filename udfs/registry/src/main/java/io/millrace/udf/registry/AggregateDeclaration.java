@@ -101,9 +101,20 @@ record AggregateDeclaration(
                 add,
                 result,
                 method(owner(), "retract", List.of(add.getParameterTypes())),
+                undo(add),
                 constantPositions,
                 declared.nulls(),
                 declared.order());
+    }
+
+    /** What takes rows back in frames does so in groups, unless it must know before the first row. */
+    private @Nullable Method undo(Method add) {
+        List<Class<?>> parameters = List.of(add.getParameterTypes());
+        Method undo = method(owner(), "undo", parameters);
+        if (undo != null) {
+            return undo;
+        }
+        return method(owner(), "willRetract", List.of()) == null ? method(owner(), "retract", parameters) : null;
     }
 
     private Class<?> owner() {

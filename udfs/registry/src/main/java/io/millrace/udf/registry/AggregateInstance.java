@@ -53,6 +53,15 @@ public final class AggregateInstance {
         change(retract, values);
     }
 
+    /** Takes a row of a table back that was added. */
+    public void undo(@Nullable Object... values) {
+        Method undo = aggregate.undo();
+        if (undo == null) {
+            throw new IllegalStateException(aggregate.name() + " cannot take rows of tables back");
+        }
+        change(undo, values);
+    }
+
     private void change(Method method, @Nullable Object[] values) {
         if (aggregate.nulls() == NullRows.SKIPPED) {
             for (Object value : values) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param add takes the arguments that are not constants; without parameters when the values do not matter
  * @param result without parameters; not to be called while {@code hasResult()} is false
  * @param retract the inverse of {@code add}, or null where there is no exact one
+ * @param undo takes back what {@code add} added, but for rounding; null where rows cannot be taken back
  * @param constantPositions the arguments that must be literals, ascending
  * @param nulls whether rows with a null argument are skipped or added
  * @param order whether the order of rows matters
@@ -34,6 +35,7 @@ public record ResolvedAggregate(
         Method add,
         Method result,
         @Nullable Method retract,
+        @Nullable Method undo,
         List<Integer> constantPositions,
         NullRows nulls,
         RowOrder order)

@@ -4,6 +4,7 @@ package io.millrace.topology.planner.analysis;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.tree.Assertion;
@@ -71,16 +72,16 @@ final class AssertedProperties {
                 ? null
                 : window instanceof Window.Session
                         ? "SESSION"
-                        : window instanceof Step.TimeWindow time && time.advanceMillis() != time.sizeMillis()
+                        : window instanceof TimeWindow time && time.advanceMillis() != time.sizeMillis()
                                 ? "HOPPING"
                                 : "TUMBLING";
         compare("WINDOW_TYPE", kind);
         String size = with.has("WINDOW_SIZE") ? with.text("WINDOW_SIZE") : null;
         if (size != null
-                && window instanceof Step.TimeWindow time
+                && window instanceof TimeWindow time
                 && WindowProperties.millis(size) != time.sizeMillis()) {
             fails("WINDOW_SIZE", "has windows of " + time.sizeMillis() + " ms", size);
-        } else if (size != null && !(window instanceof Step.TimeWindow)) {
+        } else if (size != null && !(window instanceof TimeWindow)) {
             fails("WINDOW_SIZE", "has no windows of a size", size);
         }
     }

@@ -40,34 +40,62 @@ final class FromClause {
     }
 
     /**
+     * @param kind whether its rows are those of a stream or changes of a table
      * @param keys the columns that the rows are keyed by; each is a set of equal columns, the first is preferred
      * @param windowed the bounds of windows that belong to their keys, or null
      * @param leftMost the source whose formats and partitions are inherited
      */
     record Analyzed(
+            SourceKind kind,
             LogicalNode plan,
             Scope scope,
             List<Set<TypedExpression>> keys,
             @Nullable WindowedKey windowed,
             SourceDefinition leftMost) {
         Analyzed with(Scope other) {
-            return new Analyzed(plan, other, keys, windowed, leftMost);
+            return new Analyzed(kind, plan, other, keys, windowed, leftMost);
         }
     }
 
-    /** @param attributes of the records that the query may name */
-    Optional<Analyzed> analyze(Relation relation, RowAttributes attributes) {
+    /** What a query does with the rows of a single table. */
+    enum Use {
+        /** It looks at each row by itself, and passes on that a key is gone. */
+        ROWS,
+        /** It must know what each row replaces. */
+        CHANGES
+    }
+
+    /**
+     * Analyzes the clause.
+     *
+     * @param attributes of the records that the query may name
+     */
+    Optional<Analyzed> analyze(Relation relation, RowAttributes attributes, Use use) {
         if (relation instanceof Relation.Named named) {
-            return named(named);
+            return definition(named)
+                    .flatMap(source -> source.kind() == SourceKind.TABLE && use == Use.CHANGES
+                            ? changes(named, source, attributes)
+                            : Optional.of(alone(named, source)));
         }
-        // With tables alone beside it the row of a stream is still its record's.
-        return side(relation, streams(relation) > 1 ? attributes : new RowAttributes(List.of()))
+        long streams = streams(relation);
+        // With tables alone beside it the row of a stream is still its record's, unless a table's own are asked for.
+        RowAttributes named = streams == 1 && !isNamedOfTable(relation, attributes) ? RowAttributes.NONE : attributes;
+        return side(relation, named, streams == 0 ? Use.CHANGES : Use.ROWS)
                 .map(joined -> new Analyzed(
+                        joined.kind(),
                         joined.plan(),
                         new Scope(joined.visible(), catalog.types()),
                         joined.keys(),
                         joined.windowed(),
                         joined.leftMost()));
+    }
+
+    private boolean isNamedOfTable(Relation relation, RowAttributes attributes) {
+        if (relation instanceof Relation.Join join) {
+            return isNamedOfTable(join.left(), attributes) || isNamedOfTable(join.right(), attributes);
+        }
+        Relation.Named named = (Relation.Named) relation;
+        return streams(named) == 0 && attributes.sources().contains(named.visibleName());
     }
 
     private long streams(Relation relation) {
@@ -79,24 +107,37 @@ final class FromClause {
                 .count();
     }
 
-    private Optional<Analyzed> named(Relation.Named named) {
-        return definition(named).flatMap(source -> {
-            if (source.kind() == SourceKind.TABLE) {
-                diagnostics.error(
-                        ErrorCode.QUERY_NOT_SUPPORTED,
-                        named.span(),
-                        "queries over the table " + named.name() + " alone are not supported yet",
-                        "join a stream with it");
-                return Optional.empty();
-            }
-            Scan scan = scan(source, named.visibleName(), "");
-            return Optional.of(new Analyzed(
-                    scan.node(),
-                    new Scope(scan.visible(), catalog.types()),
-                    keysOf(source, ""),
-                    windowed(source, ""),
-                    source));
-        });
+    private Analyzed alone(Relation.Named named, SourceDefinition source) {
+        Scan scan = scan(source, named.visibleName(), "");
+        return new Analyzed(
+                source.kind(),
+                scan.node(),
+                new Scope(scan.visible(), catalog.types()),
+                keysOf(source, ""),
+                windowed(source, ""),
+                source);
+    }
+
+    /** Time and place of a record are kept with the row: what a row replaces has its own. */
+    private Optional<Analyzed> changes(Relation.Named named, SourceDefinition source, RowAttributes attributes) {
+        if (!source.headers().isEmpty()) {
+            diagnostics.error(
+                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    named.span(),
+                    "a table with columns of headers can only be projected yet",
+                    "declare the table without them");
+            return Optional.empty();
+        }
+        Scan scan = scan(source, named.visibleName(), "");
+        List<Scope.Visible> visible = new ArrayList<>(scan.visible());
+        visible.addAll(attributes.visible(named.visibleName(), ""));
+        return Optional.of(new Analyzed(
+                SourceKind.TABLE,
+                new LogicalNode.Changes(attributes.over(scan.node(), "")),
+                new Scope(visible, catalog.types()),
+                keysOf(source, ""),
+                null,
+                source));
     }
 
     private static @Nullable WindowedKey windowed(SourceDefinition source, String prefix) {
@@ -159,10 +200,10 @@ final class FromClause {
         return new Scan(new LogicalNode.Scan(source, outputs, new RowSchema(columns)), visible);
     }
 
-    private Optional<JoinSide> side(Relation relation, RowAttributes attributes) {
+    private Optional<JoinSide> side(Relation relation, RowAttributes attributes, Use tables) {
         if (relation instanceof Relation.Join join) {
-            Optional<JoinSide> left = side(join.left(), attributes);
-            Optional<JoinSide> right = side(join.right(), attributes);
+            Optional<JoinSide> left = side(join.left(), attributes, tables);
+            Optional<JoinSide> right = side(join.right(), attributes, tables);
             return left.isEmpty() || right.isEmpty() ? Optional.empty() : join(join, left.get(), right.get());
         }
         Relation.Named named = (Relation.Named) relation;
@@ -171,9 +212,13 @@ final class FromClause {
             Scan scan = scan(source, named.visibleName(), prefix);
             LogicalNode plan = scan.node();
             List<Scope.Visible> visible = new ArrayList<>(scan.visible());
-            if (source.kind() == SourceKind.STREAM) {
+            boolean isTable = source.kind() == SourceKind.TABLE;
+            if (!isTable || tables == Use.CHANGES || attributes.sources().contains(named.visibleName())) {
                 plan = attributes.over(plan, prefix);
                 visible.addAll(attributes.visible(named.visibleName(), prefix));
+            }
+            if (isTable && tables == Use.CHANGES) {
+                plan = new LogicalNode.Changes(plan);
             }
             return new JoinSide(
                     named.span(),
@@ -201,6 +246,9 @@ final class FromClause {
         }
         if (left.kind() == SourceKind.STREAM && right.kind() == SourceKind.STREAM) {
             return new StreamJoins(catalog, functions, diagnostics).analyze(join, left, right);
+        }
+        if (left.kind() == SourceKind.TABLE && right.kind() == SourceKind.TABLE) {
+            return new TableJoins(catalog, functions, diagnostics).analyze(join, left, right);
         }
         if (!isStreamTable(join, left, rightName, right)) {
             return Optional.empty();
@@ -265,16 +313,12 @@ final class FromClause {
 
     private boolean isStreamTable(Relation.Join join, JoinSide left, Relation.Named right, JoinSide table) {
         if (left.kind() != SourceKind.STREAM || table.kind() != SourceKind.TABLE) {
-            boolean reversed = left.kind() == SourceKind.TABLE && table.kind() == SourceKind.STREAM;
             diagnostics.error(
-                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    ErrorCode.JOIN_INVALID,
                     join.span(),
-                    "a join of a " + left.leftMost().word() + " and a "
-                            + table.leftMost().word() + " is not supported yet",
-                    reversed
-                            ? "name the stream first: FROM " + right.name() + " JOIN "
-                                    + left.leftMost().name()
-                            : "a stream joins a table on its right");
+                    "a table cannot be joined with a stream on its right",
+                    "name the stream first: FROM " + right.name() + " JOIN "
+                            + left.leftMost().name());
             return false;
         }
         if (left.windowed() != null) {

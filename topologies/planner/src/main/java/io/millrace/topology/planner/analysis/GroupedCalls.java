@@ -6,6 +6,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.udf.registry.FunctionRegistry;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class GroupedCalls implements CallResolver {
     private final FunctionRegistry functions;
     private final ExpressionAnalyzer arguments;
     private final List<Step.AggregateCall> calls = new ArrayList<>();
+    private final List<Span> places = new ArrayList<>();
 
     /** @param arguments analyzes the aggregates' arguments over the rows before grouping */
     GroupedCalls(FunctionRegistry functions, ExpressionAnalyzer arguments) {
@@ -26,6 +28,11 @@ final class GroupedCalls implements CallResolver {
 
     List<Step.AggregateCall> calls() {
         return calls;
+    }
+
+    /** Where one of the calls is written, the first of equal ones. */
+    Span place(Step.AggregateCall call) {
+        return places.get(calls.indexOf(call));
     }
 
     @Override
@@ -70,6 +77,7 @@ final class GroupedCalls implements CallResolver {
             }
         }
         calls.add(resolved.get());
+        places.add(call.span());
         return column(resolved.get());
     }
 

@@ -71,6 +71,9 @@ final class GroupedQuery {
         if (having == INVALID || diagnostics.hasErrors()) {
             return Optional.empty();
         }
+        if (from.kind() == SourceKind.TABLE && !isUndoable(query, calls)) {
+            return Optional.empty();
+        }
         if (calls.calls().isEmpty()) {
             diagnostics.error(
                     ErrorCode.AGGREGATE_MISSING,
@@ -80,6 +83,28 @@ final class GroupedQuery {
             return Optional.empty();
         }
         return plan(query, from, input, window.orElse(null), groups, calls.calls(), items, having, analyzer);
+    }
+
+    /** A row of a table may be replaced, and its group then takes it back. */
+    private boolean isUndoable(Query query, GroupedCalls calls) {
+        if (query.window() != null) {
+            diagnostics.error(
+                    ErrorCode.CLAUSE_NOT_SUPPORTED,
+                    query.window().span(),
+                    "a window over a table",
+                    "the rows of a table have no time of their own; leave WINDOW out");
+            return false;
+        }
+        for (Step.AggregateCall call : calls.calls()) {
+            if (call.function().undo() == null) {
+                diagnostics.error(
+                        ErrorCode.UNDO_MISSING,
+                        calls.place(call),
+                        "aggregate " + call.function().name() + " cannot take back rows of a table that are replaced",
+                        "COUNT, SUM, AVG and others can; or group a stream");
+            }
+        }
+        return !diagnostics.hasErrors();
     }
 
     private Optional<AnalyzedQuery> plan(

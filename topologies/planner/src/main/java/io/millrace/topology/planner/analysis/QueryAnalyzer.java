@@ -54,7 +54,10 @@ final class QueryAnalyzer {
                     "remove it; a SELECT by itself, which shows its rows, takes one");
         }
         Optional<FromClause.Analyzed> from = new FromClause(catalog, functions, diagnostics)
-                .analyze(query.from(), RowAttributes.namedIn(query.span().text()))
+                .analyze(
+                        query.from(),
+                        RowAttributes.namedIn(query.span().text()),
+                        query.where() == null && query.groupBy() == null ? FromClause.Use.ROWS : FromClause.Use.CHANGES)
                 .map(read -> read.with(read.scope().selecting(query.items())));
         if (from.isEmpty()) {
             return Optional.empty();
@@ -112,6 +115,7 @@ final class QueryAnalyzer {
             Projection.addKeys(items, query.items(), keys, from.scope());
         }
         checkRows(query, from, rows, predictions);
+        checkTable(query, from, frames, predictions);
         // What is invalid without an error uses a model whose own statement was told to be wrong.
         if (diagnostics.hasErrors() || items.stream().anyMatch(item -> item.expression() == INVALID)) {
             return Optional.empty();
@@ -125,7 +129,7 @@ final class QueryAnalyzer {
                 .map(schema -> new AnalyzedQuery(
                         project(scored, projected, schema, windowed),
                         schema,
-                        SourceKind.STREAM,
+                        from.kind(),
                         windowed,
                         from.leftMost(),
                         Projection.places(items)));
@@ -143,7 +147,7 @@ final class QueryAnalyzer {
     }
 
     private void checkRows(Query query, FromClause.Analyzed from, TableCalls rows, PredictCalls predictions) {
-        boolean table = from.leftMost().kind() == SourceKind.TABLE;
+        boolean table = from.kind() == SourceKind.TABLE;
         if (rows.isEmpty() || !table && predictions.isEmpty()) {
             return;
         }
@@ -152,6 +156,28 @@ final class QueryAnalyzer {
                 query.items().get(0).span(),
                 table ? "a table function over a table" : "a table function beside PREDICT",
                 table ? "table functions are for streams" : "make the rows in one statement and score in a second one");
+    }
+
+    /** What is for the rows of streams only. */
+    private void checkTable(Query query, FromClause.Analyzed from, FrameCalls frames, PredictCalls predictions) {
+        if (from.kind() != SourceKind.TABLE) {
+            return;
+        }
+        if (query.partitionBy() != null) {
+            diagnostics.error(
+                    ErrorCode.CLAUSE_NOT_SUPPORTED,
+                    query.partitionBy().span(),
+                    "PARTITION BY is for streams: the rows of a table are where their primary key is",
+                    "GROUP BY makes a table with another key");
+        }
+        String what = frames.isEmpty() ? predictions.isEmpty() ? null : "PREDICT" : "a frame";
+        if (what != null) {
+            diagnostics.error(
+                    ErrorCode.QUERY_NOT_SUPPORTED,
+                    query.items().get(0).span(),
+                    what + " over a table is not supported",
+                    "join a stream with the table, or declare a stream over its topic");
+        }
     }
 
     private ExpressionAnalyzer analyzerFor(Scope scope, String clause) {

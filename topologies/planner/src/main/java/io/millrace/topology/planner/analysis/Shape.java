@@ -38,6 +38,13 @@ record Shape(Set<String> sources, List<Object> steps) {
         }
 
         @Override
+        public Finder changes(LogicalNode.Changes node) {
+            node.input().accept(this);
+            steps.add(node.schema().keys());
+            return this;
+        }
+
+        @Override
         public Finder filter(LogicalNode.Filter node) {
             return node.input().accept(this);
         }
@@ -74,6 +81,14 @@ record Shape(Set<String> sources, List<Object> steps) {
             node.left().accept(this);
             node.right().accept(this);
             steps.add(List.of(node.kind(), node.window(), node.leftKeys(), node.rightKeys()));
+            return this;
+        }
+
+        @Override
+        public Finder tablesJoin(LogicalNode.TablesJoin node) {
+            node.left().accept(this);
+            node.right().accept(this);
+            steps.add(List.of(node.kind(), node.leftKey(), node.rightKey()));
             return this;
         }
 

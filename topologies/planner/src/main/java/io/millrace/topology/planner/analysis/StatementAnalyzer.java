@@ -199,7 +199,9 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                     name.span(),
                     table
                             ? "the query gives a stream, not a table"
-                            : "a query with GROUP BY gives a table, not a stream",
+                            : statement.query().groupBy() == null
+                                    ? "a query over a table gives a table, not a stream"
+                                    : "a query with GROUP BY gives a table, not a stream",
                     table ? "write CREATE STREAM, or add GROUP BY" : "write CREATE TABLE");
             return Optional.empty();
         }

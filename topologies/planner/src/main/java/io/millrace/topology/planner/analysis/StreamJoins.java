@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.analysis;
 
-import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
-
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.SqlType;
@@ -10,11 +8,11 @@ import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.Diagnostics;
-import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Relation;
 import io.millrace.udf.registry.FunctionRegistry;
 import java.util.ArrayList;
@@ -24,12 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Joins of two streams. One thread. */
 final class StreamJoins {
-    private static final String SYNTHETIC = "ROWKEY";
     private static final long LONGEST_MILLIS = Long.MAX_VALUE / 8;
 
     private final Catalog catalog;
@@ -42,17 +38,15 @@ final class StreamJoins {
         this.diagnostics = diagnostics;
     }
 
-    private record Criteria(TypedExpression left, TypedExpression right) {}
-
     Optional<JoinSide> analyze(Relation.Join join, JoinSide left, JoinSide right) {
-        Optional<Step.JoinWindow> window = window(join);
+        Optional<JoinWindow> window = window(join);
         if (window.isEmpty() || !mayJoin(join, left, right)) {
             return Optional.empty();
         }
         return criteria(join, left, right).map(criteria -> joined(join, window.get(), left, right, criteria));
     }
 
-    private Optional<Step.JoinWindow> window(Relation.Join join) {
+    private Optional<JoinWindow> window(Relation.Join join) {
         Relation.Within within = join.within();
         if (within == null) {
             diagnostics.error(
@@ -69,7 +63,7 @@ final class StreamJoins {
             diagnostics.error(ErrorCode.WINDOW_INVALID, within.span(), "WITHIN is longer than time itself");
             return Optional.empty();
         }
-        return Optional.of(new Step.JoinWindow(before, after, grace));
+        return Optional.of(new JoinWindow(before, after, grace));
     }
 
     private boolean mayJoin(Relation.Join join, JoinSide left, JoinSide right) {
@@ -108,50 +102,20 @@ final class StreamJoins {
         return true;
     }
 
-    private Optional<Criteria> criteria(Relation.Join join, JoinSide left, JoinSide right) {
-        if (!(join.criteria() instanceof Expression.Comparison equal)
-                || equal.operator() != Expression.ComparisonOperator.EQUAL) {
-            boolean several = join.criteria() instanceof Expression.Logical;
-            return invalid(
-                    join,
-                    "a join needs one equality of an expression of each side",
-                    several ? "write other conditions in WHERE" : "ON left.column = right.column");
-        }
-        List<Scope.Visible> all = new ArrayList<>(left.visible());
-        all.addAll(right.visible());
-        ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
-                new Scope(all, catalog.types()), functions, new ForbiddenCalls(functions, "ON"), diagnostics);
-        TypedExpression first = analyzer.analyzeValue(equal.left());
-        TypedExpression second = analyzer.analyzeValue(equal.right());
-        if (first == INVALID || second == INVALID) {
-            return Optional.empty();
-        }
-        boolean swapped = right.owns(first) && left.owns(second);
-        if (!swapped && !(left.owns(first) && right.owns(second))) {
-            return invalid(
-                    join,
-                    "each side of the equality must use columns of one side of the join",
-                    "ON left.column = right.column");
-        }
-        if (!first.type().equals(second.type())) {
-            diagnostics.error(
-                    ErrorCode.TYPE_MISMATCH,
-                    join.criteria().span(),
-                    "the join compares " + first.type() + " with " + second.type(),
-                    "both sides must have the same type");
-            return Optional.empty();
-        }
-        Criteria criteria = swapped ? new Criteria(second, first) : new Criteria(first, second);
-        boolean moves = !isKey(left, criteria.left()) || !isKey(right, criteria.right());
+    private Optional<EqualSides> criteria(Relation.Join join, JoinSide left, JoinSide right) {
+        Optional<EqualSides> sides = EqualSides.of(join, left, right, catalog, functions, diagnostics);
+        boolean moves = sides.isPresent()
+                && (!isKey(left, sides.get().left())
+                        || !isKey(right, sides.get().right()));
         if (moves && left.windowed() != null) {
-            return invalid(join, "streams with windows in their keys can be joined by those keys only", null);
+            diagnostics.error(
+                    ErrorCode.JOIN_INVALID,
+                    join.criteria().span(),
+                    "streams with windows in their keys can be joined by those keys only",
+                    null);
+            return Optional.empty();
         }
-        return Optional.of(criteria);
-    }
-
-    private Optional<Criteria> invalid(Relation.Join join, String message, @Nullable String hint) {
-        diagnostics.error(ErrorCode.JOIN_INVALID, join.criteria().span(), message, hint);
-        return Optional.empty();
+        return sides;
     }
 
     private static boolean isKey(JoinSide side, TypedExpression expression) {
@@ -159,7 +123,7 @@ final class StreamJoins {
     }
 
     private static JoinSide joined(
-            Relation.Join join, Step.JoinWindow window, JoinSide left, JoinSide right, Criteria criteria) {
+            Relation.Join join, JoinWindow window, JoinSide left, JoinSide right, EqualSides criteria) {
         Step.Join kind = kind(join.kind());
         List<Scope.Visible> visible = left.withoutSynthetic();
         visible.addAll(right.visible());
@@ -177,7 +141,7 @@ final class StreamJoins {
         List<Set<TypedExpression>> keys = List.of(same);
         if (isSynthetic) {
             Column key = keyColumns.get(0);
-            visible.add(0, new Scope.Visible("", name(visible), key.name(), key.type(), true));
+            visible.add(0, new Scope.Visible("", SyntheticKey.name(visible), key.name(), key.type(), true));
             Set<TypedExpression> synthetic = new LinkedHashSet<>();
             synthetic.add(reference(key));
             if (kind != Step.Join.FULL) {
@@ -204,7 +168,7 @@ final class StreamJoins {
                 left.leftMost());
     }
 
-    private static Step.Join kind(Relation.JoinKind kind) {
+    static Step.Join kind(Relation.JoinKind kind) {
         return switch (kind) {
             case INNER -> Step.Join.INNER;
             case LEFT -> Step.Join.LEFT;
@@ -230,26 +194,13 @@ final class StreamJoins {
         return keys;
     }
 
-    private static String name(List<Scope.Visible> visible) {
-        Set<String> taken = visible.stream().map(Scope.Visible::name).collect(Collectors.toSet());
-        String name = SYNTHETIC;
-        for (int i = 1; taken.contains(name); i++) {
-            name = SYNTHETIC + "_" + i;
-        }
-        return name;
-    }
-
     /** Columns for keys that no column of one side has for all rows. */
     private static List<Column> keyColumns(List<Scope.Visible> visible, JoinSide left, TypedExpression key, int count) {
-        // A join before this one may have such a column, which is not seen any more.
-        String name = name(visible);
-        while (left.plan().schema().indexOf(name).isPresent()) {
-            name = "$" + name;
-        }
+        Column synthetic = SyntheticKey.column(visible, left, key.type());
         List<Column> columns = new ArrayList<>();
-        columns.add(Column.value(name, key.type()));
+        columns.add(synthetic);
         for (String bound : List.of(WindowedKey.START, WindowedKey.END).subList(0, count - 1)) {
-            columns.add(Column.value("$" + name + "." + bound, SqlType.BIGINT));
+            columns.add(Column.value("$" + synthetic.name() + "." + bound, SqlType.BIGINT));
         }
         return columns;
     }

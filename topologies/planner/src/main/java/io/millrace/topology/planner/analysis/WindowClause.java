@@ -2,7 +2,7 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
-import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
@@ -45,7 +45,7 @@ final class WindowClause {
         }
         return switch (spec.kind()) {
             case SESSION -> Optional.of(new Window.Session(size, grace, retention));
-            case SLIDING -> Optional.of(Step.TimeWindow.sliding(size, grace, retention));
+            case SLIDING -> Optional.of(TimeWindow.sliding(size, grace, retention));
             case TUMBLING, HOPPING -> aligned(spec, size, grace, retention);
         };
     }
@@ -57,7 +57,7 @@ final class WindowClause {
                     spec.advance() == null ? spec.span() : spec.advance().span(),
                     "a hopping window's advance must be positive and not larger than its size");
         }
-        return Optional.of(new Step.TimeWindow(size, advance, grace, retention));
+        return Optional.of(new TimeWindow(size, advance, grace, retention));
     }
 
     private Optional<Window> invalid(Span span, String message) {

@@ -2,7 +2,7 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.types.RowSchema;
-import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.sql.tree.Interval;
 import java.util.List;
@@ -78,7 +78,7 @@ final class WindowProperties {
             with.invalid(SIZE, "'" + text + "' is not the size of a window", "like '30 SECONDS' or '1 HOUR'");
             return null;
         }
-        return new Step.TimeWindow(size, size, 0, null);
+        return new TimeWindow(size, size, 0, null);
     }
 
     /** 0 for what is no time. */

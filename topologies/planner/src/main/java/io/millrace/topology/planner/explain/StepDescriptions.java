@@ -5,6 +5,7 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.InternalNames;
+import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
@@ -87,6 +88,21 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
             return "the record's timestamp";
         }
         return "column " + time.column() + (time.format() == null ? "" : " as '" + time.format() + "'");
+    }
+
+    @Override
+    public StepWords changes(Step.Changes step) {
+        return new StepWords(
+                "keep the rows of " + source(step.input()).sourceName() + ", to tell what each change replaces");
+    }
+
+    /** The source that a step's rows come from. */
+    private Step.Source source(String id) {
+        Step at = query.step(id);
+        while (!(at instanceof Step.Source)) {
+            at = query.step(at.inputs().get(0));
+        }
+        return (Step.Source) at;
     }
 
     @Override
@@ -189,15 +205,15 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords tableJoin(Step.TableJoin step) {
-        Step.Source table = (Step.Source) query.step(step.table());
-        return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ") + table.sourceName() + " on "
+        return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ")
+                + source(step.table()).sourceName() + " on "
                 + names.text(step.key()) + " = " + names.name(step.tableKey()));
     }
 
     @Override
     public StepWords streamJoin(Step.StreamJoin step) {
         String kind = step.kind() == Step.Join.INNER ? "" : step.kind().name().toLowerCase(Locale.ROOT) + " ";
-        Step.JoinWindow window = step.window();
+        JoinWindow window = step.window();
         String before = Amounts.time(window.beforeMillis());
         String after = Amounts.time(window.afterMillis());
         String grace = window.graceMillis() == null
@@ -207,6 +223,13 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
                         kind + "join streams on " + names.list(step.leftKeys()) + " = " + names.list(step.rightKeys()))
                 .with("within", before.equals(after) ? before : before + " before to " + after + " after")
                 .with("grace", step.kind() == Step.Join.INNER && window.graceMillis() == null ? "1 day" : grace);
+    }
+
+    @Override
+    public StepWords tablesJoin(Step.TablesJoin step) {
+        String kind = step.kind() == Step.Join.INNER ? "" : step.kind().name().toLowerCase(Locale.ROOT) + " ";
+        return new StepWords(
+                kind + "join tables on " + names.name(step.leftKey()) + " = " + names.name(step.rightKey()));
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.explain;
 
-import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 
 /** Windows in words. Any thread. */
@@ -13,7 +13,7 @@ public final class WindowWords {
         if (window instanceof Window.Session session) {
             return "session, rows at most " + Amounts.time(session.gapMillis()) + " apart";
         }
-        Step.TimeWindow time = (Step.TimeWindow) window;
+        TimeWindow time = (TimeWindow) window;
         String size = Amounts.time(time.sizeMillis());
         if (time.isSliding()) {
             return "sliding, " + size + ", one up to each row and one behind it";

@@ -5,6 +5,7 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.Window;
 import java.util.List;
@@ -35,6 +36,10 @@ public sealed interface LogicalNode {
         R predict(Predict node);
 
         R unnest(Unnest node);
+
+        R changes(Changes node);
+
+        R tablesJoin(TablesJoin node);
     }
 
     /** Reads a source; {@code outputs} says which declared columns, under which names. */
@@ -46,6 +51,19 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.scan(this);
+        }
+    }
+
+    /** Each row of a table's source behind what it replaces, so that what comes next knows before and after. */
+    record Changes(LogicalNode input) implements LogicalNode {
+        @Override
+        public RowSchema schema() {
+            return input.schema();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.changes(this);
         }
     }
 
@@ -151,7 +169,7 @@ public sealed interface LogicalNode {
             LogicalNode left,
             LogicalNode right,
             Step.Join kind,
-            Step.JoinWindow window,
+            JoinWindow window,
             List<TypedExpression> leftKeys,
             List<TypedExpression> rightKeys,
             List<Column> keys)
@@ -170,6 +188,31 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.streamJoin(this);
+        }
+    }
+
+    /**
+     * Rows of two tables with the same key. The inputs are changes of tables, or such joins.
+     *
+     * @param leftKey the column of the left side that always has its key
+     * @param rightKey the same of the right side
+     * @param keys a column for the key whichever side is there; none where one of the others always is
+     */
+    record TablesJoin(
+            LogicalNode left, LogicalNode right, Step.Join kind, String leftKey, String rightKey, List<Column> keys)
+            implements LogicalNode {
+        public TablesJoin {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public RowSchema schema() {
+            return left.schema().plus(right.schema().columns()).plus(keys);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tablesJoin(this);
         }
     }
 

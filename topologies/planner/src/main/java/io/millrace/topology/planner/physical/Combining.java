@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.physical;
 
+import io.millrace.topology.planner.logical.LogicalNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Combining {
     private Combining() {}
+
+    /** Whether rows may be replaced: what is taken back in one task may have been added in another, and no part of a group is negative. */
+    static boolean isOfChanges(LogicalNode node) {
+        if (node instanceof LogicalNode.Filter filter) {
+            return isOfChanges(filter.input());
+        }
+        return node instanceof LogicalNode.Project project
+                ? isOfChanges(project.input())
+                : node instanceof LogicalNode.Changes || node instanceof LogicalNode.TablesJoin;
+    }
 
     /**
      * Whether results stay what they are.

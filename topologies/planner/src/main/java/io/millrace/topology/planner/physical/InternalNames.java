@@ -21,8 +21,8 @@ public final class InternalNames {
     }
 
     /**
-     * The stores of a step, none for most: tables, frames, groups, HAVING, which remembers the groups that passed, and joins of
-     * streams, which have one a side.
+     * The stores of a step, none for most: tables that streams are joined with, changes of tables, frames, groups, HAVING, which
+     * remembers the groups that passed, and joins of streams, which have one a side.
      *
      * @param query the query that the step belongs to
      */
@@ -44,12 +44,19 @@ public final class InternalNames {
     }
 
     private static boolean hasStore(Step step, QueryPlan query) {
-        if (step instanceof Step.Source source) {
-            return source.kind() == SourceKind.TABLE;
+        if (step instanceof Step.Source || step instanceof Step.Project) {
+            return isLookedUp(step, query);
         }
         if (step instanceof Step.Filter filter) {
             return query.step(filter.input()) instanceof Step.Aggregate;
         }
-        return step instanceof Step.Trailing || step instanceof Step.Aggregate;
+        return step instanceof Step.Trailing || step instanceof Step.Aggregate || step instanceof Step.Changes;
+    }
+
+    /** Whether a step gives the rows of a table that a join with a stream looks for. */
+    public static boolean isLookedUp(Step table, QueryPlan query) {
+        return query.steps().stream()
+                .anyMatch(step ->
+                        step instanceof Step.TableJoin join && join.table().equals(table.id()));
     }
 }

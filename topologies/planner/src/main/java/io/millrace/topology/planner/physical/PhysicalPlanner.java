@@ -96,6 +96,19 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
     }
 
     @Override
+    public String changes(LogicalNode.Changes node) {
+        return changes(node, node.input().accept(this));
+    }
+
+    private String changes(LogicalNode.Changes node, String input) {
+        String source = steps.stream()
+                .filter(Step.Source.class::isInstance)
+                .map(step -> ((Step.Source) step).sourceName())
+                .reduce("", (first, last) -> last);
+        return add(new Step.Changes(id("changes." + source), input, node.schema()));
+    }
+
+    @Override
     public String filter(LogicalNode.Filter node) {
         String input = node.input().accept(this);
         String name = node.role() == LogicalNode.FilterRole.WHERE ? "where" : "having";
@@ -123,8 +136,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
     @Override
     public String group(LogicalNode.Group node) {
-        String input =
-                repartitioned(node.input(), node.groupBy(), "group", Combining.isPossible(node.window(), node.calls()));
+        boolean combines = Combining.isPossible(node.window(), node.calls()) && !Combining.isOfChanges(node.input());
+        String input = repartitioned(node.input(), node.groupBy(), "group", combines);
         return add(new Step.Aggregate(
                 id("group"), input, node.groupBy(), node.window(), node.calls(), node.emit(), node.schema()));
     }
@@ -156,10 +169,15 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         return single && UNWRAPPED.contains(input.format()) ? KAFKA : null;
     }
 
+    /** A table with or without columns for time and place of its records. */
+    private static LogicalNode.Scan tableScan(LogicalNode table) {
+        return table instanceof LogicalNode.Project project ? tableScan(project.input()) : (LogicalNode.Scan) table;
+    }
+
     @Override
     public String join(LogicalNode.Join node) {
         String stream = node.stream().accept(this);
-        LogicalNode.Scan table = (LogicalNode.Scan) node.table();
+        LogicalNode.Scan table = tableScan(node.table());
         String keyFormat = table.source().format().keyFormat();
         Partitioning by = Partitioning.of(node.stream());
         if (!by.isExactly(node.key(), keyFormat)) {
@@ -206,6 +224,40 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 node.rightKeys(),
                 node.keys().stream().map(Column::name).toList(),
                 node.schema()));
+    }
+
+    @Override
+    public String tablesJoin(LogicalNode.TablesJoin node) {
+        String left = node.left().accept(this);
+        String right = rightTable(node, Partitioning.of(node.left()).format());
+        return add(new Step.TablesJoin(
+                id("join"),
+                left,
+                right,
+                node.kind(),
+                node.leftKey(),
+                node.rightKey(),
+                node.keys().stream().map(Column::name).toList(),
+                node.schema()));
+    }
+
+    /** Rows of the right table must be where those of the left one are, whose keys may be written in another format. */
+    private String rightTable(LogicalNode.TablesJoin node, String format) {
+        if (!(node.right() instanceof LogicalNode.Changes table)
+                || Partitioning.of(table).format().equals(format)) {
+            return node.right().accept(this);
+        }
+        Column key =
+                table.schema().column(table.schema().indexOf(node.rightKey()).orElseThrow());
+        String moved = add(new Step.Repartition(
+                id("join.right.repartition"),
+                table.input().accept(this),
+                List.of(new TypedExpression.ColumnRef(key.name(), key.type())),
+                format,
+                false,
+                false,
+                table.schema()));
+        return changes(table, moved);
     }
 
     private String side(LogicalNode node, boolean stays, List<TypedExpression> keys, String format, String side) {
@@ -299,6 +351,11 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         }
 
         @Override
+        public Partitioning changes(LogicalNode.Changes node) {
+            return node.input().accept(this);
+        }
+
+        @Override
         public Partitioning filter(LogicalNode.Filter node) {
             return node.input().accept(this);
         }
@@ -333,7 +390,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
 
         @Override
         public Partitioning join(LogicalNode.Join node) {
-            LogicalNode.Scan table = (LogicalNode.Scan) node.table();
+            LogicalNode.Scan table = tableScan(node.table());
             String format = table.source().format().keyFormat();
             Partitioning stream = Partitioning.of(node.stream());
             Partitioning key =
@@ -359,6 +416,20 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             return right.isBy(rightKey)
                     ? right.and(equal)
                     : Partitioning.by(List.of(leftKey), "").and(equal);
+        }
+
+        @Override
+        public Partitioning tablesJoin(LogicalNode.TablesJoin node) {
+            Set<TypedExpression> equal = new LinkedHashSet<>();
+            for (Column column : node.schema().columns()) {
+                boolean isKey = column.name().equals(node.leftKey())
+                        || column.name().equals(node.rightKey())
+                        || node.keys().contains(column);
+                if (isKey) {
+                    equal.add(new TypedExpression.ColumnRef(column.name(), column.type()));
+                }
+            }
+            return node.left().accept(this).and(equal);
         }
 
         @Override

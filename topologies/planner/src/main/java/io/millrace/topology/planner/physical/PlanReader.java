@@ -70,6 +70,7 @@ final class PlanReader {
         String type = node.text("step");
         return switch (type) {
             case "source.v1" -> source(node);
+            case "changes.v1" -> new Step.Changes(id(node), input(node), schema(node));
             case "filter.v1" ->
                 new Step.Filter(id(node), input(node), expressions.read(node.child("condition")), schema(node));
             case "project.v1" -> project(node);
@@ -94,6 +95,16 @@ final class PlanReader {
                         node.text("tableKey"),
                         schema(node));
             case "streamJoin.v1" -> streamJoin(node);
+            case "tablesJoin.v1" ->
+                new Step.TablesJoin(
+                        id(node),
+                        node.text("left"),
+                        node.text("right"),
+                        node.constant("kind", Step.Join.class),
+                        node.text("leftKey"),
+                        node.text("rightKey"),
+                        node.elements("keyColumns", JsonFields::text),
+                        schema(node));
             case "predict.v1" ->
                 new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
             case "unnest.v1" -> new Step.Unnest(id(node), input(node), all(node, "arrays"), schema(node));
@@ -108,7 +119,7 @@ final class PlanReader {
                 node.text("left"),
                 node.text("right"),
                 node.constant("kind", Step.Join.class),
-                new Step.JoinWindow(
+                new JoinWindow(
                         node.bigInteger("beforeMillis"),
                         node.bigInteger("afterMillis"),
                         node.bigIntegerOrNull("graceMillis")),
@@ -178,10 +189,10 @@ final class PlanReader {
         }
         long size = window.bigInteger("sizeMillis");
         boolean isSliding = window.optional("starts").isPresent()
-                && window.constant("starts", Step.Starts.class) == Step.Starts.SLIDING;
+                && window.constant("starts", TimeWindow.Starts.class) == TimeWindow.Starts.SLIDING;
         return isSliding
-                ? Step.TimeWindow.sliding(size, grace, retention)
-                : new Step.TimeWindow(size, window.bigInteger("advanceMillis"), grace, retention);
+                ? TimeWindow.sliding(size, grace, retention)
+                : new TimeWindow(size, window.bigInteger("advanceMillis"), grace, retention);
     }
 
     private static Step.Source source(JsonFields node) {

@@ -58,6 +58,11 @@ public final class PlanValidator {
                 check(visible.containsKey(name), "step " + step.id() + " uses column " + name + " that is not there");
             }
         }
+        if (step instanceof Step.TablesJoin join) {
+            check(
+                    visible.containsKey(join.leftKey()) && visible.containsKey(join.rightKey()),
+                    "step " + step.id() + " joins by a column that is not there");
+        }
         if (step instanceof Step.Project project) {
             sameTypes(project.id(), project.expressions(), project.schema());
         }
@@ -89,6 +94,11 @@ public final class PlanValidator {
     private static final class StepExpressions implements Step.Visitor<List<TypedExpression>> {
         @Override
         public List<TypedExpression> source(Step.Source step) {
+            return List.of();
+        }
+
+        @Override
+        public List<TypedExpression> changes(Step.Changes step) {
             return List.of();
         }
 
@@ -139,6 +149,11 @@ public final class PlanValidator {
             List<TypedExpression> all = new ArrayList<>(step.leftKeys());
             all.addAll(step.rightKeys());
             return all;
+        }
+
+        @Override
+        public List<TypedExpression> tablesJoin(Step.TablesJoin step) {
+            return List.of();
         }
 
         @Override

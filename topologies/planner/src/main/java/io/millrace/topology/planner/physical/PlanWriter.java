@@ -92,7 +92,7 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         ObjectNode child = node.putObject("window");
         if (window instanceof Window.Session session) {
             child.put("gapMillis", session.gapMillis());
-        } else if (window instanceof Step.TimeWindow time) {
+        } else if (window instanceof TimeWindow time) {
             // Plans of before there were others have none.
             if (time.isSliding()) {
                 child.put("starts", time.starts().name());
@@ -167,6 +167,13 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         step.outputs().forEach(output -> outputs.put(output.name(), output.column()));
         eventTime(node, "eventTime", step.eventTime());
         window(node, step.window());
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
+    public ObjectNode changes(Step.Changes step) {
+        ObjectNode node = step("changes.v1", step, step.input());
         node.set("schema", schema(step.schema()));
         return node;
     }
@@ -267,6 +274,20 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         node.set("rightKeys", expressions(step.rightKeys()));
         ArrayNode keyColumns = node.putArray("keyColumns");
         step.keyColumns().forEach(keyColumns::add);
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
+    public ObjectNode tablesJoin(Step.TablesJoin step) {
+        ObjectNode node = step("tablesJoin.v1", step);
+        node.put("left", step.left());
+        node.put("right", step.right());
+        node.put("kind", step.kind().name());
+        node.put("leftKey", step.leftKey());
+        node.put("rightKey", step.rightKey());
+        ArrayNode columns = node.putArray("keyColumns");
+        step.keyColumns().forEach(columns::add);
         node.set("schema", schema(step.schema()));
         return node;
     }

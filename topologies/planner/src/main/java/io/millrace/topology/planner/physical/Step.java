@@ -41,6 +41,10 @@ public sealed interface Step {
 
         R unnest(Unnest step);
 
+        R changes(Changes step);
+
+        R tablesJoin(TablesJoin step);
+
         R sink(Sink step);
     }
 
@@ -87,7 +91,27 @@ public sealed interface Step {
     /** The column that holds event time; the format is a pattern for STRING columns, else null (milliseconds). */
     record EventTime(String column, @Nullable String format) {}
 
-    /** Lets through the rows whose condition is true; a failing condition drops the row and is counted. */
+    /**
+     * Keeps the rows of a table's source by key, and gives each change of them as what was there and what replaces it.
+     *
+     * @param schema the input's; its keys are those of the table
+     */
+    record Changes(String id, String input, RowSchema schema) implements Step {
+        @Override
+        public List<String> inputs() {
+            return List.of(input);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.changes(this);
+        }
+    }
+
+    /**
+     * Lets through the rows whose condition is true; a failing condition drops the row and is counted. Of a change it lets through what
+     * passes, and takes back what passed and does not pass any more.
+     */
     record Filter(String id, String input, TypedExpression condition, RowSchema schema) implements Step {
         @Override
         public List<String> inputs() {
@@ -263,52 +287,6 @@ public sealed interface Step {
         }
     }
 
-    /**
-     * Windows of a fixed size.
-     *
-     * @param starts where they start
-     * @param advanceMillis the step; the size itself for tumbling windows; 0 where rows say where windows start
-     * @param graceMillis how long after its end a window takes rows
-     * @param retentionMillis how long its rows are kept, or null for what the window needs
-     */
-    record TimeWindow(
-            Starts starts,
-            long sizeMillis,
-            long advanceMillis,
-            long graceMillis,
-            @Nullable Long retentionMillis) implements Window {
-        /** Tumbling or hopping windows. */
-        public TimeWindow(long sizeMillis, long advanceMillis, long graceMillis, @Nullable Long retentionMillis) {
-            this(Starts.ALIGNED, sizeMillis, advanceMillis, graceMillis, retentionMillis);
-        }
-
-        /** Sliding windows. */
-        public static TimeWindow sliding(long sizeMillis, long graceMillis, @Nullable Long retentionMillis) {
-            return new TimeWindow(Starts.SLIDING, sizeMillis, 0, graceMillis, retentionMillis);
-        }
-
-        public boolean isSliding() {
-            return starts == Starts.SLIDING;
-        }
-
-        @Override
-        public long lifetimeMillis() {
-            long changes = sizeMillis + graceMillis;
-            return retentionMillis == null ? changes : Math.max(changes, retentionMillis);
-        }
-    }
-
-    /** Where windows start. */
-    enum Starts {
-        /** At the multiples of the advance since 1970; the end does not belong to the window. */
-        ALIGNED,
-        /**
-         * For each row of a group so that the window ends at its time, and a millisecond behind each row that others follow
-         * within the size. Start and end belong to the window, and none starts before 0.
-         */
-        SLIDING
-    }
-
     enum Emit {
         /** A row for each change. */
         CHANGES,
@@ -320,6 +298,7 @@ public sealed interface Step {
      * Each row of a stream with the row of a table that has its key.
      *
      * @param key the stream's side of the condition
+     * @param table the source of the table, or a projection of it
      * @param tableKey the name of the table's key column in the table step's schema
      */
     record TableJoin(
@@ -341,29 +320,10 @@ public sealed interface Step {
         INNER,
         /** A row of the left side without a match has nulls in the columns of the right one. */
         LEFT,
-        /** The reverse; of two streams only. */
+        /** The reverse; not of a stream with a table. */
         RIGHT,
-        /** Both; of two streams only. */
+        /** Both; not of a stream with a table. */
         FULL
-    }
-
-    /**
-     * Which rows of two streams belong together.
-     *
-     * @param beforeMillis by how much a row of the right side may be older than one of the left
-     * @param afterMillis by how much it may be younger
-     * @param graceMillis how long after that time a row without a match waits for one; null when it has nulls at once, and is joined
-     *     all the same when a match comes
-     */
-    record JoinWindow(
-            long beforeMillis, long afterMillis, @Nullable Long graceMillis) {
-        /** The grace where none is given, as Kafka Streams has it. */
-        public static final long EAGER_GRACE_MILLIS = 86_400_000;
-
-        /** How long rows may come late. */
-        public long lateMillis() {
-            return graceMillis == null ? EAGER_GRACE_MILLIS : graceMillis;
-        }
     }
 
     /**
@@ -398,6 +358,40 @@ public sealed interface Step {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.streamJoin(this);
+        }
+    }
+
+    /**
+     * Rows of two tables with the same key; whenever one of them changes, what it makes of the other.
+     *
+     * @param left changes of a table, or such a join
+     * @param right changes of a table
+     * @param leftKey the column of the left side's schema that always has its key
+     * @param rightKey the same of the right side
+     * @param keyColumns the last columns of {@code schema}, which have the key whichever side is there; may be none
+     */
+    record TablesJoin(
+            String id,
+            String left,
+            String right,
+            Join kind,
+            String leftKey,
+            String rightKey,
+            List<String> keyColumns,
+            RowSchema schema)
+            implements Step {
+        public TablesJoin {
+            keyColumns = List.copyOf(keyColumns);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of(left, right);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tablesJoin(this);
         }
     }
 

@@ -4,7 +4,7 @@ package io.millrace.topology.planner.physical;
 import org.jspecify.annotations.Nullable;
 
 /** The windows of a GROUP BY, or those whose bounds stand behind the key of a topic. */
-public sealed interface Window permits Step.TimeWindow, Window.Session {
+public sealed interface Window permits TimeWindow, Window.Session {
     /** How long after its end a window takes rows; for a topic that is only read it means nothing. */
     long graceMillis();
 

@@ -4,6 +4,7 @@ package io.millrace.topology.planner.rule;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.expression.Expressions;
+import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.Step;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import java.util.function.UnaryOperator;
  *         └ Scan a,b,c,d           └ Scan a,b
  * </pre>
  *
- * <p>The primary key of a table is always read: without it a row cannot be stored.
+ * <p>The primary key of a table is always read: without it a row cannot be stored. Of the columns that a table's kept rows have, and of
+ * the time and place of its records, only those are kept that are used.
  */
 final class PruneColumns implements Rule {
     @Override
@@ -49,6 +51,13 @@ final class PruneColumns implements Rule {
         }
 
         @Override
+        public LogicalNode changes(LogicalNode.Changes node) {
+            node.schema().keys().forEach(key -> used.add(key.name()));
+            // That a column goes through to be kept does not mean that it is used.
+            return node.input() instanceof LogicalNode.Project ? node : super.changes(node);
+        }
+
+        @Override
         public LogicalNode join(LogicalNode.Join node) {
             used.add(node.tableKey());
             return super.join(node);
@@ -61,6 +70,25 @@ final class PruneColumns implements Rule {
         Pruned(Set<String> used) {
             super(UnaryOperator.identity());
             this.used = used;
+        }
+
+        @Override
+        public LogicalNode changes(LogicalNode.Changes node) {
+            if (!(node.input() instanceof LogicalNode.Project attributes)) {
+                return super.changes(node);
+            }
+            List<TypedExpression> expressions = new ArrayList<>();
+            List<Column> columns = new ArrayList<>();
+            for (int i = 0; i < attributes.expressions().size(); i++) {
+                if (used.contains(attributes.schema().column(i).name())) {
+                    expressions.add(attributes.expressions().get(i));
+                    columns.add(attributes.schema().column(i));
+                }
+            }
+            LogicalNode input = attributes.input().accept(this);
+            boolean isWhole = expressions.stream().allMatch(TypedExpression.ColumnRef.class::isInstance);
+            return new LogicalNode.Changes(
+                    isWhole ? input : new LogicalNode.Project(input, expressions, new RowSchema(columns)));
         }
 
         @Override

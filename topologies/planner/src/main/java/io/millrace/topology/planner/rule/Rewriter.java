@@ -22,6 +22,11 @@ abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
     }
 
     @Override
+    public LogicalNode changes(LogicalNode.Changes node) {
+        return new LogicalNode.Changes(node.input().accept(this));
+    }
+
+    @Override
     public LogicalNode filter(LogicalNode.Filter node) {
         return new LogicalNode.Filter(node.input().accept(this), expressions.apply(node.condition()), node.role());
     }
@@ -86,6 +91,17 @@ abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
                 node.window(),
                 all(node.leftKeys()),
                 all(node.rightKeys()),
+                node.keys());
+    }
+
+    @Override
+    public LogicalNode tablesJoin(LogicalNode.TablesJoin node) {
+        return new LogicalNode.TablesJoin(
+                node.left().accept(this),
+                node.right().accept(this),
+                node.kind(),
+                node.leftKey(),
+                node.rightKey(),
                 node.keys());
     }
 

@@ -196,7 +196,7 @@ final class PlanJsonTest {
                 2,
                 sink.like(),
                 new Step.EventTime("C0", "yyyy"),
-                new Step.TimeWindow(1, 2, 3, 4L),
+                new TimeWindow(1, 2, 3, 4L),
                 project.schema());
         return new PhysicalPlan(
                 List.of(), List.of(new QueryPlan("Q", List.of(any.steps().get(0), project, last))));

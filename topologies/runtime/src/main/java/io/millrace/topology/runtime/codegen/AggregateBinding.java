@@ -16,6 +16,9 @@ public interface AggregateBinding {
     /** Adds the call's arguments in a row to an accumulator that {@link #create} made; a null argument follows the function's rule. */
     void add(Accumulator<?> accumulator, RowBatch arguments, int row);
 
+    /** Takes back what {@link #add} added. Only for functions that can. */
+    void undo(Accumulator<?> accumulator, RowBatch arguments, int row);
+
     /** Sets the result of a group. */
     void result(Accumulator<?> accumulator, ColumnVector out, int row);
 }

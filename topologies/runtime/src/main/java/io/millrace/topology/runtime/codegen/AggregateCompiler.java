@@ -7,6 +7,7 @@ import io.millrace.topology.planner.physical.Step;
 import io.millrace.udf.api.NullRows;
 import io.millrace.udf.registry.ResolvedAggregate;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +39,13 @@ public final class AggregateCompiler {
         target.method("public " + ACCUMULATOR + " create()", create(function, accumulator));
         target.method(
                 "public void add(" + ACCUMULATOR + " accumulator, RowBatch in, int row)",
-                add(function, accumulator, firstColumn));
+                change(function.add(), function, accumulator, firstColumn));
+        Method undo = function.undo();
+        target.method(
+                "public void undo(" + ACCUMULATOR + " accumulator, RowBatch in, int row)",
+                undo == null
+                        ? "throw new IllegalStateException();\n"
+                        : change(undo, function, accumulator, firstColumn));
         target.method(
                 "public void result(" + ACCUMULATOR + " accumulator, ColumnVector out, int row)",
                 result(function, accumulator));
@@ -59,7 +66,7 @@ public final class AggregateCompiler {
         return String.valueOf(type.getCanonicalName());
     }
 
-    private static String add(ResolvedAggregate function, String accumulator, int firstColumn) {
+    private static String change(Method method, ResolvedAggregate function, String accumulator, int firstColumn) {
         StringBuilder body = new StringBuilder();
         List<SqlType> types = function.valueTypes();
         if (function.nulls() == NullRows.SKIPPED) {
@@ -67,12 +74,13 @@ public final class AggregateCompiler {
                 body.append("if (in.column(" + (firstColumn + i) + ").isNull(row)) { return; }\n");
             }
         }
-        Class<?>[] parameters = function.add().getParameterTypes();
+        Class<?>[] parameters = method.getParameterTypes();
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < parameters.length; i++) {
             arguments.add(argument(parameters[i], types.get(i), firstColumn + i));
         }
-        return body.append("((" + accumulator + ") accumulator).add(" + String.join(", ", arguments) + ");\n")
+        return body.append("((" + accumulator + ") accumulator)." + method.getName() + "("
+                        + String.join(", ", arguments) + ");\n")
                 .toString();
     }
 

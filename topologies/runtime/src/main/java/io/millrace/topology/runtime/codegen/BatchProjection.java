@@ -11,7 +11,7 @@ import io.millrace.schema.types.RowBatch;
  * throws, the rows that were appended to {@code out} are incomplete and must be thrown away.
  */
 public interface BatchProjection {
-    /** Appends a row to {@code out} for each row from {@code from} to before {@code to}, with its time, tombstone flag and origin. */
+    /** Appends a row to {@code out} for each row from {@code from} to before {@code to}, with its time, kind and origin. */
     void project(RowBatch in, int from, int to, RowBatch out, ExpressionErrors errors);
 
     /** The same for the first {@code count} of these rows. */

@@ -82,7 +82,7 @@ final class ProjectionSource {
         target.method(
                 "private void run(RowBatch in, int[] rows, int from, int count, RowBatch out, ExpressionErrors errors)",
                 "final int base = out.size();\n" + LOOP
-                        + "out.append(in.timestamp(row), in.isTombstone(row), in.origin(row));\n}\n"
+                        + "out.appendLike(in, row);\n}\n"
                         + String.join("", statements));
     }
 

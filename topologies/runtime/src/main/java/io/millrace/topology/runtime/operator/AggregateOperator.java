@@ -6,6 +6,7 @@ import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.udf.api.Accumulator;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GROUP BY: one row of accumulators a group and window.
+ * GROUP BY: one row of accumulators a group and window. A row of a table that is replaced is taken back from its group first.
  *
  * <p>A row is late for a window whose end plus grace stream time has reached, and late altogether when it is so for all its
  * windows. EMIT FINAL gives a row when a window closes. EMIT CHANGES gives one each time a group changes; or, where changes
@@ -35,7 +36,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     /** How many changes that waited go on together, so that a commit with many of them does not take memory for all. */
     private static final int TOGETHER = 1_024;
 
-    private final Step.@Nullable TimeWindow window;
+    private final @Nullable TimeWindow window;
     private final Step.Emit emit;
     private final GroupState.Wanted wanted;
     private final int groupColumns;
@@ -56,7 +57,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private boolean produced;
 
     /** @param window the windows, or null */
-    AggregateOperator(Step.Aggregate step, Step.@Nullable TimeWindow window, Wiring wiring) {
+    AggregateOperator(Step.Aggregate step, @Nullable TimeWindow window, Wiring wiring) {
         this.window = window;
         this.emit = step.emit();
         this.groupColumns = step.groupBy().size();
@@ -79,7 +80,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     }
 
     /** A window is closed when its start plus this is stream time, or before. */
-    private static long lifetimeMillis(Step.TimeWindow shape, Step.Emit emit) {
+    private static long lifetimeMillis(TimeWindow shape, Step.Emit emit) {
         return emit == Step.Emit.FINAL ? shape.sizeMillis() + shape.graceMillis() : shape.lifetimeMillis();
     }
 
@@ -125,11 +126,46 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         for (int row = from; row < to; row++) {
             if (view.isTombstone(row)) {
                 counters.filtered();
-            } else if (arguments.accept(view, row)) {
+            } else if (!arguments.accept(view, row)) {
+                continue;
+            } else if (view.isRetraction(row)) {
+                takeBack(row - from, view.timestamp(row), isReplacedInGroup(view, row, from, to));
+            } else {
                 apply(row - from, view.timestamp(row));
             }
         }
         counters.applied(applied);
+    }
+
+    /** Whether the row that replaces one comes next and is of the same group. */
+    private boolean isReplacedInGroup(RowBatch view, int row, int from, int to) {
+        int next = row + 1;
+        if (next == to || view.isTombstone(next) || view.isRetraction(next) || view.origin(next) != view.origin(row)) {
+            return false;
+        }
+        for (int i = 0; i < groupColumns; i++) {
+            if (argumentBatch.column(i).isNull(next - from)) {
+                return false;
+            }
+        }
+        return state.isSameGroup(argumentBatch, row - from, next - from);
+    }
+
+    /** A group that changes for this alone is handed on; where the row that replaces it follows, that one does. */
+    private void takeBack(int row, long timestamp, boolean isReplaced) {
+        state.choose(argumentBatch, row);
+        LiveGroup group = state.open(0);
+        if (group.latest == Long.MIN_VALUE) {
+            return;
+        }
+        group.latest = Math.max(timestamp, group.latest);
+        for (int i = 0; i < bindings.length; i++) {
+            bindings[i].undo(group.accumulators[i], argumentBatch, row);
+        }
+        state.changed(group);
+        if (!isReplaced) {
+            handOnLater(group, 0, row);
+        }
     }
 
     /** Takes groups of rows that were combined before their internal topic, of schema {@link RepartitionSource#GROUPS}. */
@@ -237,7 +273,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     }
 
     /** The windows that hold a time start at the multiples of the advance in (t - size, t]. */
-    private boolean updateWindows(Step.TimeWindow shape, int row, long timestamp) {
+    private boolean updateWindows(TimeWindow shape, int row, long timestamp) {
         boolean taken = false;
         long closed = state.streamTime() - shape.sizeMillis() - shape.graceMillis();
         long advance = shape.advanceMillis();
@@ -251,7 +287,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     }
 
     /** Mostly what it was for the row before, which saves a division. */
-    private long firstStart(Step.TimeWindow shape, long timestamp) {
+    private long firstStart(TimeWindow shape, long timestamp) {
         long end = firstStart + shape.sizeMillis();
         if (timestamp >= end || timestamp < end - shape.advanceMillis()) {
             firstStart = Math.max(0, timestamp - shape.sizeMillis() + shape.advanceMillis())
@@ -272,6 +308,11 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
             bindings[i].add(accumulators[i], argumentBatch, row);
         }
         state.changed(group);
+        handOnLater(group, start, row);
+    }
+
+    /** Says that a group has changed, now or at the commit. */
+    private void handOnLater(LiveGroup group, long start, int row) {
         if (pending != null) {
             pending.add(group);
         } else if (emit == Step.Emit.CHANGES) {

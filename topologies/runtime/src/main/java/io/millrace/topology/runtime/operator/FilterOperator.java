@@ -7,7 +7,10 @@ import io.millrace.topology.runtime.codegen.BatchFilter;
 import io.millrace.topology.runtime.codegen.ExpressionErrors;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 
-/** WHERE: lets through the rows whose condition is true. A stream row without a value does not pass. */
+/**
+ * WHERE: lets through the rows whose condition is true. A stream row without a value does not pass. Where the row of a table passed
+ * before and does not pass now, a tombstone takes it back; where it did not pass before either, there is nothing.
+ */
 @HotPath
 final class FilterOperator implements Operator, ExpressionErrors {
     private final BatchFilter filter;
@@ -44,23 +47,42 @@ final class FilterOperator implements Operator, ExpressionErrors {
         }
         int count = filter.select(view, from, to, selected, this);
         int next = 0;
+        boolean passedBefore = false;
         for (int row = from; row < to; row++) {
-            boolean passes = next < count && selected[next] == row;
-            if (passes) {
+            boolean isSelected = next < count && selected[next] == row;
+            if (isSelected) {
                 next++;
             }
+            boolean passes = isSelected && !view.isTombstone(row);
             if (failures.isFailed(row)) {
                 failures.deadLetter(view, row);
-            } else if (passes && !view.isTombstone(row)) {
+            } else if (passes) {
                 passed.appendFrom(view, row);
-            } else {
+            } else if (passedBefore) {
+                takeBack(view, row);
+            } else if (!view.isRetraction(row)) {
                 counters.filtered();
+            }
+            passedBefore = passes && view.isRetraction(row);
+        }
+    }
+
+    private void takeBack(RowBatch view, int row) {
+        int out = passed.append(view.timestamp(row), true, view.origin(row));
+        for (int i = 0; i < passed.schema().size(); i++) {
+            if (passed.schema().column(i).isKey()) {
+                passed.column(i).copy(view.column(i), row, out);
+            } else {
+                passed.column(i).setNull(out);
             }
         }
     }
 
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
-        failures.failed(row, "the condition", cause);
+        // What was before has been told when it came.
+        if (!in.isRetraction(row)) {
+            failures.failed(row, "the condition", cause);
+        }
     }
 }

@@ -52,6 +52,7 @@ final class GroupState {
     private final StateMemory.Share memory;
     private final GroupWindows windows = new GroupWindows();
     private final ByteWriter group = new ByteWriter();
+    private final ByteWriter otherGroup = new ByteWriter();
     private int groupHash;
     private @Nullable LiveGroup previous;
     private int rowsFirst;
@@ -95,6 +96,14 @@ final class GroupState {
         codec.group(batch, row, group);
         groupHash = group.contentHash();
         previous = null;
+    }
+
+    /** Whether two rows are of one group. The chosen group is another one afterwards. */
+    boolean isSameGroup(RowBatch batch, int one, int other) {
+        choose(batch, one);
+        otherGroup.clear();
+        codec.group(batch, other, otherGroup);
+        return group.contentEquals(otherGroup);
     }
 
     /** Takes the group of rows that were combined elsewhere, for {@link #open}. */

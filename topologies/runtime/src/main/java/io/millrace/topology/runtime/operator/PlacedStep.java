@@ -22,7 +22,8 @@ public record PlacedStep(QueryPlan query, Step step) {
         return source().topic();
     }
 
-    private Step.Source source() {
+    /** The same as a step. */
+    Step.Source source() {
         Step at = step;
         while (!(at instanceof Step.Source)) {
             at = query.step(at.inputs().get(0));
@@ -30,12 +31,12 @@ public record PlacedStep(QueryPlan query, Step step) {
         return (Step.Source) at;
     }
 
-    /** Whether the step's rows come of a join of two streams, which has counted the records that they come of. */
-    boolean isBehindStreamJoin() {
+    /** Whether the step's rows come of a join of two streams or of a table's kept rows, which have counted the records that they come of. */
+    boolean isBehindKeptRows() {
         Step at = step;
         while (!at.inputs().isEmpty()) {
             at = query.step(at.inputs().get(0));
-            if (at instanceof Step.StreamJoin) {
+            if (at instanceof Step.StreamJoin || at instanceof Step.Changes) {
                 return true;
             }
         }
@@ -54,13 +55,16 @@ public record PlacedStep(QueryPlan query, Step step) {
         return false;
     }
 
-    /** Whether a step before the sink is where rows count as applied: when they reach a group or a join of streams, or become several. */
+    /** Whether a step before the sink is where rows count as applied: when they are in a group, a join of streams or a table, or become several. */
     boolean countsBeforeSink() {
         return query.steps().stream().anyMatch(PlacedStep::counts);
     }
 
     private static boolean counts(Step step) {
-        return step instanceof Step.Aggregate || step instanceof Step.Unnest || step instanceof Step.StreamJoin;
+        return step instanceof Step.Aggregate
+                || step instanceof Step.Unnest
+                || step instanceof Step.StreamJoin
+                || step instanceof Step.Changes;
     }
 
     /** Whether the query groups. */

@@ -68,7 +68,8 @@ final class ProjectOperator implements Operator, ExpressionErrors {
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
         // A row without a value has null columns; what expressions make of them says nothing about the data.
-        if (in.isTombstone(row)) {
+        // What was before has been told when it came.
+        if (in.isTombstone(row) || in.isRetraction(row)) {
             return;
         }
         failed = true;

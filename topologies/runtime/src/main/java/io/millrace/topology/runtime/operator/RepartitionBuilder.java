@@ -48,12 +48,11 @@ final class RepartitionBuilder {
         Outlet groups = behind != null && behind.window() == null
                 ? groupOutlets.computeIfAbsent(behind.id(), id -> new Outlet())
                 : null;
-        return new RepartitionSource(
-                new RowCodec(schema.types()),
-                StageBuilder.indexes(0, schema.size()),
-                new RowBatch(schema, 64),
-                rows,
-                groups);
+        return new RepartitionSource(changes(schema), new RowBatch(schema, 64), rows, groups);
+    }
+
+    private static ChangeCodec changes(RowSchema schema) {
+        return new ChangeCodec(new RowCodec(schema.types()), StageBuilder.indexes(0, schema.size()));
     }
 
     private static Step.@Nullable Aggregate behind(PlacedStep repartition) {
@@ -87,31 +86,48 @@ final class RepartitionBuilder {
             Outlet staying) {
         RowSchema input = placed.inputSchema();
         // A name that every format takes.
-        RowSchema keySchema = StageBuilder.schemaOf("KEY", step.keys());
+        RowSchema keySchema = asKeys(StageBuilder.schemaOf("KEY", step.keys()));
         RowArguments keys = new RowArguments(
                 ExpressionCompiler.projection(step.id() + ".keys", input, step.keys(), keySchema),
                 new RowBatch(keySchema, 64),
                 step.keys().size(),
                 "the key to partition by",
                 failedRows.get());
-        TopicOutput output = TopicOutput.of(
+        Step.Aggregate behind = behind(placed);
+        // Who wants each change as a row does not want them added up.
+        if (behind != null
+                && step.combines()
+                && environment.combining() == Combining.ON
+                && environment.changes() == Changes.PER_COMMIT) {
+            return combining(placed, step, behind, keys, counters, failedRows, staying);
+        }
+        return new RepartitionSink(
+                new RepartitionSink.Wiring(
+                        output(step),
+                        carried(placed, step),
+                        isKept(placed) ? RepartitionSink.Tombstones.GO_ALONG : RepartitionSink.Tombstones.ARE_FILTERED,
+                        counters,
+                        staying(step, staying)),
+                keys,
+                keyWriter(placed, step, keySchema),
+                changes(input));
+    }
+
+    private TopicOutput output(Step.Repartition step) {
+        return TopicOutput.of(
                 context,
                 StepNames.repartitionSinkNode(step),
                 environment.internalTopic(StepNames.repartitionTopic(step)));
-        ColumnWriter keyWriter = keyWriter(placed, step, keySchema);
-        Step.Aggregate behind = behind(placed);
-        // Who wants each change as a row does not want them added up.
-        if (behind == null
-                || !step.combines()
-                || environment.combining() == Combining.OFF
-                || environment.changes() == Changes.EACH) {
-            return new RepartitionSink(
-                    new RepartitionSink.Wiring(output, carried(placed, step), counters, staying(step, staying)),
-                    keys,
-                    keyWriter,
-                    new RowCodec(input.types()),
-                    StageBuilder.indexes(0, input.size()));
-        }
+    }
+
+    private Operator combining(
+            PlacedStep placed,
+            Step.Repartition step,
+            Step.Aggregate behind,
+            RowArguments keys,
+            SourceCounters counters,
+            Supplier<FailedRows> failedRows,
+            Outlet staying) {
         List<TypedExpression> expressions = new ArrayList<>();
         List<AggregateBinding> bindings = new ArrayList<>();
         for (Step.AggregateCall call : behind.calls()) {
@@ -119,15 +135,17 @@ final class RepartitionBuilder {
             expressions.addAll(call.arguments());
         }
         RowSchema arguments = StageBuilder.schemaOf("$arg", expressions);
+        RowSchema keySchema = keys.values().schema();
         return new CombiningSink(
                 new CombiningSink.Wiring(
-                        output,
+                        output(step),
                         counters,
                         staying(step, staying),
-                        keyWriter,
+                        keyWriter(placed, step, keySchema),
                         keys,
                         new CombiningSink.Arguments(
-                                ExpressionCompiler.projection(step.id() + ".arguments", input, expressions, arguments),
+                                ExpressionCompiler.projection(
+                                        step.id() + ".arguments", placed.inputSchema(), expressions, arguments),
                                 new RowBatch(arguments, 64),
                                 failedRows.get())),
                 new CombinedGroups(
@@ -136,6 +154,29 @@ final class RepartitionBuilder {
                         StageBuilder.PENDING_MAX,
                         environment.stores().memory().share(),
                         environment.metrics().rowsHeld()));
+    }
+
+    /** Whether the rows of a table are kept behind a step, which must know what is removed. */
+    private static boolean isKept(PlacedStep repartition) {
+        return !behindTable(repartition).equals(repartition.step().id());
+    }
+
+    /** The step that keeps a table's rows behind a step, or that step. */
+    private static String behindTable(PlacedStep repartition) {
+        String id = repartition.step().id();
+        return repartition.query().steps().stream()
+                .filter(step ->
+                        step instanceof Step.Changes changes && changes.input().equals(id))
+                .map(Step::id)
+                .findFirst()
+                .orElse(id);
+    }
+
+    /** Of a tombstone only keys are computed. */
+    private static RowSchema asKeys(RowSchema schema) {
+        return new RowSchema(schema.columns().stream()
+                .map(column -> Column.key(column.name(), column.type()))
+                .toList());
     }
 
     /** Rows stay where the task that writes the internal topic reads it. */
@@ -165,25 +206,23 @@ final class RepartitionBuilder {
             int[] columns = StageBuilder.indexes(0, keySchema.size());
             return (batch, row) -> codec.encode(batch, row, columns);
         }
+        String side = behindTable(placed);
         Optional<Step> otherSide = placed.query().steps().stream()
-                .filter(join -> join.inputs().size() == 2 && join.inputs().contains(step.id()))
-                .map(join -> join.inputs().get(join.inputs().indexOf(step.id()) == 0 ? 1 : 0))
+                .filter(join -> join.inputs().size() == 2 && join.inputs().contains(side))
+                .map(join -> join.inputs().get(join.inputs().indexOf(side) == 0 ? 1 : 0))
                 .map(other -> placed.query().step(other))
                 .findFirst();
         Map<String, String> properties = otherSide
-                .filter(Step.Source.class::isInstance)
-                .map(other -> ((Step.Source) other).format().properties())
+                .map(other ->
+                        new PlacedStep(placed.query(), other).source().format().properties())
                 .orElse(Map.of());
-        RowSchema asKeys = new RowSchema(keySchema.columns().stream()
-                .map(column -> Column.key(column.name(), column.type()))
-                .toList());
         return FormatTargets.writer(
                 otherSide
                         .map(other -> new PlacedStep(placed.query(), other).topic())
                         .orElse(step.id()),
                 new TopicFormat(format, "NONE", properties),
                 ColumnRole.KEY,
-                asKeys,
+                keySchema,
                 keySchema,
                 environment.registry());
     }

@@ -10,7 +10,6 @@ import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.schema.types.SqlType;
-import io.millrace.state.codec.RowCodec;
 import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.OriginHeaders;
 import java.nio.ByteBuffer;
@@ -32,8 +31,7 @@ final class RepartitionSource implements RecordSource {
         EMIT_GROUPS
     }
 
-    private final RowCodec codec;
-    private final int[] columns;
+    private final ChangeCodec codec;
     private final RowBatch rows;
     private final Outlet rowOutlet;
     private final RowBatch groups = new RowBatch(GROUPS, 1);
@@ -44,9 +42,8 @@ final class RepartitionSource implements RecordSource {
      * @param rows empty
      * @param groupOutlet where records go that hold a group, of schema {@link #GROUPS}; null where there are to be none
      */
-    RepartitionSource(RowCodec codec, int[] columns, RowBatch rows, Outlet rowOutlet, @Nullable Outlet groupOutlet) {
+    RepartitionSource(ChangeCodec codec, RowBatch rows, Outlet rowOutlet, @Nullable Outlet groupOutlet) {
         this.codec = codec;
-        this.columns = columns;
         this.rows = rows;
         this.rowOutlet = rowOutlet;
         this.groupOutlet = groupOutlet;
@@ -83,8 +80,7 @@ final class RepartitionSource implements RecordSource {
                 int row = groups.append(record.timestamp(), false, record);
                 ((ColumnVector.OfObject) groups.column(0)).set(row, ByteBuffer.wrap(value));
             } else {
-                int row = rows.append(record.timestamp(), false, OriginHeaders.unwrap(record));
-                codec.decode(value, rows, row, columns);
+                codec.decode(value, rows, record.timestamp(), OriginHeaders.unwrap(record));
             }
         } catch (RecordException bad) {
             throw unreadable(record, bad);

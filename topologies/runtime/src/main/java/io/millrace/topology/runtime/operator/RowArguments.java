@@ -63,7 +63,9 @@ final class RowArguments implements ExpressionErrors {
         }
         for (int i = 0; i < keys; i++) {
             if (values.column(i).isNull(row - first)) {
-                failures.deadLetterForKey(view, row, keyName);
+                if (!view.isRetraction(row)) {
+                    failures.deadLetterForKey(view, row, keyName);
+                }
                 return false;
             }
         }
@@ -79,7 +81,8 @@ final class RowArguments implements ExpressionErrors {
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
         // A row without a value has null columns; what expressions make of them says nothing about the data.
-        if (!in.isTombstone(row)) {
+        // What was before has been told when it came.
+        if (!in.isTombstone(row) && !in.isRetraction(row)) {
             failures.failed(row, column < keys ? keyName : "an argument", cause);
         }
     }

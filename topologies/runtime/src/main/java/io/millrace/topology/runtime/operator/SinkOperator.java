@@ -13,7 +13,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rows to a topic. */
+/** Writes rows and tombstones to a topic; what was before is of no interest there. */
 @HotPath
 final class SinkOperator implements Operator {
     /** What the operator works with, apart from its step. */
@@ -58,7 +58,9 @@ final class SinkOperator implements Operator {
         int writtenBefore = written;
         try {
             for (int row = from + done; row < to; row++) {
-                write(view, row);
+                if (!view.isRetraction(row)) {
+                    write(view, row);
+                }
                 done++;
             }
             done = 0;

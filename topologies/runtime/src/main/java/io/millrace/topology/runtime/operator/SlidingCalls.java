@@ -7,6 +7,7 @@ import io.millrace.state.window.SlidingSpec;
 import io.millrace.state.window.WindowFold;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
 import io.millrace.topology.runtime.codegen.FrameCompiler;
@@ -81,7 +82,7 @@ final class SlidingCalls {
         return results;
     }
 
-    SlidingSpec spec(Step.TimeWindow window) {
+    SlidingSpec spec(TimeWindow window) {
         return new SlidingSpec(
                 step.groupBy().stream().map(TypedExpression::type).toList(),
                 columns.stream().map(TypedExpression::type).toList(),

@@ -8,6 +8,7 @@ import io.millrace.state.codec.ByteReader;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.udf.api.Accumulator;
 import java.util.List;
@@ -92,7 +93,7 @@ final class SlidingOperator implements Operator {
 
     private long lastStart;
 
-    SlidingOperator(Step.Aggregate step, Step.TimeWindow window, Wiring wiring) {
+    SlidingOperator(Step.Aggregate step, TimeWindow window, Wiring wiring) {
         this.mode = step.emit() == Step.Emit.FINAL
                 ? Mode.FINAL
                 : wiring.changes() == Changes.EACH ? Mode.EACH : Mode.PER_COMMIT;

@@ -8,14 +8,15 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
+import io.millrace.state.layout.KeyValueLayout;
 import io.millrace.state.layout.SessionLayout;
 import io.millrace.state.window.FrameWindows;
 import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.ModelPlan;
-import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
@@ -55,6 +56,7 @@ final class StageBuilder {
     private final DeadLetters deadLetters;
     private final Map<String, Outlet> outlets = new HashMap<>();
     private final Map<String, TableRows> tables = new HashMap<>();
+    private final TablesJoinBuilder tableJoins = new TablesJoinBuilder();
     private final SourceBuilder topics;
     private final RepartitionBuilder repartitions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
@@ -129,10 +131,10 @@ final class StageBuilder {
             this.counters = countersOf(placed);
         }
 
-        /** Behind a join of streams rows have been counted when they reached it. */
+        /** Behind a join of streams, and where changes of a table are told, records have been counted when they reached it. */
         private SourceCounters countersOf(PlacedStep of) {
             SourceCounters all = environment.metrics().source(of.query().id(), of.streamSource());
-            return of.isBehindStreamJoin() ? all.derived() : all;
+            return of.isBehindKeptRows() ? all.derived() : all;
         }
 
         private Operator add(Operator operator) {
@@ -167,22 +169,27 @@ final class StageBuilder {
             Outlet outlet = outletOf(step);
             SourceCounters own = environment.metrics().source(placed.query().id(), step.sourceName());
             topics.add(step, own, outlet);
-            if (step.kind() == SourceKind.TABLE) {
-                Operator table = table(step, own);
-                operators.add(table);
-                outlet.connect(table);
-                return table;
-            }
-            return new Passing();
+            return InternalNames.isLookedUp(step, placed.query()) ? table(step, own) : new Passing();
         }
 
-        private Operator table(Step.Source step, SourceCounters own) {
+        /** Keeps the rows of a step for joins with streams. */
+        private Operator table(Step step, SourceCounters own) {
             TableRows rows = new TableRows(
-                    store(StepNames.tableStore(step)),
+                    store(StepNames.store(step)),
                     step.schema(),
                     environment.stores().memory().share());
             tables.put(step.id(), rows);
-            return new TableOperator(rows, own);
+            Operator table = new TableOperator(rows, own);
+            operators.add(table);
+            outletOf(step).connect(table);
+            return table;
+        }
+
+        @Override
+        public Operator changes(Step.Changes step) {
+            KeyedRows rows = new KeyedRows(new KeyValueLayout(store(StepNames.store(step))), step.schema());
+            tableJoins.kept(step, rows);
+            return add(new ChangesOperator(rows, counters, new RowBatch(step.schema(), 64), outletOf(step)));
         }
 
         @Override
@@ -214,7 +221,11 @@ final class StageBuilder {
         public Operator project(Step.Project step) {
             var projection =
                     ExpressionCompiler.projection(step.id(), placed.inputSchema(), step.expressions(), step.schema());
-            return add(new ProjectOperator(projection, failedRows(), step.schema(), outletOf(step)));
+            Operator project = add(new ProjectOperator(projection, failedRows(), step.schema(), outletOf(step)));
+            if (InternalNames.isLookedUp(step, placed.query())) {
+                table(step, counters);
+            }
+            return project;
         }
 
         @Override
@@ -247,7 +258,7 @@ final class StageBuilder {
 
         @Override
         public Operator aggregate(Step.Aggregate step) {
-            if (step.window() instanceof Step.TimeWindow window && window.isSliding()) {
+            if (step.window() instanceof TimeWindow window && window.isSliding()) {
                 return add(sliding(step, window));
             }
             List<TypedExpression> expressions = new ArrayList<>(step.groupBy());
@@ -266,7 +277,7 @@ final class StageBuilder {
             }
             AggregateOperator operator = new AggregateOperator(
                     step,
-                    (Step.TimeWindow) step.window(),
+                    (TimeWindow) step.window(),
                     new AggregateOperator.Wiring(
                             arguments,
                             bindings,
@@ -315,7 +326,7 @@ final class StageBuilder {
                             outletOf(step)));
         }
 
-        private Operator sliding(Step.Aggregate step, Step.TimeWindow window) {
+        private Operator sliding(Step.Aggregate step, TimeWindow window) {
             SlidingCalls calls = new SlidingCalls(step);
             RowSchema schema = schemaOf("$arg", calls.expressions());
             int groups = step.groupBy().size();
@@ -342,7 +353,7 @@ final class StageBuilder {
         @Override
         public Operator tableJoin(Step.TableJoin step) {
             RowSchema stream = placed.query().step(step.stream()).schema();
-            Step.Source tableStep = (Step.Source) placed.query().step(step.table());
+            Step tableStep = placed.query().step(step.table());
             TableColumns columns = TableColumns.of(tableStep.schema());
             TableRows table = tables.get(tableStep.id());
             if (table == null) {
@@ -369,9 +380,18 @@ final class StageBuilder {
                     .build(
                             joinInput(step.left(), InternalNames.leftStore(step)),
                             joinInput(step.right(), InternalNames.rightStore(step)));
+            return addSides(sides);
+        }
+
+        @Override
+        public Operator tablesJoin(Step.TablesJoin step) {
+            return addSides(tableJoins.build(step, outletOf(step)));
+        }
+
+        private Operator addSides(List<? extends Operator> sides) {
             for (int i = 0; i < sides.size(); i++) {
                 operators.add(sides.get(i));
-                outletOf(placed.query().step(step.inputs().get(i))).connect(sides.get(i));
+                outletOf(placed.query().step(placed.step().inputs().get(i))).connect(sides.get(i));
             }
             return sides.get(0);
         }

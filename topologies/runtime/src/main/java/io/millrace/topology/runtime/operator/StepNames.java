@@ -15,11 +15,6 @@ public final class StepNames {
         return step.id();
     }
 
-    /** The store of the rows of a table that a join reads. */
-    public static String tableStore(Step.Source table) {
-        return table.id();
-    }
-
     /** The internal topic of a repartition step, without the application's prefix. */
     public static String repartitionTopic(Step step) {
         return step.id();

@@ -8,6 +8,7 @@ import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.codec.RowCodec;
 import io.millrace.state.layout.JoinBufferLayout;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
@@ -30,7 +31,7 @@ final class StreamJoinBuilder {
 
     /** The sides, the left one first. */
     List<StreamJoinSide> build(Input left, Input right) {
-        Step.JoinWindow window = step.window();
+        JoinWindow window = step.window();
         StreamJoinSide leftSide =
                 side(left, 0, step.leftKeys(), window.beforeMillis(), window.afterMillis(), Step.Join.LEFT);
         StreamJoinSide rightSide = side(
@@ -79,7 +80,7 @@ final class StreamJoinBuilder {
 
     /** As long as a row can come in time that joins one; a row that waits must be there until it is closed. */
     private long lifetimeMillis() {
-        Step.JoinWindow window = step.window();
+        JoinWindow window = step.window();
         long latest = Math.max(window.beforeMillis(), window.afterMillis()) + window.lateMillis();
         return Math.max(latest, window.beforeMillis() + window.afterMillis() + window.lateMillis() - 1);
     }

@@ -6,7 +6,7 @@ import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
-import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ final class WindowedKeys {
      * @param endColumn where its end goes, or -1
      */
     static WindowedKeys reading(Window window, int startColumn, int endColumn) {
-        long size = window instanceof Step.TimeWindow time ? time.sizeMillis() : 0;
+        long size = window instanceof TimeWindow time ? time.sizeMillis() : 0;
         return new WindowedKeys(window instanceof Window.Session, size, startColumn, endColumn);
     }
 
