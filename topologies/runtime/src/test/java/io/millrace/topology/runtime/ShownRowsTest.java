@@ -48,4 +48,20 @@ final class ShownRowsTest {
             assertThat(pipeline.shown()).containsExactly("{\"N\":2,\"K\":\"a\"}", "{\"K\":\"a\",\"tombstone\":true}");
         }
     }
+
+    @Test
+    void rows_of_a_table_come_with_each_change_and_with_their_end() {
+        try (SqlPipeline pipeline = SqlPipeline.of(
+                        "CREATE TABLE t (k VARCHAR PRIMARY KEY, v INT) WITH (kafka_topic='t', value_format='JSON');\n"
+                                + "SELECT k, v * 2 AS w FROM t WHERE v > 1 EMIT CHANGES;")
+                .start()) {
+            pipeline.row("t", 1, "a", 2);
+            pipeline.row("t", 2, "b", 1);
+            pipeline.row("t", 3, "a", 3);
+            pipeline.tombstone("t", 4, "a");
+            assertThat(pipeline.shown())
+                    .containsExactly(
+                            "{\"K\":\"a\",\"W\":4}", "{\"K\":\"a\",\"W\":6}", "{\"K\":\"a\",\"tombstone\":true}");
+        }
+    }
 }
