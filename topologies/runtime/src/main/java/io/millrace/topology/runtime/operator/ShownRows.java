@@ -52,14 +52,21 @@ final class ShownRows implements Operator {
     @Override
     public void processBatch(RowBatch view, int from, int to) {
         for (int i = from; i < to; i++) {
-            try {
-                listener.row(text(view, i));
-            } catch (RecordException bad) {
-                counters.expressionError();
+            // What was before has been shown when it came.
+            if (!view.isRetraction(i)) {
+                show(view, i);
             }
-            if (applied == SinkOperator.Applied.HERE) {
-                counters.applied(1);
-            }
+        }
+    }
+
+    private void show(RowBatch view, int index) {
+        try {
+            listener.row(text(view, index));
+        } catch (RecordException bad) {
+            counters.expressionError();
+        }
+        if (applied == SinkOperator.Applied.HERE) {
+            counters.applied(1);
         }
     }
 
