@@ -87,7 +87,10 @@ final class PrintCommandTest {
         Captured printed = print("readings", "--from-beginning", "--max", "1");
 
         assertThat(printed.exitCode()).isZero();
-        assertThat(printed.err()).startsWith("note: topic readings: key ").endsWith("value AVRO\n").hasLineCount(1);
+        assertThat(printed.err())
+                .startsWith("note: topic readings: key ")
+                .endsWith("value AVRO\n")
+                .hasLineCount(1);
         JsonNode record = lines(printed).get(0);
         assertThat(record.fieldNames())
                 .toIterable()

@@ -77,9 +77,7 @@ final class AssertedProperties {
                                 : "TUMBLING";
         compare("WINDOW_TYPE", kind);
         String size = with.has("WINDOW_SIZE") ? with.text("WINDOW_SIZE") : null;
-        if (size != null
-                && window instanceof TimeWindow time
-                && WindowProperties.millis(size) != time.sizeMillis()) {
+        if (size != null && window instanceof TimeWindow time && WindowProperties.millis(size) != time.sizeMillis()) {
             fails("WINDOW_SIZE", "has windows of " + time.sizeMillis() + " ms", size);
         } else if (size != null && !(window instanceof TimeWindow)) {
             fails("WINDOW_SIZE", "has no windows of a size", size);
