@@ -12,6 +12,7 @@ import io.millrace.udf.onnx.OnnxModel;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a topology runs with. Immutable; its parts are for any thread.
@@ -24,6 +25,7 @@ import java.util.function.LongSupplier;
  * @param combining whether groups are combined ahead of internal topics; only where changes wait for the commit
  * @param wallClock milliseconds since 1970
  * @param partitions how many partitions topics have that others write, as far as that is known
+ * @param shown takes the rows of queries that write no topic; null where all do
  */
 public record RuntimeEnvironment(
         String applicationId,
@@ -37,14 +39,15 @@ public record RuntimeEnvironment(
         Combining combining,
         ProgressTracker progress,
         LongSupplier wallClock,
-        Map<String, Integer> partitions) {
+        Map<String, Integer> partitions,
+        @Nullable RowListener shown) {
     public RuntimeEnvironment {
         models = Map.copyOf(models);
         fatalRecords = Set.copyOf(fatalRecords);
         partitions = Map.copyOf(partitions);
     }
 
-    /** One in which no record stops the pipeline. */
+    /** One in which no record stops the pipeline, for queries that write topics. */
     public RuntimeEnvironment(
             String applicationId,
             SchemaRegistry registry,
@@ -69,7 +72,8 @@ public record RuntimeEnvironment(
                 combining,
                 progress,
                 wallClock,
-                partitions);
+                partitions,
+                null);
     }
 
     /** How many partitions a topic has that the plan reads; 0 when that is not known. */

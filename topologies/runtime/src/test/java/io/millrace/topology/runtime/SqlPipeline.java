@@ -15,6 +15,7 @@ import io.millrace.state.kafka.OrderedStateStore;
 import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.PlannedInsert;
+import io.millrace.topology.planner.PlannedPrint;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
@@ -82,13 +83,18 @@ public final class SqlPipeline implements AutoCloseable {
     private final BatchLane lane;
     private final List<ConsumerRecord<byte[], byte[]>> run = new ArrayList<>();
     private final Map<String, Long> offsets = new HashMap<>();
+    private final List<String> shown = new ArrayList<>();
     private boolean failed;
 
     private SqlPipeline(String sql, Setup setup) {
         registry = setup.registry;
         adapters = new PlanningAdapters(registry);
         PlannedFiles files = adapters.plan(sql);
-        plan = files.plan();
+        plan = files.prints().stream()
+                .filter(PlannedPrint.Rows.class::isInstance)
+                .map(print -> files.alone(((PlannedPrint.Rows) print).plan()).plan())
+                .findFirst()
+                .orElse(files.plan());
         inserts = files.inserts();
         producer = new ProducerBytes(registry);
         rocks = RocksEngine.withBudget(16 << 20);
@@ -107,7 +113,8 @@ public final class SqlPipeline implements AutoCloseable {
                 setup.combining,
                 new ProgressTracker(),
                 clock::get,
-                setup.partitions);
+                setup.partitions,
+                shown::add);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
                 : BatchLane.of(plan, environment, 0);
@@ -118,6 +125,12 @@ public final class SqlPipeline implements AutoCloseable {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, setup.guarantee);
         driver = new TopologyTestDriver(
                 TopologyAssembler.assemble(plan, environment), properties, Instant.ofEpochMilli(NOW));
+    }
+
+    /** The rows of a SELECT so far; where there is one it runs alone. */
+    public List<String> shown() {
+        settle();
+        return shown;
     }
 
     public static Setup of(String sql) {

@@ -45,10 +45,33 @@ public record EngineConfig(
         Duration cleanupDelay,
         Map<String, String> clientProperties,
         Map<String, String> registryProperties) {
+    /** How long rows of groups wait to be shown. */
+    private static final Duration SHOWN_INTERVAL = Duration.ofMillis(200);
+
     public EngineConfig {
         fatalRecords = Set.copyOf(fatalRecords);
         clientProperties = Collections.unmodifiableMap(new LinkedHashMap<>(clientProperties));
         registryProperties = Collections.unmodifiableMap(new LinkedHashMap<>(registryProperties));
+    }
+
+    /** For a query whose rows are only shown: under a name of its own, each row as it comes. */
+    public EngineConfig shown(String ownId, Path ownState) {
+        return new EngineConfig(
+                ownId,
+                bootstrapServers,
+                schemaRegistry,
+                ownState,
+                Guarantee.AT_LEAST_ONCE,
+                SHOWN_INTERVAL,
+                1,
+                lane,
+                onExpressionError,
+                changes,
+                combining,
+                stateMemoryBytes,
+                cleanupDelay,
+                clientProperties,
+                registryProperties);
     }
 
     @Override

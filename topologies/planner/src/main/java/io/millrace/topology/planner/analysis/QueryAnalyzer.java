@@ -5,6 +5,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.expression.Expressions;
@@ -23,6 +24,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A query as written to a well-typed logical plan. One thread. */
 final class QueryAnalyzer {
+    /** What becomes of the rows. */
+    enum Use {
+        /** They are written to a topic. */
+        KEPT,
+        /** They are shown: without a topic no key has to be there, and what is reserved there is free. */
+        SHOWN
+    }
+
+    private final Use use;
     private final Catalog catalog;
     private final FunctionRegistry functions;
     private final Diagnostics diagnostics;
@@ -36,7 +46,9 @@ final class QueryAnalyzer {
         AS_SELECTED
     }
 
-    QueryAnalyzer(Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics, KeyRule keyRule) {
+    QueryAnalyzer(
+            Use use, Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics, KeyRule keyRule) {
+        this.use = use;
         this.catalog = catalog;
         this.functions = functions;
         this.diagnostics = diagnostics;
@@ -45,12 +57,12 @@ final class QueryAnalyzer {
 
     /** The plan, or empty after an error. */
     Optional<AnalyzedQuery> analyze(Query query) {
-        if (query.limit() != null) {
+        if (query.limit() != null && use == Use.KEPT) {
             diagnostics.error(
                     ErrorCode.CLAUSE_NOT_SUPPORTED,
                     query.limit().span(),
                     "LIMIT is not supported in a persistent query",
-                    "remove it");
+                    "remove it; a SELECT by itself, which shows its rows, takes one");
         }
         Optional<FromClause.Analyzed> from = new FromClause(catalog, functions, diagnostics)
                 .analyze(
@@ -63,7 +75,7 @@ final class QueryAnalyzer {
         }
         LogicalNode input = where(query, from.get());
         if (query.groupBy() != null) {
-            return new GroupedQuery(functions, diagnostics).analyze(query, query.groupBy(), from.get(), input);
+            return new GroupedQuery(use, functions, diagnostics).analyze(query, query.groupBy(), from.get(), input);
         }
         return plain(query, from.get(), input);
     }
@@ -106,7 +118,7 @@ final class QueryAnalyzer {
         TableCalls rows = new TableCalls(analyzerFor(from.scope(), "a table function"));
         ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
                 from.scope(), functions, new PlainCalls(functions, frames, predictions, rows), diagnostics);
-        List<Projection.Item> items = new Projection(analyzer, diagnostics).analyze(query.items());
+        List<Projection.Item> items = new Projection(use, analyzer, diagnostics).analyze(query.items());
         List<Set<TypedExpression>> keys = query.partitionBy() == null
                 ? from.keys()
                 : partitionKeys(query.partitionBy(), from, analyzerFor(from.scope(), "PARTITION BY"));
@@ -128,9 +140,9 @@ final class QueryAnalyzer {
         }
         List<String> names =
                 keys.stream().map(equal -> text(equal.iterator().next())).toList();
-        WindowedKey windowed = query.partitionBy() == null ? from.windowed() : null;
+        WindowedKey windowed = query.partitionBy() == null && use == Use.KEPT ? from.windowed() : null;
         List<Projection.Item> projected = preferred(items, keys);
-        return keyed(query, projected, keys, names, diagnostics)
+        return keyed(use, query, projected, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
                         project(scored, projected, schema, windowed),
                         schema,
@@ -256,11 +268,15 @@ final class QueryAnalyzer {
      * @param keyNames how the keys are told to people
      */
     static Optional<RowSchema> keyed(
+            Use use,
             Query query,
             List<Projection.Item> items,
             List<Set<TypedExpression>> keys,
             List<String> keyNames,
             Diagnostics diagnostics) {
+        if (use == Use.SHOWN) {
+            return Optional.of(shown(items, keys));
+        }
         List<Column> columns = new ArrayList<>();
         Set<Projection.Item> used = new LinkedHashSet<>();
         for (Set<TypedExpression> equal : keys) {
@@ -301,6 +317,16 @@ final class QueryAnalyzer {
             return Optional.empty();
         }
         return Optional.of(new RowSchema(columns));
+    }
+
+    /** The columns in the order in which they are written; which of them are the key says what of a deleted row can be told. */
+    private static RowSchema shown(List<Projection.Item> items, List<Set<TypedExpression>> keys) {
+        List<Column> columns = new ArrayList<>();
+        for (Projection.Item item : items) {
+            boolean isKey = keys.stream().anyMatch(equal -> equal.contains(item.expression()));
+            columns.add(new Column(item.name(), item.expression().type(), isKey ? ColumnRole.KEY : ColumnRole.VALUE));
+        }
+        return new RowSchema(columns);
     }
 
     private static Optional<Projection.Item> keyItem(List<Projection.Item> items, Set<TypedExpression> equal) {

@@ -49,7 +49,8 @@ final class SinkFormats {
         if (read == null) {
             return null;
         }
-        TopicFormat format = clause.checked(withKeyFormat(clause, read, query), query.schema(), defaults, name);
+        TopicFormat format =
+                clause.checked(withKeyFormat(clause, read, query), query.schema(), defaults, name, query.places());
         checkNamedSchema(format, ColumnRole.KEY, topic, query, name);
         checkNamedSchema(format, ColumnRole.VALUE, topic, query, name);
         return format;

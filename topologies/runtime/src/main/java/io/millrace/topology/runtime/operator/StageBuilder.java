@@ -21,6 +21,7 @@ import io.millrace.topology.planner.physical.StateLabels;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
+import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
@@ -451,6 +452,12 @@ final class StageBuilder {
         @Override
         public Operator sink(Step.Sink step) {
             RowSchema input = placed.inputSchema();
+            SinkOperator.Applied applied =
+                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE;
+            RowListener shown = environment.shown();
+            if (step.topic().equals(Step.Sink.SHOWN) && shown != null) {
+                return add(new ShownRows(step, input, environment.registry(), applied, counters, shown));
+            }
             Step.EventTime timestamp = step.timestampColumn();
             SinkOperator.Wiring wiring = new SinkOperator.Wiring(
                     TopicOutput.of(context, StepNames.sinkNode(step), step.topic()),
@@ -464,7 +471,7 @@ final class StageBuilder {
                             input,
                             environment.registry()),
                     deadLetters,
-                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    applied,
                     counters,
                     environment.metrics().sink(placed.query().id(), step.topic()));
             return add(new SinkOperator(
