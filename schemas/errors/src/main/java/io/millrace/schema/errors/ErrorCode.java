@@ -202,6 +202,11 @@ public enum ErrorCode {
             ErrorKind.USER,
             "an aggregate over a table cannot take back rows that are replaced",
             "Use one that can, such as COUNT, SUM or AVG, or group a stream."),
+    ASSERTION_FAILED(
+            3030,
+            ErrorKind.USER,
+            "an ASSERT about a stream or table does not hold",
+            "The message says what was found; correct the statement that declares it, or the ASSERT."),
 
     // ---- 4xxx: record data -----------------------------------------------------------------------------------------
     RECORD_TRUNCATED(
@@ -286,6 +291,12 @@ public enum ErrorCode {
             ErrorKind.RESOURCE,
             "no space is left for local state",
             "Free space on the disk of the state folder; what waits goes on by itself."),
+    STATE_OF_OTHER_STATEMENT(
+            5006,
+            ErrorKind.USER,
+            "what a statement has kept is of another statement",
+            "Take the change of the statement back; or give it another name, which begins with empty state; or begin anew with all "
+                    + "statements, under another --app-id."),
 
     // ---- 6xxx: external --------------------------------------------------------------------------------------------
     KAFKA_UNREACHABLE(6001, ErrorKind.EXTERNAL, "no broker answers", "Check --bootstrap and that the broker is up."),
@@ -303,6 +314,11 @@ public enum ErrorCode {
     QUERY_FAILED(6007, ErrorKind.EXTERNAL, "a running pipeline stopped", "The message has the cause."),
     REGISTRY_MISSING(
             6008, ErrorKind.USER, "a format needs a schema registry and none is given", "Give --schema-registry URL."),
+    ASSERTION_UNMET(
+            6010,
+            ErrorKind.EXTERNAL,
+            "an ASSERT about a topic, a schema or rows does not hold",
+            "The message says what was found. TIMEOUT n SECONDS waits for what others still make."),
 
     // ---- 7xxx: functions and models --------------------------------------------------------------------------------
     MODEL_UNREADABLE(

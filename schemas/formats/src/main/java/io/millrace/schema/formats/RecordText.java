@@ -23,8 +23,17 @@ import org.jspecify.annotations.Nullable;
  * the end base64. A guess, and never the way into a pipeline. Confined to one thread.
  */
 public final class RecordText {
+    private static final String AVRO = "AVRO";
+    private static final String FRAMED_JSON = "JSON_SR";
+    private static final String JSON = "JSON";
+    private static final String TEXT = "text";
+    private static final String INTEGER = "KAFKA INT";
+    private static final String BIGINT = "KAFKA BIGINT";
+    private static final String BYTES = "bytes";
+
     private final AvroJson avro;
     private final Utf8 utf8 = new Utf8();
+    private String recognised = "";
 
     public RecordText(SchemaRegistry registry) {
         avro = new AvroJson(registry);
@@ -38,20 +47,46 @@ public final class RecordText {
      */
     public String toJson(byte @Nullable [] bytes) {
         if (bytes == null) {
+            recognised = "";
             return "null";
         }
         ByteOutput out = new ByteOutput();
-        if (!isAvro(bytes, out) && !isFramedJson(bytes, out) && !isJson(bytes, out) && !isText(bytes, out)) {
-            out.clear();
-            if (bytes.length == Integer.BYTES) {
-                out.putDigits(ByteBuffer.wrap(bytes).getInt());
-            } else if (bytes.length == Long.BYTES) {
-                out.putDigits(ByteBuffer.wrap(bytes).getLong());
-            } else {
-                JsonText.putBase64(out, ByteBuffer.wrap(bytes));
-            }
-        }
+        recognised = write(bytes, out);
         return out.toText();
+    }
+
+    /**
+     * What the bytes of the last {@link #toJson} were taken for: a format's name, {@code KAFKA} with a type, {@code text} or {@code
+     * bytes}; empty where there were none.
+     */
+    public String recognised() {
+        return recognised;
+    }
+
+    private String write(byte[] bytes, ByteOutput out) {
+        if (isAvro(bytes, out)) {
+            return AVRO;
+        }
+        if (isFramedJson(bytes, out)) {
+            return FRAMED_JSON;
+        }
+        if (isJson(bytes, out)) {
+            return JSON;
+        }
+        if (isText(bytes, out)) {
+            return TEXT;
+        }
+        out.clear();
+        if (bytes.length == Integer.BYTES) {
+            out.putDigits(ByteBuffer.wrap(bytes).getInt());
+            return INTEGER;
+        }
+        if (bytes.length == Long.BYTES) {
+            out.putDigits(ByteBuffer.wrap(bytes).getLong());
+            return BIGINT;
+        }
+        JsonText.putBase64(out, ByteBuffer.wrap(bytes));
+        return BYTES;
     }
 
     private boolean isAvro(byte[] bytes, ByteOutput out) {

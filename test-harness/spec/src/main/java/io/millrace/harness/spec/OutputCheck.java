@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class OutputCheck {
     private final ConformanceCase tested;
     private final CaseTopics topics;
-    private final QueryRuns runs;
+    private final WrittenRecords runs;
     private final RecordCodec codec;
 
-    OutputCheck(ConformanceCase tested, CaseTopics topics, QueryRuns runs, SchemaRegistry registry) {
+    OutputCheck(ConformanceCase tested, CaseTopics topics, WrittenRecords runs, SchemaRegistry registry) {
         this.tested = tested;
         this.topics = topics;
         this.runs = runs;

@@ -3,11 +3,11 @@ package io.millrace.harness.spec;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.harness.spec.record.CaseRecord;
-import io.millrace.harness.spec.record.RecordCodec;
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.registry.SchemaRegistry;
-import io.millrace.schema.types.ColumnRole;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.engine.config.FatalRecords;
 import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
@@ -20,7 +20,6 @@ import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,20 +31,18 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the queries of a case, one after the other, each as a topology of its own from the beginning of its topics to their end.
  * One thread.
  */
-final class QueryRuns {
+final class QueryRuns implements WrittenRecords {
     static final String APPLICATION = "conformance";
     private static final long STATE_BYTES = 64L << 20;
 
@@ -55,27 +52,31 @@ final class QueryRuns {
     private final ConformanceCase tested;
     private final CaseTopics topics;
     private final SchemaRegistry registry;
-    private final RecordCodec codec;
+    private final CaseEncoder encoder;
     private final Path folder;
     private final ErrorPolicy onExpressionError;
+    private final Set<ErrorCode> fatalRecords;
     private final Map<String, List<TopicRecord>> written = new HashMap<>();
     private final List<String> deadLetters = new ArrayList<>();
 
     /**
      * @param folder a folder for what drivers keep
      * @param onExpressionError NULL for what a case wants; DLQ to see what failed
+     * @param settings what the case sets
      */
     QueryRuns(
             ConformanceCase tested,
             CaseTopics topics,
             SchemaRegistry registry,
             Path folder,
-            ErrorPolicy onExpressionError) {
+            ErrorPolicy onExpressionError,
+            Map<String, String> settings) {
+        this.fatalRecords = FatalRecords.of(settings);
         this.onExpressionError = onExpressionError;
         this.tested = tested;
         this.topics = topics;
         this.registry = registry;
-        this.codec = new RecordCodec(registry);
+        this.encoder = new CaseEncoder(topics, registry);
         this.folder = folder;
     }
 
@@ -96,6 +97,7 @@ final class QueryRuns {
                 MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 new RuntimeMetrics(new SimpleMeterRegistry()),
                 onExpressionError,
+                fatalRecords,
                 Changes.EACH,
                 Combining.OFF,
                 new ProgressTracker(),
@@ -124,7 +126,7 @@ final class QueryRuns {
         for (CaseRecord input : tested.inputs()) {
             if (sources.contains(input.topic())) {
                 fed.add(input.topic());
-                pipe(driver, input.topic(), encoded(input));
+                pipe(driver, input.topic(), encoder.encoded(input));
             }
         }
         for (String topic : sources) {
@@ -140,29 +142,6 @@ final class QueryRuns {
                         record.key(), record.value(), record.headers(), Instant.ofEpochMilli(record.timestamp())));
     }
 
-    private TopicRecord encoded(CaseRecord input) {
-        byte[] key = codec.encode(topics.input(input.topic(), ColumnRole.KEY), input.key());
-        byte[] value = codec.encode(topics.input(input.topic(), ColumnRole.VALUE), input.value());
-        Headers headers = new RecordHeaders();
-        if (input.headers() != null) {
-            input.headers().forEach(header -> headers.add(header.key(), header.value()));
-        }
-        Long timestamp = input.timestamp();
-        return new TopicRecord(windowed(key, input.window()), value, timestamp == null ? 0 : timestamp, headers);
-    }
-
-    private static byte @Nullable [] windowed(byte @Nullable [] key, CaseRecord.@Nullable KeyWindow window) {
-        if (key == null || window == null) {
-            return key;
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(key.length + (window.isSession() ? 2 : 1) * Long.BYTES)
-                .put(key);
-        if (window.isSession()) {
-            bytes.putLong(window.end());
-        }
-        return bytes.putLong(window.start()).array();
-    }
-
     private void collect(TopologyTestDriver driver, QueryPlan query) {
         Step.Sink sink = query.sink();
         written.computeIfAbsent(sink.topic(), topic -> new ArrayList<>()).addAll(read(driver, sink.topic()));
@@ -172,12 +151,12 @@ final class QueryRuns {
         }
     }
 
-    private static String header(TopicRecord record, String name) {
+    static String header(TopicRecord record, String name) {
         Header header = record.headers().lastHeader(name);
         return header == null ? "?" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    private static List<TopicRecord> read(TopologyTestDriver driver, String topic) {
+    static List<TopicRecord> read(TopologyTestDriver driver, String topic) {
         if (!driver.producedTopicNames().contains(topic)) {
             return List.of();
         }
@@ -190,13 +169,13 @@ final class QueryRuns {
         return records;
     }
 
-    /** What queries wrote to a topic so far. */
-    List<TopicRecord> written(String topic) {
+    @Override
+    public List<TopicRecord> written(String topic) {
         return written.getOrDefault(topic, List.of());
     }
 
-    /** What was rejected so far: a code and a reason each. */
-    List<String> deadLetters() {
+    @Override
+    public List<String> deadLetters() {
         return List.copyOf(deadLetters);
     }
 }

@@ -4,14 +4,16 @@ package io.millrace.topology.cli;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.topology.engine.Compilation;
 import io.millrace.topology.engine.PlanView;
+import io.millrace.topology.engine.config.ConfigKeys;
+import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.PlannedPrint;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace explain}: what would run. */
 @Command(
@@ -19,8 +21,8 @@ import picocli.CommandLine.Parameters;
         description = "Shows what SQL files compile to, without Kafka.",
         mixinStandardHelpOptions = true)
 final class ExplainCommand implements Callable<Integer> {
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL files; together they are one application.")
-    List<Path> files = List.of();
+    @Mixin
+    SqlInput sql = new SqlInput();
 
     @Option(
             names = "--schemas",
@@ -43,16 +45,35 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (SchemaRegistry registry = OfflineRegistry.open(schemas, files);
-                Compilation compilation = Compilation.of(files, registry)) {
+        try (SchemaRegistry registry = OfflineRegistry.open(schemas, sql.files);
+                Compilation compilation = sql.compile(registry)) {
             if (Diagnosed.refuses(compilation.files())) {
                 return 1;
             }
-            String text = form.json
-                    ? PlanView.json(compilation)
-                    : form.java ? PlanView.java(compilation) : PlanView.text(compilation, ApplicationNames.of(files));
-            System.out.println(text.stripTrailing());
+            if (form.json || form.java) {
+                System.out.println(
+                        (form.json ? PlanView.json(compilation) : PlanView.java(compilation)).stripTrailing());
+            } else {
+                draw(compilation, sql.applicationName());
+            }
             return 0;
+        }
+    }
+
+    /** What the files ask, then what they keep running, then what they show. */
+    private static void draw(Compilation compilation, String applicationId) {
+        PlannedFiles files = compilation.files();
+        ConfigKeys keys = new ConfigKeys().with(files.settings(), "SET");
+        Answers.print(files, applicationId, keys.settings(keys.build(applicationId, StateHome.folder())));
+        boolean shows = files.prints().stream().anyMatch(PlannedPrint.Rows.class::isInstance);
+        if (!files.plan().queries().isEmpty() || files.told().isEmpty() && !shows) {
+            System.out.println(PlanView.text(compilation, applicationId).stripTrailing());
+        }
+        for (PlannedPrint print : files.prints()) {
+            if (print instanceof PlannedPrint.Rows rows) {
+                System.out.println(
+                        PlanView.query(files, rows.plan(), applicationId).stripTrailing());
+            }
         }
     }
 }

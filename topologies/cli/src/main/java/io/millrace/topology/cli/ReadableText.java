@@ -23,6 +23,8 @@ final class ReadableText {
     private final Consumer<String> notes;
     private final boolean withRegistry;
     private boolean told;
+    private String keyFormat = "";
+    private String valueFormat = "";
 
     /** @param notes takes what a reader should know, once */
     ReadableText(SchemaRegistry registry, boolean withRegistry, Consumer<String> notes) {
@@ -33,16 +35,29 @@ final class ReadableText {
 
     String key(byte @Nullable [] bytes) {
         String whole = text.toJson(bytes);
+        keyFormat = text.recognised();
         if (bytes == null || isRead(whole, bytes)) {
             return whole;
         }
         String windowed = windowed(bytes);
+        keyFormat = windowed == null ? keyFormat : text.recognised() + " with the start of a window";
         return windowed == null ? unread(whole, bytes) : windowed;
     }
 
     String value(byte @Nullable [] bytes) {
         String json = text.toJson(bytes);
+        valueFormat = text.recognised();
         return bytes == null || isRead(json, bytes) ? json : unread(json, bytes);
+    }
+
+    /** What the last key was taken for; empty where there was none. */
+    String keyFormat() {
+        return keyFormat;
+    }
+
+    /** What the last value was taken for; empty where there was none. */
+    String valueFormat() {
+        return valueFormat;
     }
 
     /** No text is its own Base64. */

@@ -54,20 +54,29 @@ final class Reports {
         return Math.round(seconds * 1000) / 1000.0;
     }
 
+    /** How many expressions of rows failed. */
+    static long failedExpressions(RunReport report) {
+        return report.queries().stream()
+                .mapToLong(SourceCounters.Snapshot::expressionErrors)
+                .sum();
+    }
+
     /** @param how the first word: how the run ended */
     static void summarize(RunReport report, String how) {
         long in =
                 report.recordsIn().values().stream().mapToLong(Long::longValue).sum();
         long out =
                 report.recordsOut().values().stream().mapToLong(Long::longValue).sum();
+        long failed = failedExpressions(report);
         System.err.println(String.format(
                 Locale.ROOT,
-                "%s: %d in, %d out, %d dead letters, %d late; %.1f s",
+                "%s: %d in, %d out, %d dead letters, %d late%s; %.1f s",
                 how,
                 in,
                 out,
                 report.deadLetters(),
                 report.late(),
+                failed == 0 ? "" : ", " + failed + (failed == 1 ? " expression" : " expressions") + " failed",
                 report.wallSeconds()));
     }
 }

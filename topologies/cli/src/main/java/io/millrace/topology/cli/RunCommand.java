@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.topology.devkit.BrokerOptions;
 import io.millrace.topology.devkit.DevCluster;
 import io.millrace.topology.engine.Application;
@@ -12,13 +13,15 @@ import io.millrace.topology.engine.Compilation;
 import io.millrace.topology.engine.MillraceEngine;
 import io.millrace.topology.engine.config.ConfigKeys;
 import io.millrace.topology.engine.config.EngineConfig;
+import io.millrace.topology.planner.PlannedAssertion;
+import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.server.MetricsServer;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code millrace run}: SQL files on a cluster. */
 @Command(
@@ -40,8 +42,8 @@ final class RunCommand implements Callable<Integer> {
     private static final Duration READY_POLL = Duration.ofMillis(50);
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "SQL files; together they are one application.")
-    List<Path> files = List.of();
+    @Mixin
+    SqlInput sql = new SqlInput();
 
     @Mixin
     ClusterOptions cluster = new ClusterOptions();
@@ -92,18 +94,29 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         listenAddress = Addresses.parse(listen);
-        Compilation.requireReadable(files);
+        sql.require();
         checkReport();
         if (!embedded) {
             return run(Map.of(), StateHome.folder());
         }
+        if (isWrong()) {
+            return 1;
+        }
         try (DevCluster dev = DevCluster.start(BrokerOptions.temporary())) {
             System.err.println("embedded broker at " + dev.bootstrapServers() + ", registry at " + dev.registryUrl());
-            ShippedSchemas.register(files, dev.registryUrl());
+            ShippedSchemas.register(sql.files, dev.registryUrl());
             // State of a broker that is gone would be another one's past.
             return run(
                     Map.of(ConfigKeys.BOOTSTRAP, dev.bootstrapServers(), ConfigKeys.REGISTRY, dev.registryUrl()),
                     dev.broker().directory().resolve("state"));
+        }
+    }
+
+    /** A mistake is told before a broker is started for it: all that its registry will hold lies beside the files. */
+    private boolean isWrong() {
+        try (SchemaRegistry registry = OfflineRegistry.open(null, sql.files);
+                Compilation compilation = sql.compile(registry)) {
+            return compilation.files().hasErrors() && Diagnosed.refuses(compilation.files());
         }
     }
 
@@ -112,35 +125,39 @@ final class RunCommand implements Callable<Integer> {
         // The server is made while the files are planned; where its address is taken nothing is started.
         try (EarlyServer server = EarlyServer.start(listenAddress, meters);
                 MillraceEngine planning = MillraceEngine.connect(config(Map.of(), clusterSettings, stateHome), meters);
-                Compilation compilation = planning.compile(files)) {
+                Compilation compilation = sql.compile(planning.registry())) {
             if (Diagnosed.refuses(compilation.files())) {
                 return 1;
             }
-            Answers.print(
-                    compilation.files(),
-                    config(Map.of(), clusterSettings, stateHome).applicationId());
+            // SET in the files counts from here on; the connection is made anew only if it says something.
+            Map<String, String> set = compilation.files().settings();
+            ConfigKeys keys = keys(set, clusterSettings);
+            EngineConfig config = keys.build(sql.applicationName(), stateHome);
+            Answers.print(compilation.files(), config.applicationId(), keys.settings(config));
             if (Answers.areAll(compilation.files())) {
                 return 0;
             }
-            // SET in the files counts from here on; the connection is made anew only if it says something.
-            Map<String, String> set = compilation.files().settings();
             if (set.isEmpty()) {
-                return run(planning, compilation, server);
+                return run(planning, compilation, server, config);
             }
-            try (MillraceEngine engine = MillraceEngine.connect(config(set, clusterSettings, stateHome), meters)) {
-                return run(engine, compilation, server);
+            try (MillraceEngine engine = MillraceEngine.connect(config, meters)) {
+                return run(engine, compilation, server, config);
             }
         }
     }
 
     private EngineConfig config(Map<String, String> set, Map<String, String> clusterSettings, Path stateHome) {
+        return keys(set, clusterSettings).build(sql.applicationName(), stateHome);
+    }
+
+    private ConfigKeys keys(Map<String, String> set, Map<String, String> clusterSettings) {
         ConfigKeys keys = cluster.settings().with(set, "SET").with(clusterSettings, "--embedded");
         Map<String, String> flags = new LinkedHashMap<>();
         put(flags, ConfigKeys.APPLICATION_ID, applicationId);
         put(flags, ConfigKeys.STATE_DIRECTORY, stateDirectory);
         put(flags, ConfigKeys.THREADS, threads);
         put(flags, ConfigKeys.GUARANTEE, guarantee);
-        return keys.with(flags, "command line").build(ApplicationNames.of(files), stateHome);
+        return keys.with(flags, "command line");
     }
 
     private static void put(Map<String, String> flags, String name, @Nullable Object value) {
@@ -149,22 +166,50 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(MillraceEngine engine, Compilation compilation, EarlyServer early) throws InterruptedException {
+    private int run(MillraceEngine engine, Compilation compilation, EarlyServer early, EngineConfig config)
+            throws InterruptedException {
         CountDownLatch interrupted = Interrupts.install();
         if (embedded) {
             engine.createSources(compilation, EMBEDDED_PARTITIONS);
+        }
+        Prints prints = new Prints(
+                engine, config, compilation, untilEnd ? Prints.Extent.UP_TO_NOW : Prints.Extent.ON_AND_ON, interrupted);
+        PlannedFiles planned = compilation.files();
+        boolean other = !planned.inserts().isEmpty()
+                || !planned.prints().isEmpty()
+                || !planned.assertions().isEmpty();
+        if (planned.plan().queries().isEmpty() && other) {
+            engine.prepare(compilation);
+            prints.run(() -> false);
+            engine.checkRows(compilation);
+            System.err.println("done: there is no query to run on");
+            return 0;
+        }
+        if (!untilEnd) {
+            planned.assertions().forEach(RunCommand::tellUnchecked);
         }
         MetricsServer server = early.await();
         try (Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation)) {
             early.serve(application);
             announce(application, server);
-            End end = await(engine, application, interrupted);
+            End end = await(engine, application, prints, interrupted);
+            if (end == End.DONE) {
+                engine.checkRows(compilation);
+            }
             application.close();
             if (application.failure().isPresent()) {
                 throw application.failure().get();
             }
             finish(application, end);
             return 0;
+        }
+    }
+
+    private static void tellUnchecked(PlannedAssertion assertion) {
+        if (assertion instanceof PlannedAssertion.Rows) {
+            System.err.println("warning: " + assertion.span().source().name() + ":"
+                    + assertion.span().line()
+                    + ": rows are compared at the end of a run with --until-end, not in this one");
         }
     }
 
@@ -175,7 +220,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Waits for the end of the run. Ctrl-C closes the application, whatever it is waiting for at that moment. */
-    private End await(MillraceEngine engine, Application application, CountDownLatch interrupted)
+    private End await(MillraceEngine engine, Application application, Prints prints, CountDownLatch interrupted)
             throws InterruptedException {
         Thread watcher = new Thread(() -> closeAt(interrupted, application), "millrace-interrupts");
         watcher.setDaemon(true);
@@ -183,9 +228,11 @@ final class RunCommand implements Callable<Integer> {
         try {
             if (untilEnd) {
                 engine.drain(application);
+                prints.run(() -> !application.isAlive());
                 return End.DONE;
             }
             awaitReady(application);
+            prints.run(() -> !application.isAlive());
             application.awaitStopped(FOREVER);
             return End.INTERRUPTED;
         } catch (MillraceException stopped) {
@@ -250,6 +297,11 @@ final class RunCommand implements Callable<Integer> {
     private void finish(Application application, End end) {
         boolean goesOn = untilEnd && end == End.INTERRUPTED;
         Reports.summarize(application.report(), goesOn ? "stopped before the end" : "done");
+        if (application.config().onExpressionError() == ErrorPolicy.NULL
+                && Reports.failedExpressions(application.report()) > 0) {
+            System.err.println("note: where an expression failed its column is NULL;"
+                    + " millrace.on.expression.error=dlq makes the record a dead letter, fail stops the run");
+        }
         if (goesOn) {
             System.err.println("the same command goes on from what is committed");
         }

@@ -96,8 +96,8 @@ final class CheckCommandTest {
 
         assertThat(nothing.exitCode()).isEqualTo(2);
         assertThat(nothing.err())
-                .contains("MR-8002 error: missing required parameter: 'FILE'")
-                .contains("hint: usage: millrace check", "see millrace check --help")
+                .contains("MR-8002 error: no SQL is given")
+                .contains("hint: name a file, or write -e 'SELECT … EMIT CHANGES;'")
                 .hasLineCount(2);
         assertThat(command.exitCode()).isEqualTo(2);
         assertThat(command.err())

@@ -64,6 +64,17 @@ public final class Compilation implements AutoCloseable {
         return new Compilation(new StatementPlanner(ports).plan(parsed), models, statements);
     }
 
+    /**
+     * Plans files and a text behind them as one application.
+     *
+     * @param text of a command line or the like
+     */
+    public static Compilation of(List<Path> files, SourceText text, SchemaRegistry registry) {
+        List<SourceText> texts = new ArrayList<>(SqlFiles.read(files));
+        texts.add(text);
+        return of(texts, registry, functions());
+    }
+
     public PlannedFiles files() {
         return files;
     }

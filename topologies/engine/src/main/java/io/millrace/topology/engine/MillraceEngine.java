@@ -2,6 +2,7 @@
 package io.millrace.topology.engine;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.formats.Format;
@@ -16,13 +17,16 @@ import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.engine.config.Guarantee;
 import io.millrace.topology.engine.config.Lane;
+import io.millrace.topology.planner.PlannedAssertion;
 import io.millrace.topology.planner.PlannedFiles;
+import io.millrace.topology.planner.PlannedPrint;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.runtime.BatchLane;
 import io.millrace.topology.runtime.ProgressTracker;
+import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
@@ -32,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +50,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQL files on a Kafka cluster: connects, plans, prepares topics and starts. One configuration, one application. Any thread
@@ -113,8 +119,7 @@ public final class MillraceEngine implements AutoCloseable {
     }
 
     /** Nobody waits for a registry that is no longer wanted. */
-    private static void release(
-            @org.jspecify.annotations.Nullable Admin admin, CompletableFuture<SchemaRegistry> registry) {
+    private static void release(@Nullable Admin admin, CompletableFuture<SchemaRegistry> registry) {
         if (admin != null) {
             admin.close(java.time.Duration.ZERO);
         }
@@ -154,6 +159,11 @@ public final class MillraceEngine implements AutoCloseable {
         return properties;
     }
 
+    /** The registry that it is connected to, for those who plan what is to run here. */
+    public SchemaRegistry registry() {
+        return registry;
+    }
+
     /** Plans files; columns that are not declared come from this engine's registry. */
     public Compilation compile(List<Path> files) {
         return Compilation.of(files, registry);
@@ -167,16 +177,58 @@ public final class MillraceEngine implements AutoCloseable {
      *     preparing topics finds
      */
     public Application start(Compilation compilation) {
-        return start(compilation, TrackingClients.Watching.READS);
+        return start(compilation, compilation.files(), TrackingClients.Watching.READS, null);
     }
 
     /** As {@link #start}, for an application that {@link #drain} is called on. */
     public Application startBounded(Compilation compilation) {
-        return start(compilation, TrackingClients.Watching.READS_AND_WRITES);
+        return start(compilation, compilation.files(), TrackingClients.Watching.READS_AND_WRITES, null);
     }
 
-    private Application start(Compilation compilation, TrackingClients.Watching watching) {
+    /**
+     * Runs a SELECT by itself, until it is closed.
+     *
+     * @param compilation the files that it stands in; it must stay open as long as the query runs
+     * @param listener takes its rows
+     */
+    public ShownQuery show(Compilation compilation, PlannedPrint.Rows query, RowListener listener) {
+        EngineConfig own = config.shown(
+                config.applicationId() + "-shown-"
+                        + Integer.toHexString(UUID.randomUUID().hashCode()),
+                ShownQuery.stateDirectory());
+        MillraceEngine engine =
+                new MillraceEngine(own, new SimpleMeterRegistry(), new ShownQuery.Borrowed(registry), admin);
+        PlannedFiles alone = compilation.files().alone(query.plan());
+        return new ShownQuery(
+                engine.start(compilation, alone, TrackingClients.Watching.READS_AND_WRITES, listener), admin);
+    }
+
+    /**
+     * Looks whether the rows are there that the files assert; to be called when a bounded run has come to its end.
+     *
+     * @throws MillraceException MR-6010 for the first row that is another one
+     */
+    public void checkRows(Compilation compilation) {
+        new AssertedRows(config, registry).check(compilation.files().assertions());
+    }
+
+    /**
+     * Makes and checks what files without a query are about: their topics, the rows of VALUES, and what they assert.
+     *
+     * @throws MillraceException as {@link #start}
+     */
+    public void prepare(Compilation compilation) {
         PlannedFiles files = compilation.files();
+        checkRegistry(files);
+        prepared(files, registry);
+    }
+
+    /** @param listener takes the rows of a query that writes no topic, or null */
+    private Application start(
+            Compilation compilation,
+            PlannedFiles files,
+            TrackingClients.Watching watching,
+            @Nullable RowListener listener) {
         checkFiles(files);
         // While topics are looked at and the application joins its group.
         Background.run("millrace-classes", () -> StageClasses.compile(files.plan()));
@@ -199,11 +251,13 @@ public final class MillraceEngine implements AutoCloseable {
                             rocks, transactions, new BrokerChangelogs(admin), memory, disk, config.cleanupDelay()),
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
+                    config.fatalRecords(),
                     config.changes(),
                     config.combining(),
                     progress(watching),
                     System::currentTimeMillis,
-                    topics.partitions());
+                    topics.partitions(),
+                    listener);
             StreamsConfig settings = checkedConfig();
             TrackingClients clients = new TrackingClients(
                     watching,
@@ -233,8 +287,11 @@ public final class MillraceEngine implements AutoCloseable {
 
     /** The topics, made where they are missing, with the rows of INSERT INTO … VALUES in them. */
     private Topics prepared(PlannedFiles files, SchemaRegistry patient) {
+        ClusterAssertions assertions = new ClusterAssertions(admin, registry, config);
+        assertions.check(files.assertions(), PlannedAssertion.When.BEFORE_MAKING);
         Topics topics = new Topics(admin, config);
         topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
+        assertions.check(files.assertions(), PlannedAssertion.When.AFTER_MAKING);
         if (!files.inserts().isEmpty()) {
             new ValueInserts(config, patient).write(files.inserts());
         }
@@ -290,10 +347,19 @@ public final class MillraceEngine implements AutoCloseable {
             return;
         }
         for (QueryPlan query : files.plan().queries()) {
-            query.sources().forEach(source -> checkRegistry(source.format(), source.topic()));
-            checkRegistry(query.sink().format(), query.sink().topic());
+            checkRegistry(query);
+        }
+        for (PlannedPrint print : files.prints()) {
+            if (print instanceof PlannedPrint.Rows rows) {
+                checkRegistry(rows.plan());
+            }
         }
         files.inserts().forEach(insert -> checkRegistry(insert.format(), insert.topic()));
+    }
+
+    private static void checkRegistry(QueryPlan query) {
+        query.sources().forEach(source -> checkRegistry(source.format(), source.topic()));
+        checkRegistry(query.sink().format(), query.sink().topic());
     }
 
     private static void checkRegistry(TopicFormat format, String topic) {

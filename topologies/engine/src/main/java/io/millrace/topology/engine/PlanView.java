@@ -34,6 +34,12 @@ public final class PlanView {
                 .render(new PhysicalPlan(files.plan().models(), queries));
     }
 
+    /** The graph of a query that only an EXPLAIN or a SELECT holds. */
+    public static String query(PlannedFiles files, QueryPlan query, String applicationId) {
+        return new PlanText(applicationId, PlanText.Lines.ASCII)
+                .render(new PhysicalPlan(files.plan().models(), List.of(query)));
+    }
+
     /** The generated classes of all filters and projections. */
     public static String java(Compilation compilation) {
         StringBuilder text = new StringBuilder();

@@ -6,6 +6,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.PlannedInsert;
+import io.millrace.topology.planner.PlannedPrint;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.QueryPlan;
@@ -64,13 +65,15 @@ final class Topics {
             for (Step.Source source : query.sources()) {
                 read(source);
             }
-            write(query.sink());
+            if (!query.sink().topic().equals(Step.Sink.SHOWN)) {
+                write(query.sink());
+            }
         }
         for (QueryPlan query : files.plan().queries()) {
-            query.steps().forEach(step -> checkJoin(query, step));
+            Copartitioning.check(query, partitions()::get);
         }
         prepareInserts(files.inserts());
-        if (find(deadLetterTopic).isEmpty()) {
+        if (!files.plan().queries().isEmpty() && find(deadLetterTopic).isEmpty()) {
             create(deadLetterTopic, new Shape(1, replicas()), Map.of());
         }
     }
@@ -99,7 +102,15 @@ final class Topics {
 
     /** Makes the topics that the files read and nobody has made, for clusters that are there for the files alone. */
     void createSources(PlannedFiles files, int partitions) {
-        for (String topic : outside(files)) {
+        files.catalog().sources().forEach(this::declare);
+        Set<String> read = new LinkedHashSet<>(outside(files));
+        for (PlannedPrint print : files.prints()) {
+            if (print instanceof PlannedPrint.Rows rows) {
+                rows.plan().sources().forEach(source -> read.add(source.topic()));
+            }
+        }
+        files.plan().queries().forEach(query -> read.remove(query.sink().topic()));
+        for (String topic : read) {
             if (find(topic).isEmpty()) {
                 create(topic, new Shape(partitions, 1), Map.of());
             }
@@ -176,40 +187,6 @@ final class Topics {
             settings.put("retention.ms", Long.toString(retention));
         }
         return settings;
-    }
-
-    private void checkJoin(QueryPlan query, Step step) {
-        if (step.inputs().size() < 2) {
-            return;
-        }
-        Optional<Step.Source> one = entry(query, step.inputs().get(0));
-        Optional<Step.Source> other = entry(query, step.inputs().get(1));
-        if (one.isEmpty() || other.isEmpty()) {
-            return;
-        }
-        Step.Source stream = one.get();
-        Step.Source table = other.get();
-        int left = read(stream).partitions();
-        int right = read(table).partitions();
-        if (left != right) {
-            throw new MillraceException(
-                    ErrorCode.PARTITIONS_DIFFER,
-                    "query " + query.id() + " joins topic " + stream.topic() + " with " + left
-                            + " partitions and topic " + table.topic() + " with " + right,
-                    null);
-        }
-    }
-
-    /** The source whose partitions are those of a step's rows; none behind an internal topic, which gets the partitions that it needs. */
-    private static Optional<Step.Source> entry(QueryPlan query, String id) {
-        Step at = query.step(id);
-        while (!(at instanceof Step.Source)) {
-            if (at.goesThroughTopic()) {
-                return Optional.empty();
-            }
-            at = query.step(at.inputs().get(0));
-        }
-        return Optional.of((Step.Source) at);
     }
 
     private Optional<Shape> find(String topic) {

@@ -3,6 +3,7 @@ package io.millrace.topology.planner;
 
 import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.physical.PhysicalPlan;
+import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.sql.Diagnostic;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param settings the last value of each SET
  * @param diagnostics all that is wrong, in the order of the text
  * @param inserts the rows of INSERT INTO … VALUES, in the order of the text
+ * @param assertions of ASSERT, those that only a cluster can answer, in the order of the text
+ * @param prints what PRINT and SELECT show, in the order of the text
  * @param told what SHOW, DESCRIBE and EXPLAIN are answered, in the order of the text
  * @param emptyFiles the names of the files that hold no statement, in the order given: not wrong, and hardly meant
  */
@@ -25,15 +28,33 @@ public record PlannedFiles(
         Catalog catalog,
         Map<String, String> settings,
         List<PlannedInsert> inserts,
+        List<PlannedAssertion> assertions,
+        List<PlannedPrint> prints,
         List<Told> told,
         List<Diagnostic> diagnostics,
         List<String> emptyFiles) {
     public PlannedFiles {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         inserts = List.copyOf(inserts);
+        assertions = List.copyOf(assertions);
+        prints = List.copyOf(prints);
         told = List.copyOf(told);
         diagnostics = List.copyOf(diagnostics);
         emptyFiles = List.copyOf(emptyFiles);
+    }
+
+    /** The same with one query in place of all, and nothing to insert, assert or show. */
+    public PlannedFiles alone(QueryPlan query) {
+        return new PlannedFiles(
+                new PhysicalPlan(plan.models(), List.of(query)),
+                catalog,
+                settings,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                diagnostics,
+                emptyFiles);
     }
 
     public boolean hasErrors() {

@@ -5,13 +5,10 @@ import io.millrace.topology.planner.analysis.Analysis;
 import io.millrace.topology.planner.analysis.AnalyzedStatement;
 import io.millrace.topology.planner.analysis.StatementAnalyzer;
 import io.millrace.topology.planner.catalog.ModelDefinition;
-import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.PhysicalPlan;
-import io.millrace.topology.planner.physical.PhysicalPlanner;
 import io.millrace.topology.planner.physical.PlanValidator;
 import io.millrace.topology.planner.physical.QueryPlan;
-import io.millrace.topology.planner.rule.Rules;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.ParsedFile;
 import io.millrace.topology.sql.tree.Statement;
@@ -41,20 +38,29 @@ public final class StatementPlanner {
         Analysis analysis = new StatementAnalyzer(ports, diagnostics).analyze(statements, brokenNames);
         List<QueryPlan> queries = new ArrayList<>();
         for (AnalyzedStatement query : analysis.queries()) {
-            queries.add(plan(query));
+            queries.add(query.planned());
         }
         PhysicalPlan plan = new PhysicalPlan(models(analysis), queries);
         if (!diagnostics.hasErrors()) {
             PlanValidator.validate(plan);
+            analysis.prints().forEach(StatementPlanner::validate);
         }
         return new PlannedFiles(
                 plan,
                 analysis.catalog(),
                 analysis.settings(),
                 analysis.inserts(),
+                analysis.assertions(),
+                analysis.prints(),
                 analysis.told(),
                 diagnostics.list(),
                 emptyFiles(files));
+    }
+
+    private static void validate(PlannedPrint print) {
+        if (print instanceof PlannedPrint.Rows rows) {
+            PlanValidator.validate(new PhysicalPlan(List.of(), List.of(rows.plan())));
+        }
     }
 
     private static List<String> emptyFiles(List<ParsedFile> files) {
@@ -62,16 +68,6 @@ public final class StatementPlanner {
                 .filter(ParsedFile::isEmpty)
                 .map(file -> file.source().name())
                 .toList();
-    }
-
-    private static QueryPlan plan(AnalyzedStatement query) {
-        LogicalNode.Project optimized = (LogicalNode.Project) Rules.optimize(query.plan());
-        return PhysicalPlanner.plan(
-                query.queryId(),
-                optimized,
-                query.target().definition(),
-                query.target().like(),
-                query.target().timestampColumn());
     }
 
     private static List<ModelPlan> models(Analysis analysis) {

@@ -3,6 +3,8 @@ package io.millrace.topology.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What SHOW, DESCRIBE and EXPLAIN are answered. */
@@ -46,6 +48,52 @@ final class ToldTest {
                 """.replace("type     \n", "type\n")
                 .replace("-------  -----------\n", "-------  -----------\n"));
         assertThat(told("DESCRIBE pairs;")).contains("A       INTEGER  key\n");
+    }
+
+    @Test
+    void what_a_source_is_beyond_its_columns() {
+        String told = plan("""
+                CREATE TABLE hourly AS SELECT device_id, COUNT(*) AS n FROM readings
+                  WINDOW TUMBLING (SIZE 1 HOUR) GROUP BY device_id;
+                DESCRIBE hourly EXTENDED;
+                DESCRIBE readings EXTENDED;
+                """).told().stream().map(Told::text).collect(Collectors.joining());
+        assertThat(told)
+                .contains("made by     query HOURLY\n")
+                .contains("windows     tumbling, 1 hour\n")
+                .contains("event time  the record's timestamp\n")
+                .contains("written by  query HOURLY\n")
+                .contains("read by     no query so far\n")
+                .contains("made by     CREATE STREAM over a topic\n")
+                .contains("written by  others\n")
+                .contains("read by     query HOURLY\n");
+    }
+
+    private static String sinkTopic(Told told) {
+        return Objects.requireNonNull(told.plan()).sink().topic();
+    }
+
+    @Test
+    void statements_are_explained_and_not_run() {
+        PlannedFiles planned = plan("""
+                EXPLAIN CREATE STREAM hot AS SELECT device_id, temperature FROM readings WHERE temperature > 80;
+                EXPLAIN SELECT site, COUNT(*) AS n FROM readings GROUP BY site EMIT CHANGES;
+                SHOW QUERIES;
+                """);
+        assertThat(planned.plan().queries()).isEmpty();
+        assertThat(planned.catalog().source("HOT")).isEmpty();
+        assertThat(planned.prints()).isEmpty();
+        assertThat(sinkTopic(planned.told().get(0))).isEqualTo("HOT");
+        assertThat(sinkTopic(planned.told().get(1))).isEmpty();
+        assertThat(planned.told().get(2).text()).doesNotContain("HOT");
+    }
+
+    @Test
+    void all_streams_and_all_tables() {
+        assertThat(told("DESCRIBE STREAMS;"))
+                .contains("stream READINGS,", "stream CLICKS,")
+                .doesNotContain("table ");
+        assertThat(told("DESCRIBE TABLES EXTENDED;")).contains("table ACCOUNTS,", "made by");
     }
 
     @Test

@@ -119,7 +119,7 @@ public final class TopologyAssembler {
 
     private void addSinks(Component component, String processor) {
         for (PlacedStep placed : component.steps()) {
-            if (placed.step() instanceof Step.Sink sink) {
+            if (placed.step() instanceof Step.Sink sink && !sink.topic().equals(Step.Sink.SHOWN)) {
                 addSink(StepNames.sinkNode(sink), sink.topic(), processor);
             } else if (placed.step().goesThroughTopic()) {
                 Step through = placed.step();

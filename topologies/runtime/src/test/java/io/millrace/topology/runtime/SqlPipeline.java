@@ -4,6 +4,7 @@ package io.millrace.topology.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.registry.InMemorySchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.ColumnRole;
@@ -14,6 +15,7 @@ import io.millrace.state.kafka.OrderedStateStore;
 import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.PlannedInsert;
+import io.millrace.topology.planner.PlannedPrint;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -80,13 +83,18 @@ public final class SqlPipeline implements AutoCloseable {
     private final BatchLane lane;
     private final List<ConsumerRecord<byte[], byte[]>> run = new ArrayList<>();
     private final Map<String, Long> offsets = new HashMap<>();
+    private final List<String> shown = new ArrayList<>();
     private boolean failed;
 
     private SqlPipeline(String sql, Setup setup) {
         registry = setup.registry;
         adapters = new PlanningAdapters(registry);
         PlannedFiles files = adapters.plan(sql);
-        plan = files.plan();
+        plan = files.prints().stream()
+                .filter(PlannedPrint.Rows.class::isInstance)
+                .map(print -> files.alone(((PlannedPrint.Rows) print).plan()).plan())
+                .findFirst()
+                .orElse(files.plan());
         inserts = files.inserts();
         producer = new ProducerBytes(registry);
         rocks = RocksEngine.withBudget(16 << 20);
@@ -100,11 +108,13 @@ public final class SqlPipeline implements AutoCloseable {
                         : MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 metrics,
                 setup.onExpressionError,
+                setup.fatalRecords,
                 setup.changes,
                 setup.combining,
                 new ProgressTracker(),
                 clock::get,
-                setup.partitions);
+                setup.partitions,
+                shown::add);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
                 : BatchLane.of(plan, environment, 0);
@@ -117,6 +127,12 @@ public final class SqlPipeline implements AutoCloseable {
                 TopologyAssembler.assemble(plan, environment), properties, Instant.ofEpochMilli(NOW));
     }
 
+    /** The rows of a SELECT so far; where there is one it runs alone. */
+    public List<String> shown() {
+        settle();
+        return shown;
+    }
+
     public static Setup of(String sql) {
         return new Setup(sql);
     }
@@ -126,6 +142,7 @@ public final class SqlPipeline implements AutoCloseable {
         private final String sql;
         private SchemaRegistry registry = new InMemorySchemaRegistry();
         private ErrorPolicy onExpressionError = ErrorPolicy.NULL;
+        private Set<ErrorCode> fatalRecords = Set.of();
         private String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
         private boolean disk;
         private Changes changes = Changes.EACH;
@@ -148,6 +165,12 @@ public final class SqlPipeline implements AutoCloseable {
 
         public Setup onExpressionError(ErrorPolicy policy) {
             onExpressionError = policy;
+            return this;
+        }
+
+        /** By default no record stops the pipeline. */
+        public Setup fatalRecords(ErrorCode... codes) {
+            fatalRecords = Set.of(codes);
             return this;
         }
 

@@ -35,6 +35,10 @@ final class Advice {
 
     private static @Nullable String byFound(SyntaxExplainer.Case found) {
         IntervalSet bare = found.next().bare();
+        if (found.before(MillraceLexer.LP)
+                && found.failure().type(found.failure().at() - 2) == MillraceLexer.SESSION) {
+            return "sessions have a gap and no size: WINDOW SESSION (30 SECONDS)";
+        }
         switch (found.found().getType()) {
             case MillraceLexer.STRING:
                 return string(found);
@@ -60,6 +64,11 @@ final class Advice {
                 return isHopping(found) ? "for example HOPPING (SIZE 1 HOUR, ADVANCE BY 5 MINUTES)" : null;
             case MillraceLexer.LB:
                 return found.before(MillraceLexer.ARRAY) ? "write ARRAY<type>" : null;
+            case MillraceLexer.OR:
+                return found.failure().type(0) == MillraceLexer.CREATE
+                        ? "write CREATE OR REPLACE "
+                                + Words.display(found.failure().before().getType())
+                        : null;
             case MillraceLexer.OUTER:
                 return "write LEFT JOIN, or LEFT OUTER JOIN";
             case MillraceLexer.OVER:
@@ -115,6 +124,14 @@ final class Advice {
             return found.failure().type(0) == MillraceLexer.DROP
                     ? "say what it is: DROP STREAM name, DROP TABLE name, or DROP MODEL name"
                     : "say what it is: CREATE STREAM name …, or CREATE TABLE name … for a query with GROUP BY";
+        }
+        if (bare.contains(MillraceLexer.ADD)) {
+            return found.before(MillraceLexer.COMMA)
+                    ? "each column has its own word: ADD a INT, ADD b INT"
+                    : "columns are only added: what a query does not name it does not read";
+        }
+        if (bare.contains(MillraceLexer.SCHEMA) && bare.contains(MillraceLexer.VALUES)) {
+            return "for example ASSERT STREAM name, ASSERT TOPIC name, or ASSERT VALUES name (columns) VALUES (…)";
         }
         if (bare.contains(MillraceLexer.TUMBLING)) {
             return "for example WINDOW TUMBLING (SIZE 30 SECONDS)";

@@ -4,6 +4,7 @@ package io.millrace.topology.sql;
 import io.millrace.topology.sql.grammar.MillraceParser.DefineContext;
 import io.millrace.topology.sql.grammar.MillraceParser.DescribeContext;
 import io.millrace.topology.sql.grammar.MillraceParser.ExplainContext;
+import io.millrace.topology.sql.grammar.MillraceParser.PrintContext;
 import io.millrace.topology.sql.grammar.MillraceParser.QueryNameContext;
 import io.millrace.topology.sql.grammar.MillraceParser.ShowContext;
 import io.millrace.topology.sql.grammar.MillraceParser.StatementContext;
@@ -12,9 +13,10 @@ import io.millrace.topology.sql.tree.Identifier;
 import io.millrace.topology.sql.tree.Statement;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.antlr.v4.runtime.Token;
 import org.jspecify.annotations.Nullable;
 
-/** Builds the statements that declare and run nothing: variables, SHOW, DESCRIBE and EXPLAIN. One thread. */
+/** Builds the statements that declare and run nothing: variables, SHOW, DESCRIBE, EXPLAIN and PRINT. One thread. */
 final class CommandBuilder {
     private final Leaves leaves;
 
@@ -40,9 +42,31 @@ final class CommandBuilder {
         if (context instanceof DescribeContext) {
             return describe(span, (DescribeContext) context);
         }
+        if (context instanceof PrintContext) {
+            return print(span, (PrintContext) context);
+        }
         return context instanceof ExplainContext
                 ? new Statement.Explain(span, query(((ExplainContext) context).queryName()))
                 : null;
+    }
+
+    private Statement print(Span span, PrintContext print) {
+        return new Statement.Print(
+                span,
+                leaves.asWritten(print.topicName()),
+                print.BEGINNING() == null ? Statement.PrintFrom.NOW : Statement.PrintFrom.BEGINNING,
+                print.every == null ? null : positive(print.every, "INTERVAL"),
+                print.limitClause() == null
+                        ? null
+                        : positive(print.limitClause().INTEGER().getSymbol(), "LIMIT"));
+    }
+
+    private long positive(Token token, String word) {
+        long number = leaves.integer(token);
+        if (number < 1) {
+            leaves.error(leaves.span(token), word + " is " + number, "it counts records: 1 or more");
+        }
+        return Math.max(1, number);
     }
 
     private Statement describe(Span span, DescribeContext context) {
@@ -54,7 +78,9 @@ final class CommandBuilder {
             Identifier name = leaves.name(context.modelName());
             return new Statement.Describe(span, Statement.Described.MODEL, name);
         }
-        return new Statement.Describe(span, Statement.Described.SOURCE, leaves.name(context.sourceName()));
+        Statement.Described kind =
+                context.EXTENDED() == null ? Statement.Described.SOURCE : Statement.Described.SOURCE_EXTENDED;
+        return new Statement.Describe(span, kind, leaves.name(context.sourceName()));
     }
 
     /** Written as it is told, in quotes or not. */

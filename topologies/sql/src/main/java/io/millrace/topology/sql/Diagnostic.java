@@ -16,6 +16,24 @@ public record Diagnostic(
         Span span,
         String message,
         @Nullable String hint) {
+    public Diagnostic {
+        message = oneLine(message);
+        hint = hint == null ? null : oneLine(hint);
+    }
+
+    /** Names and texts of a user stand in messages, and may hold anything: line ends and controls are written as escapes. */
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text.length());
+        text.codePoints().forEach(each -> {
+            if (Character.isISOControl(each) || each == 0x2028 || each == 0x2029) {
+                line.append(each == '\n' ? "\\n" : String.format("\\u%04x", each));
+            } else {
+                line.appendCodePoint(each);
+            }
+        });
+        return line.toString();
+    }
+
     /** How bad it is: errors stop a deployment, warnings are told once. */
     public enum Severity {
         ERROR,

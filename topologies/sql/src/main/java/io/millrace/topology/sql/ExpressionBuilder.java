@@ -375,7 +375,9 @@ final class ExpressionBuilder {
             leaves.error(
                     leaves.span(context),
                     "a list of expressions stands where one value is needed",
-                    "lists in parentheses are for IN, GROUP BY and PARTITION BY");
+                    leaves.span(context).textBehind().startsWith("->")
+                            ? "lambdas are written with =>: (x, y) => x + y"
+                            : "lists in parentheses are for IN, GROUP BY and PARTITION BY");
         }
         return expression(inside.get(0), depth);
     }

@@ -77,6 +77,15 @@ final class Leaves {
         return new Identifier(span(token), nameOf(token));
     }
 
+    /** A name in the case in which it is written, in quotes or not. */
+    Identifier asWritten(ParserRuleContext context) {
+        Token token = context.getStart();
+        boolean bare = Words.mayBeName(token.getType())
+                && token.getType() != MillraceLexer.BACKQUOTED
+                && token.getType() != MillraceLexer.DOUBLE_QUOTED;
+        return new Identifier(span(token), bare ? token.getText() : nameOf(token));
+    }
+
     /** A name as it is compared with others: in upper case unless it is quoted. */
     static String nameOf(Token token) {
         String text = token.getText();

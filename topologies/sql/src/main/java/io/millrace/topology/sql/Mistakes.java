@@ -97,6 +97,9 @@ final class Mistakes {
         if (c == ':') {
             return error(token, "unexpected character :", colon(found));
         }
+        if (c == '{') {
+            return error(token, "unexpected character {", "maps are written MAP('a' := 1), structs STRUCT(a := 1)");
+        }
         if (c == '!') {
             return error(token, "unexpected character !", "write NOT, or <> for not equal");
         }
@@ -172,7 +175,8 @@ final class Mistakes {
                 token,
                 "expected a statement, found " + Expected.describe(token),
                 meant.map(word -> "did you mean " + word + "?")
-                        .orElse("statements begin with CREATE, INSERT INTO, DROP, SET or UNSET"));
+                        .orElse(
+                                "statements begin with CREATE, INSERT INTO, SELECT, DROP, ALTER, SET, SHOW, DESCRIBE, EXPLAIN, PRINT or ASSERT"));
     }
 
     /** {@code //} and what looks like the end of a query in the middle of one. */
@@ -357,6 +361,28 @@ final class Mistakes {
             return error(found.found(), "expected =, found :=", "only entries of MAP and STRUCT are written with :=");
         }
         return null;
+    }
+
+    /** {@code ['a']} for an array, {@code () => 1}, and lambdas with the arrow that takes fields. */
+    @Nullable
+    Diagnostic otherLiterals(SyntaxExplainer.Case found) {
+        boolean value = found.next().labels().contains("an expression");
+        if (found.found(MillraceLexer.LB) && value && !found.next().has(MillraceLexer.LB)) {
+            return error(found.found(), "expected an expression, found [", "arrays are written ARRAY[1, 2]");
+        }
+        int at = found.failure().at();
+        if (found.found(MillraceLexer.RP) && found.failure().type(at + 1) == MillraceLexer.LAMBDA) {
+            return error(
+                    found.found(), "a lambda has at least one parameter", "for example x => x + 1, or (x, y) => x + y");
+        }
+        boolean call = found.found(MillraceLexer.LP) && found.failure().type(at - 2) == MillraceLexer.ARROW;
+        return call
+                ? error(
+                        found.failure().tokens().get(at - 2),
+                        "-> takes a field of a struct, and "
+                                + Expected.describe(found.failure().before()) + "(…) is none",
+                        "lambdas are written with =>: x => x + 1")
+                : null;
     }
 
     @Nullable

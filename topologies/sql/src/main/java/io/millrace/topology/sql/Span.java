@@ -46,6 +46,16 @@ public final class Span {
                         Math.min(end, source.text().length()));
     }
 
+    /** What follows the span, from the next sign on that is no blank. */
+    public String textBehind() {
+        String text = source.text();
+        int at = Math.min(end, text.length());
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return text.substring(at);
+    }
+
     /** From the start of this one to the end of the other. */
     public Span to(Span other) {
         return new Span(source, start, other.end);

@@ -205,7 +205,7 @@ public final class SqlParser {
                 ErrorCode.STATEMENT_NOT_SUPPORTED,
                 first,
                 statement.words() + " is not supported yet",
-                UnsupportedStatements.hint(statement.words(), tokens));
+                UnsupportedStatements.hint(statement.words()));
     }
 
     private void tooDeep(List<Token> tokens, Token token) {

@@ -4,6 +4,7 @@ package io.millrace.topology.sql;
 import io.millrace.topology.sql.tree.ColumnDefinition;
 import io.millrace.topology.sql.tree.CreateMode;
 import io.millrace.topology.sql.tree.Expression;
+import io.millrace.topology.sql.tree.Identifier;
 import io.millrace.topology.sql.tree.ObjectKind;
 import io.millrace.topology.sql.tree.Property;
 import io.millrace.topology.sql.tree.Query;
@@ -134,14 +135,10 @@ public final class SqlPrinter {
     }
 
     /** The statements; one method each. */
-    private static final class Statements implements Statement.Visitor<String> {
+    static final class Statements implements Statement.Visitor<String> {
         @Override
         public String createSource(Statement.CreateSource statement) {
-            String columns = statement.columns().isEmpty()
-                    ? ""
-                    : statement.columns().stream()
-                            .map(Statements::column)
-                            .collect(Collectors.joining(",\n  ", " (\n  ", "\n)"));
+            String columns = columns(statement.columns());
             String source = statement.readOnly() ? "SOURCE " : "";
             return create(
                             statement.mode(),
@@ -149,6 +146,12 @@ public final class SqlPrinter {
                             statement.name().name())
                     + columns
                     + with(statement.properties());
+        }
+
+        static String columns(List<ColumnDefinition> columns) {
+            return columns.isEmpty()
+                    ? ""
+                    : columns.stream().map(Statements::column).collect(Collectors.joining(",\n  ", " (\n  ", "\n)"));
         }
 
         private static String column(ColumnDefinition column) {
@@ -174,13 +177,13 @@ public final class SqlPrinter {
                             statement.mode(),
                             statement.kind().name(),
                             statement.name().name()) + with(statement.properties()) + " AS\n"
-                    + print(statement.query());
+                    + SqlPrinter.print(statement.query());
         }
 
         @Override
         public String insertSelect(Statement.InsertSelect statement) {
             return "INSERT INTO " + Names.name(statement.target()) + with(statement.properties()) + "\n"
-                    + print(statement.query());
+                    + SqlPrinter.print(statement.query());
         }
 
         @Override
@@ -210,13 +213,18 @@ public final class SqlPrinter {
 
         @Override
         public String insertValues(Statement.InsertValues statement) {
-            String columns = statement.columns().isEmpty()
-                    ? ""
-                    : statement.columns().stream().map(Names::name).collect(Collectors.joining(", ", " (", ")"));
-            return "INSERT INTO " + Names.name(statement.target()) + columns
-                    + statement.rows().stream()
-                            .map(row -> "(" + EXPRESSIONS.list(row.values()) + ")")
-                            .collect(Collectors.joining(", ", " VALUES ", ""));
+            return "INSERT INTO " + Names.name(statement.target()) + names(statement.columns()) + " VALUES "
+                    + rows(statement.rows());
+        }
+
+        static String names(List<Identifier> names) {
+            return names.isEmpty() ? "" : names.stream().map(Names::name).collect(Collectors.joining(", ", " (", ")"));
+        }
+
+        static String rows(List<Statement.ValueRow> rows) {
+            return rows.stream()
+                    .map(row -> "(" + EXPRESSIONS.list(row.values()) + ")")
+                    .collect(Collectors.joining(", "));
         }
 
         @Override
@@ -245,15 +253,49 @@ public final class SqlPrinter {
 
         @Override
         public String describe(Statement.Describe statement) {
-            String kind = statement.kind() == Statement.Described.SOURCE
-                    ? ""
-                    : statement.kind().name() + " ";
-            return "DESCRIBE " + kind + Names.name(statement.name());
+            String name = Names.name(statement.name());
+            return "DESCRIBE "
+                    + switch (statement.kind()) {
+                        case SOURCE -> name;
+                        case SOURCE_EXTENDED -> name + " EXTENDED";
+                        case FUNCTION, MODEL -> statement.kind().name() + " " + name;
+                    };
         }
 
         @Override
         public String explain(Statement.Explain statement) {
             return "EXPLAIN " + Names.string(statement.query().name());
+        }
+
+        @Override
+        public String explainStatement(Statement.ExplainStatement statement) {
+            return "EXPLAIN " + SqlPrinter.print(statement.explained());
+        }
+
+        @Override
+        public String alter(Statement.Alter statement) {
+            return "ALTER " + statement.kind().name() + " " + Names.name(statement.name())
+                    + statement.added().stream()
+                            .map(column -> "ADD COLUMN " + column(column))
+                            .collect(Collectors.joining(", ", " ", ""));
+        }
+
+        @Override
+        public String assertion(Statement.Assert statement) {
+            return "ASSERT " + statement.assertion().accept(new AssertionPrinter());
+        }
+
+        @Override
+        public String print(Statement.Print statement) {
+            return "PRINT " + Names.string(statement.topic().name())
+                    + (statement.from() == Statement.PrintFrom.BEGINNING ? " FROM BEGINNING" : "")
+                    + (statement.every() == null ? "" : " INTERVAL " + statement.every())
+                    + (statement.limit() == null ? "" : " LIMIT " + statement.limit());
+        }
+
+        @Override
+        public String select(Statement.Select statement) {
+            return SqlPrinter.print(statement.query());
         }
 
         @Override
@@ -268,11 +310,11 @@ public final class SqlPrinter {
                     + Names.name(name);
         }
 
-        private static String with(List<Property> properties) {
+        static String with(List<Property> properties) {
             return properties.isEmpty()
                     ? ""
                     : properties.stream()
-                            .map(p -> propertyName(p.name().name()) + " = " + print(p.value()))
+                            .map(p -> propertyName(p.name().name()) + " = " + SqlPrinter.print(p.value()))
                             .collect(Collectors.joining(", ", " WITH (", ")"));
         }
 

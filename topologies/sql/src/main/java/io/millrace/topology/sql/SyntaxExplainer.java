@@ -103,6 +103,7 @@ final class SyntaxExplainer {
                 mistakes::clauseOrder,
                 mistakes::assignment,
                 mistakes::swappedComparison,
+                mistakes::otherLiterals,
                 mistakes::wrongQuotes,
                 mistakes::emptySelect,
                 mends::trailingComma,

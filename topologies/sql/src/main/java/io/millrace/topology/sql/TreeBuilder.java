@@ -2,6 +2,9 @@
 package io.millrace.topology.sql;
 
 import io.millrace.topology.sql.grammar.MillraceLexer;
+import io.millrace.topology.sql.grammar.MillraceParser.AddedColumnContext;
+import io.millrace.topology.sql.grammar.MillraceParser.AlterContext;
+import io.millrace.topology.sql.grammar.MillraceParser.AssertContext;
 import io.millrace.topology.sql.grammar.MillraceParser.BareSelectContext;
 import io.millrace.topology.sql.grammar.MillraceParser.ColumnDefinitionContext;
 import io.millrace.topology.sql.grammar.MillraceParser.ColumnDefinitionsContext;
@@ -13,12 +16,16 @@ import io.millrace.topology.sql.grammar.MillraceParser.CreateStatementContext;
 import io.millrace.topology.sql.grammar.MillraceParser.CreateTypeContext;
 import io.millrace.topology.sql.grammar.MillraceParser.DropContext;
 import io.millrace.topology.sql.grammar.MillraceParser.DropTypeContext;
+import io.millrace.topology.sql.grammar.MillraceParser.ExplainContext;
+import io.millrace.topology.sql.grammar.MillraceParser.ExplainedContext;
 import io.millrace.topology.sql.grammar.MillraceParser.IfNotExistsContext;
+import io.millrace.topology.sql.grammar.MillraceParser.InsertQueryContext;
 import io.millrace.topology.sql.grammar.MillraceParser.InsertSelectContext;
 import io.millrace.topology.sql.grammar.MillraceParser.InsertValuesContext;
 import io.millrace.topology.sql.grammar.MillraceParser.ObjectKindContext;
 import io.millrace.topology.sql.grammar.MillraceParser.PropertyContext;
 import io.millrace.topology.sql.grammar.MillraceParser.PropertyValueContext;
+import io.millrace.topology.sql.grammar.MillraceParser.QueryContext;
 import io.millrace.topology.sql.grammar.MillraceParser.SetPropertyContext;
 import io.millrace.topology.sql.grammar.MillraceParser.StatementContext;
 import io.millrace.topology.sql.grammar.MillraceParser.UnsetPropertyContext;
@@ -56,10 +63,7 @@ final class TreeBuilder {
             return create(span, ((CreateContext) context).createStatement());
         }
         if (context instanceof InsertSelectContext) {
-            InsertSelectContext insert = (InsertSelectContext) context;
-            Identifier target = leaves.name(insert.sourceName());
-            return new Statement.InsertSelect(
-                    span, target, properties(insert.withProperties()), queries.query(insert.query()));
+            return insertSelect(((InsertSelectContext) context).insertQuery());
         }
         if (context instanceof DropContext) {
             DropContext drop = (DropContext) context;
@@ -86,13 +90,74 @@ final class TreeBuilder {
             DropTypeContext drop = (DropTypeContext) context;
             return new Statement.DropType(span, drop.ifExists() != null, leaves.name(drop.typeName()));
         }
-        Statement command = new CommandBuilder(leaves).command(span, context);
-        if (command != null) {
-            return command;
+        if (context instanceof AlterContext) {
+            return alter(span, (AlterContext) context);
         }
-        // Built for its diagnostics, although it is not run.
-        queries.query(((BareSelectContext) context).query());
-        return new Statement.Unsupported(span, "SELECT");
+        if (context instanceof AssertContext) {
+            return new Statement.Assert(
+                    span, new AssertionBuilder(leaves, queries, this).assertion(((AssertContext) context).assertion()));
+        }
+        ExplainedContext explained = context instanceof ExplainContext ? ((ExplainContext) context).explained() : null;
+        if (explained != null) {
+            return explain(span, explained);
+        }
+        Statement command = new CommandBuilder(leaves).command(span, context);
+        return command == null ? select(span, ((BareSelectContext) context).query()) : command;
+    }
+
+    /** Without EMIT it asks for what is there now, which nothing here keeps to be asked for. */
+    private Statement select(Span span, QueryContext context) {
+        // Built for its diagnostics, too.
+        Query query = queries.query(context);
+        return query.emit() == null
+                ? new Statement.Unsupported(span, UnsupportedStatements.PULL)
+                : new Statement.Select(span, query);
+    }
+
+    private Statement explain(Span span, ExplainedContext context) {
+        Statement explained;
+        if (context.createStatement() != null) {
+            explained = create(leaves.span(context), context.createStatement());
+        } else if (context.insertQuery() != null) {
+            explained = insertSelect(context.insertQuery());
+        } else {
+            explained = select(leaves.span(context), context.query());
+        }
+        if (explained instanceof Statement.Unsupported) {
+            return explained;
+        }
+        boolean runs = explained instanceof Statement.CreateAsSelect
+                || explained instanceof Statement.InsertSelect
+                || explained instanceof Statement.Select;
+        if (!runs) {
+            leaves.error(
+                    leaves.span(context),
+                    "EXPLAIN of a statement that runs nothing",
+                    "it shows the plan of CREATE … AS SELECT, INSERT INTO … SELECT or SELECT");
+        }
+        return new Statement.ExplainStatement(span, explained);
+    }
+
+    private Statement insertSelect(InsertQueryContext insert) {
+        return new Statement.InsertSelect(
+                leaves.span(insert),
+                leaves.name(insert.sourceName()),
+                properties(insert.withProperties()),
+                queries.query(insert.query()));
+    }
+
+    private Statement alter(Span span, AlterContext alter) {
+        List<ColumnDefinition> added = new ArrayList<>();
+        for (AddedColumnContext column : alter.addedColumn()) {
+            added.add(new ColumnDefinition(
+                    leaves.span(column),
+                    leaves.name(column.columnName()),
+                    leaves.type(column.type()),
+                    KeyMark.NONE,
+                    null));
+        }
+        ObjectKind kind = ObjectKind.valueOf(alter.kind.getText().toUpperCase(Locale.ROOT));
+        return new Statement.Alter(span, kind, leaves.name(alter.sourceName()), added);
     }
 
     private Statement insertValues(Span span, InsertValuesContext insert) {
@@ -170,7 +235,7 @@ final class TreeBuilder {
         return ObjectKind.valueOf(context.getText().toUpperCase(Locale.ROOT));
     }
 
-    private List<ColumnDefinition> columns(@Nullable ColumnDefinitionsContext context) {
+    List<ColumnDefinition> columns(@Nullable ColumnDefinitionsContext context) {
         List<ColumnDefinition> columns = new ArrayList<>();
         if (context != null) {
             for (ColumnDefinitionContext column : context.columnDefinition()) {
@@ -206,7 +271,7 @@ final class TreeBuilder {
         }
     }
 
-    private List<Property> properties(@Nullable WithPropertiesContext context) {
+    List<Property> properties(@Nullable WithPropertiesContext context) {
         List<Property> properties = new ArrayList<>();
         if (context != null) {
             for (PropertyContext property : context.property()) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The words and signs of the language, as people see them, taken from the grammar. Any thread. */
 final class Words {
     private static final Vocabulary VOCABULARY = MillraceParser.VOCABULARY;
-    private static final int FIRST_KEYWORD = MillraceLexer.ADVANCE;
+    private static final int FIRST_KEYWORD = MillraceLexer.ADD;
     private static final int LAST_KEYWORD = MillraceLexer.TIME_UNIT;
     private static final Set<String> TIME_UNITS = Set.of(
             "MILLISECOND", "MILLISECONDS", "SECOND", "SECONDS", "MINUTE", "MINUTES", "HOUR", "HOURS", "DAY", "DAYS");

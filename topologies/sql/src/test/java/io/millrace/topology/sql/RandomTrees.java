@@ -3,6 +3,7 @@ package io.millrace.topology.sql;
 
 import static io.millrace.topology.sql.Trees.AT;
 
+import io.millrace.topology.sql.tree.Assertion;
 import io.millrace.topology.sql.tree.ColumnDefinition;
 import io.millrace.topology.sql.tree.ColumnDefinition.KeyMark;
 import io.millrace.topology.sql.tree.CreateMode;
@@ -71,6 +72,9 @@ final class RandomTrees {
     }
 
     Statement statement() {
+        if (random.nextInt(4) == 0) {
+            return ofCluster();
+        }
         switch (random.nextInt(15)) {
             case 9:
                 return new Statement.InsertValues(
@@ -112,6 +116,83 @@ final class RandomTrees {
             default:
                 return new Statement.CreateAsSelect(
                         AT, sourceKind(), any(CreateMode.values()), name(), properties(), query());
+        }
+    }
+
+    private Statement ofCluster() {
+        switch (random.nextInt(5)) {
+            case 0:
+                return explained();
+            case 1:
+                return new Statement.Alter(
+                        AT,
+                        sourceKind(),
+                        name(),
+                        list(1, () -> new ColumnDefinition(AT, name(), type(3), KeyMark.NONE, null)));
+            case 2:
+                return new Statement.Assert(AT, assertion());
+            case 3:
+                return new Statement.Print(
+                        AT,
+                        new Identifier(AT, any(STRINGS)),
+                        any(Statement.PrintFrom.values()),
+                        random.nextBoolean() ? null : 1L + random.nextInt(9),
+                        random.nextBoolean() ? null : 1L + random.nextInt(9));
+            default:
+                return new Statement.Select(AT, emitting(query()));
+        }
+    }
+
+    private Statement explained() {
+        switch (random.nextInt(3)) {
+            case 0:
+                return new Statement.ExplainStatement(
+                        AT, new Statement.InsertSelect(AT, name(), properties(), query()));
+            case 1:
+                return new Statement.ExplainStatement(AT, new Statement.Select(AT, emitting(query())));
+            default:
+                return new Statement.ExplainStatement(
+                        AT,
+                        new Statement.CreateAsSelect(
+                                AT, sourceKind(), any(CreateMode.values()), name(), properties(), query()));
+        }
+    }
+
+    /** Without EMIT it would be another statement. */
+    private static Query emitting(Query query) {
+        return new Query(
+                AT,
+                query.items(),
+                query.from(),
+                query.window(),
+                query.where(),
+                query.groupBy(),
+                query.partitionBy(),
+                query.having(),
+                query.frames(),
+                new Query.Emit(AT, Query.EmitKind.CHANGES),
+                query.limit());
+    }
+
+    private Assertion assertion() {
+        Assertion.Presence presence = any(Assertion.Presence.values());
+        Interval timeout = random.nextBoolean() ? null : interval();
+        switch (random.nextInt(4)) {
+            case 0:
+                return new Assertion.Source(AT, sourceKind(), name(), list(0, this::column), properties());
+            case 1:
+                return new Assertion.Topic(AT, presence, new Identifier(AT, any(STRINGS)), properties(), timeout);
+            case 2:
+                Identifier subject = random.nextBoolean() ? null : new Identifier(AT, any(STRINGS));
+                Long id = subject == null || random.nextBoolean() ? Long.valueOf(random.nextInt(99)) : null;
+                return new Assertion.Schema(AT, presence, subject, id, timeout);
+            default:
+                return new Assertion.Rows(
+                        AT,
+                        any(Assertion.RowKind.values()),
+                        name(),
+                        list(0, this::name),
+                        list(1, () -> new Statement.ValueRow(AT, list(1, () -> expression(3)))));
         }
     }
 

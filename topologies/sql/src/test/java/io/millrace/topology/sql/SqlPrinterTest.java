@@ -56,6 +56,51 @@ final class SqlPrinterTest {
     }
 
     @Test
+    void statements_about_a_cluster_have_one_canonical_form() {
+        assertThat(SqlPrinter.print(
+                        SqlParser.parse(new SourceText("a.sql", """
+                        assert topic Foo with (partitions=2) timeout 5 seconds; assert not exists topic 'a.b';
+                        assert schema subject orders id 3; assert stream s (a int key) with (format='JSON');
+                        assert values s (a, rowtime) values (1, 2); assert null values t key ('x');
+                        print orders from beginning interval 2 limit 3; print `my-topic`;
+                        explain create stream x as select * from s; select * from s emit changes limit 2;
+                        alter table t add a int, add column b varchar; describe s extended;
+                        """)).statements()))
+                .isEqualTo("""
+                        ASSERT TOPIC 'Foo' WITH (PARTITIONS = 2) TIMEOUT 5 SECONDS;
+
+                        ASSERT NOT EXISTS TOPIC 'a.b';
+
+                        ASSERT SCHEMA SUBJECT 'orders' ID 3;
+
+                        ASSERT STREAM S (
+                          A INT KEY
+                        ) WITH (FORMAT = 'JSON');
+
+                        ASSERT VALUES S (A, ROWTIME) VALUES (1, 2);
+
+                        ASSERT NULL VALUES T KEY ('x');
+
+                        PRINT 'orders' FROM BEGINNING INTERVAL 2 LIMIT 3;
+
+                        PRINT 'my-topic';
+
+                        EXPLAIN CREATE STREAM X AS
+                        SELECT *
+                        FROM S;
+
+                        SELECT *
+                        FROM S
+                        EMIT CHANGES
+                        LIMIT 2;
+
+                        ALTER TABLE T ADD COLUMN A INT, ADD COLUMN B VARCHAR;
+
+                        DESCRIBE S EXTENDED;
+                        """);
+    }
+
+    @Test
     void statements_have_one_canonical_form() {
         assertThat(SqlPrinter.print(SqlParser.parse(new SourceText(
                                 "a.sql",

@@ -294,24 +294,35 @@ final class SyntaxErrorTest {
 
     static Stream<Arguments> statementsNotSupported() {
         return Stream.of(
-                Arguments.of("EXPLAIN SELECT * FROM a", "EXPLAIN SELECT"),
-                Arguments.of("PRINT 'a' FROM BEGINNING LIMIT 3", "PRINT"),
-                Arguments.of("ASSERT TOPIC 'a'", "ASSERT TOPIC"),
-                Arguments.of("ALTER STREAM a ADD COLUMN b INT", "ALTER STREAM"),
+                Arguments.of("ALTER SYSTEM 'a' = 'b'", "ALTER SYSTEM"),
+                Arguments.of("SPOOL 'a.txt'", "SPOOL"),
+                Arguments.of("SPOOL OFF", "SPOOL"),
+                Arguments.of("SHOW CONNECTORS", "SHOW CONNECTORS"),
+                Arguments.of("LIST SOURCE CONNECTORS", "LIST CONNECTORS"),
+                Arguments.of("SHOW CONNECTOR PLUGINS", "SHOW CONNECTOR"),
+                Arguments.of("SHOW ALL TOPICS", "SHOW ALL"),
+                Arguments.of("DESCRIBE CONNECTOR c", "DESCRIBE CONNECTOR"),
+                Arguments.of("DROP CONNECTOR IF EXISTS c", "DROP CONNECTOR"),
+                Arguments.of("exit", "EXIT"),
+                Arguments.of("HELP", "HELP"),
+                Arguments.of("OUTPUT TABULAR", "OUTPUT"),
+                Arguments.of("SERVER 'a'", "SERVER"),
+                Arguments.of("EXPLAIN SELECT * FROM a", "SELECT without EMIT CHANGES"),
                 Arguments.of("CREATE FUNCTION f(INT) RETURNS INT LANGUAGE WASM", "CREATE FUNCTION"),
                 Arguments.of("CREATE SINK CONNECTOR c WITH ('a.b'='c')", "CREATE CONNECTOR"),
                 Arguments.of("TERMINATE ALL", "TERMINATE"),
                 Arguments.of("PAUSE q", "PAUSE"),
                 Arguments.of("RESUME q", "RESUME"),
                 Arguments.of("RUN SCRIPT 'a.sql'", "RUN SCRIPT"),
-                Arguments.of("SELECT * FROM a WHERE b = 1", "SELECT"));
+                Arguments.of("SELECT * FROM a WHERE b = 1", "SELECT without EMIT CHANGES"));
     }
 
     @Test
-    void statements_that_the_command_has_name_the_command() {
-        assertThat(hint("PRINT 'orders' FROM BEGINNING"))
-                .isEqualTo("print it from the command line: ./millrace print orders");
-        assertThat(hint("PRINT")).isEqualTo("print it from the command line: ./millrace print TOPIC");
+    void words_of_a_console_say_where_they_belong() {
+        assertThat(hint("SPOOL 'a'")).contains("./millrace run FILE > OUTPUT");
+        assertThat(hint("CLEAR")).isEqualTo("remove it: it belongs to ksqlDB's console");
+        assertThat(hint("SHOW CONNECTORS")).startsWith("connectors are Kafka Connect's");
+        assertThat(hint("SELECT * FROM a")).startsWith("write EMIT CHANGES at its end");
     }
 
     private static @Nullable String hint(String sql) {
@@ -364,6 +375,72 @@ final class SyntaxErrorTest {
                 "write RANGE INTERVAL 30 SECONDS PRECEDING or ROWS 10 PRECEDING");
     }
 
+    @Test
+    void what_other_languages_write_for_lists_and_lambdas() {
+        String lambda = "lambdas are written with =>: x => x + 1";
+        check(
+                csas("SELECT f(a, (^)^ => 1) FROM s"),
+                ErrorCode.SYNTAX,
+                "a lambda has at least one parameter",
+                "for example x => x + 1, or (x, y) => x + y");
+        check(
+                csas("SELECT f(a, x ^->^ ucase(x)) FROM s"),
+                ErrorCode.SYNTAX,
+                "-> takes a field of a struct, and ucase(…) is none",
+                lambda);
+        check(
+                csas("SELECT f(a, ^(x, y)^ -> x + y) FROM s"),
+                ErrorCode.SYNTAX,
+                "a list of expressions stands where one value is needed",
+                "lambdas are written with =>: (x, y) => x + y");
+        check(
+                csas("SELECT ^[^'a'] FROM s"),
+                ErrorCode.SYNTAX,
+                "expected an expression, found [",
+                "arrays are written ARRAY[1, 2]");
+        check(
+                csas("SELECT ^{^'a': 1} FROM s"),
+                ErrorCode.SYNTAX,
+                "unexpected character {",
+                "maps are written MAP('a' := 1), structs STRUCT(a := 1)");
+    }
+
+    @Test
+    void names_that_are_missing_are_called_what_they_are() {
+        check("DEFINE ^=^ 'a'", ErrorCode.SYNTAX, "expected the name of a variable, found =", null);
+        check("PRINT^^", ErrorCode.SYNTAX, "expected the name of a topic, found the end of the statement", null);
+        check(
+                "ALTER STREAM s ^DROP^ COLUMN v",
+                ErrorCode.SYNTAX,
+                "expected ADD, found DROP",
+                "columns are only added: what a query does not name it does not read");
+        check(
+                csas("SELECT x FROM s WINDOW SESSION (^SIZE^ 30 SECONDS) GROUP BY x"),
+                ErrorCode.SYNTAX,
+                "expected a whole number, found SIZE",
+                "sessions have a gap and no size: WINDOW SESSION (30 SECONDS)");
+        check(
+                "PRINT t FROM ^BEGINING^",
+                ErrorCode.SYNTAX,
+                "expected BEGINNING, found BEGINING",
+                "did you mean BEGINNING?");
+    }
+
+    @Test
+    void assertions_and_prints_that_say_nothing() {
+        check(
+                "ASSERT ^SCHEMA TIMEOUT 3 SECONDS^",
+                ErrorCode.SYNTAX,
+                "ASSERT SCHEMA names no schema",
+                "write ASSERT SCHEMA SUBJECT 'topic-value', or ASSERT SCHEMA ID 1");
+        check("PRINT t LIMIT ^0^", ErrorCode.SYNTAX, "LIMIT is 0", "it counts records: 1 or more");
+        check(
+                "EXPLAIN ^CREATE STREAM s (x INT)^",
+                ErrorCode.SYNTAX,
+                "EXPLAIN of a statement that runs nothing",
+                "it shows the plan of CREATE … AS SELECT, INSERT INTO … SELECT or SELECT");
+    }
+
     private static void clause(String marked, String message, @Nullable String hint) {
         check(marked, ErrorCode.CLAUSE_NOT_SUPPORTED, message, hint);
     }
@@ -376,7 +453,7 @@ final class SyntaxErrorTest {
                         CREATE STREAM b AS SELECT x FROM a
                         CREATE STREAM c AS SELECT x FROM
                         CREATE STREAM d AS SELECT x, FROM c WHERE WHERE WHERE;
-                        PRINT 'x';
+                        PAUSE x;
                         DROP STREAM d;
                         """));
         assertThat(file.diagnostics())
@@ -386,7 +463,7 @@ final class SyntaxErrorTest {
                         "4:1 a semicolon is missing before CREATE",
                         "5:1 expected the name of a stream or table, found CREATE",
                         "5:28 trailing comma before FROM",
-                        "6:1 PRINT is not supported yet");
+                        "6:1 PAUSE is not supported yet");
         assertThat(file.statements())
                 .extracting(s -> s.getClass().getSimpleName())
                 .containsExactly("SetProperty", "CreateAsSelect", "Unsupported", "Drop");

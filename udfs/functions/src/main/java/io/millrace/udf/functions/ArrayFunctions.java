@@ -273,6 +273,6 @@ public final class ArrayFunctions {
         if (step == 0 || (end > start && step < 0) || (end < start && step > 0)) {
             throw new IllegalArgumentException("a step of " + step + " never leads from " + start + " to " + end);
         }
-        return Math.addExact(Math.toIntExact(Math.subtractExact(end, start) / step), 1);
+        return Sizes.bounded(Math.addExact(Math.toIntExact(Math.subtractExact(end, start) / step), 1));
     }
 }

@@ -21,7 +21,11 @@ public final class MapFunctions {
     public static Map<?, ?> asMap(List<?> keys, List<?> values) {
         Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(keys.size(), values.size()); i++) {
-            map.put(keys.get(i), values.get(i));
+            Object key = keys.get(i);
+            if (key == null) {
+                throw new IllegalArgumentException("the key at place " + (i + 1) + " is null");
+            }
+            map.put(key, values.get(i));
         }
         return map;
     }

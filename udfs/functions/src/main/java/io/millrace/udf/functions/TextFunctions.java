@@ -207,7 +207,9 @@ public final class TextFunctions {
         if (length < 0 || pad.isEmpty()) {
             return null;
         }
-        return text.length() >= length ? text.substring(0, length) : filling(pad, length - text.length()) + text;
+        return text.length() >= length
+                ? text.substring(0, length)
+                : filling(pad, Sizes.bounded(length) - text.length()) + text;
     }
 
     @ScalarFunction(
@@ -222,7 +224,9 @@ public final class TextFunctions {
         if (length < 0 || pad.isEmpty()) {
             return null;
         }
-        return text.length() >= length ? text.substring(0, length) : text + filling(pad, length - text.length());
+        return text.length() >= length
+                ? text.substring(0, length)
+                : text + filling(pad, Sizes.bounded(length) - text.length());
     }
 
     private static String filling(String pad, int length) {

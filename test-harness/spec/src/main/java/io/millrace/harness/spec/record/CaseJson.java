@@ -42,6 +42,19 @@ public final class CaseJson {
         return MAPPER.readTree(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
     }
 
+    /**
+     * The value of a JSON text.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("no JSON: " + text, e);
+        }
+    }
+
     /** The JSON text of a value. */
     public static String text(JsonNode node) {
         try {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,8 @@ public final class ConfigKeys {
             GUARANTEE,
             COMMIT_INTERVAL,
             ON_EXPRESSION_ERROR,
+            FatalRecords.UNREADABLE,
+            FatalRecords.BAD_TIME,
             CACHE,
             BOOTSTRAP,
             REGISTRY);
@@ -85,8 +88,6 @@ public final class ConfigKeys {
             "ksql.output.topic.name.prefix",
             "ksql.persistence.default.format.key",
             "ksql.persistence.default.format.value",
-            "ksql.fail.on.deserialization.error",
-            "ksql.timestamp.throw.on.invalid",
             "ksql.sink.partitions",
             "ksql.sink.replicas",
             "ksql.functions.substring.legacy.args",
@@ -96,9 +97,14 @@ public final class ConfigKeys {
     private static final List<String> BARE_CLIENT =
             List.of("auto.offset.reset", "max.task.idle.ms", "max.poll.records");
 
+    /** Values that nobody should read over a shoulder. */
+    private static final List<String> SECRET =
+            List.of("password", "secret", "jaas", "credential", "user.info", "token");
+
     private final Map<String, String> own = new LinkedHashMap<>();
     private final Map<String, String> client = new LinkedHashMap<>();
     private final Map<String, String> registry = new LinkedHashMap<>();
+    private final Map<String, String> origins = new LinkedHashMap<>();
 
     /**
      * Takes a layer of settings over those before.
@@ -113,6 +119,7 @@ public final class ConfigKeys {
 
     private void put(String name, String value, String origin) {
         String known = ALIASES.getOrDefault(name, name);
+        origins.put(known, origin);
         if (OWN.contains(known)) {
             own.put(known, value);
         } else if (name.startsWith("schema.registry.")) {
@@ -150,6 +157,52 @@ public final class ConfigKeys {
                 || name.equals("request.timeout.ms");
     }
 
+    /**
+     * A setting in effect.
+     *
+     * @param value of secrets only that there is one
+     * @param origin who said it; {@code default} where nobody did
+     */
+    public record Setting(String name, String value, String origin) {}
+
+    /** What is in effect, by name: our own settings, and those of others that somebody gave. */
+    public List<Setting> settings(EngineConfig config) {
+        Map<String, String> values = new TreeMap<>();
+        values.put(APPLICATION_ID, config.applicationId());
+        values.put(STATE_DIRECTORY, config.stateDirectory().toString());
+        values.put(STATE_MEMORY, Long.toString(config.stateMemoryBytes()));
+        values.put(THREADS, Integer.toString(config.threads()));
+        values.put(LANE, config.lane().name().toLowerCase(Locale.ROOT));
+        values.put(COMBINE, config.combining().name().toLowerCase(Locale.ROOT));
+        values.put(GUARANTEE, config.guarantee().property());
+        values.put(COMMIT_INTERVAL, Long.toString(config.commitInterval().toMillis()));
+        values.put(ON_EXPRESSION_ERROR, config.onExpressionError().name().toLowerCase(Locale.ROOT));
+        values.put(CACHE, own.getOrDefault(CACHE, Long.toString(CACHE_DEFAULT)));
+        values.put(BOOTSTRAP, config.bootstrapServers());
+        values.put(REGISTRY, config.schemaRegistry() == null ? "" : config.schemaRegistry());
+        values.put(BARE_CLIENT.get(0), "earliest");
+        client.forEach(values::put);
+        registry.forEach((name, value) -> values.put("schema.registry." + name, value));
+        return values.entrySet().stream()
+                .map(value ->
+                        new Setting(value.getKey(), shown(value.getKey(), value.getValue()), origin(value.getKey())))
+                .toList();
+    }
+
+    private static String shown(String name, String value) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return SECRET.stream().anyMatch(lower::contains) ? "(hidden)" : value;
+    }
+
+    private String origin(String name) {
+        return origins.entrySet().stream()
+                .filter(origin ->
+                        origin.getKey().equals(name) || origin.getKey().endsWith("." + name))
+                .map(Map.Entry::getValue)
+                .reduce((first, last) -> last)
+                .orElse("default");
+    }
+
     /** The configuration, with defaults for what is not set. */
     public EngineConfig build(String defaultApplicationId, Path stateHome) {
         String application = own.getOrDefault(APPLICATION_ID, defaultApplicationId);
@@ -169,6 +222,7 @@ public final class ConfigKeys {
                 (int) number(THREADS, 2, 1, 256),
                 lane(own.getOrDefault(LANE, "batch")),
                 errorPolicy(own.getOrDefault(ON_EXPRESSION_ERROR, "null")),
+                FatalRecords.of(own),
                 number(CACHE, CACHE_DEFAULT, 0, Long.MAX_VALUE) == 0 ? Changes.EACH : Changes.PER_COMMIT,
                 combining(own.getOrDefault(COMBINE, "on")),
                 number(STATE_MEMORY, 256L << 20, 16L << 20, 1L << 44),

@@ -133,6 +133,15 @@ final class Constructors {
         }
         if (container.type() instanceof SqlType.Array array) {
             if (index.type() == SqlType.INTEGER || index.type() == SqlType.BIGINT) {
+                if (index instanceof TypedExpression.Literal literal
+                        && literal.value() instanceof Number number
+                        && number.longValue() == 0) {
+                    analyzer.warning(
+                            ErrorCode.TYPE_MISMATCH,
+                            node.index().span(),
+                            "an array has no element 0, so this is NULL",
+                            "the first one is 1, the last one -1");
+                }
                 return new TypedExpression.Element(container, TypeRules.cast(index, SqlType.BIGINT), array.element());
             }
             return analyzer.error(

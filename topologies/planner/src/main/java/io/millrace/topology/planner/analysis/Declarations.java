@@ -14,11 +14,13 @@ import io.millrace.topology.planner.catalog.TypeNames;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.sql.Diagnostics;
+import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.tree.ColumnDefinition;
 import io.millrace.topology.sql.tree.ObjectKind;
 import io.millrace.topology.sql.tree.Statement;
 import io.millrace.topology.sql.tree.TypeName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,7 @@ final class Declarations {
                 .filter(column -> !ofHeaders.contains(column.name()))
                 .toList());
         TopicFormat format =
-                formats.checked(read, inRecord, defaults, statement.name().span());
+                formats.checked(read, inRecord, defaults, statement.name().span(), places(statement));
         new UnregisteredColumns(ports, diagnostics).tell(statement, topic, format);
         SourceKind kind = statement.kind() == ObjectKind.TABLE ? SourceKind.TABLE : SourceKind.STREAM;
         SourceDefinition definition = new SourceDefinition(
@@ -109,8 +111,15 @@ final class Declarations {
                 with.window(schema),
                 with.partitions(),
                 with.replicas(),
-                statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED);
+                statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED,
+                schema.keys().isEmpty() && !formats.givesKeyFormat() ? "NONE" : format.keyFormat());
         return diagnostics.hasErrors() ? Optional.empty() : Optional.of(definition);
+    }
+
+    private static Map<String, Span> places(Statement.CreateSource statement) {
+        Map<String, Span> places = new HashMap<>();
+        statement.columns().forEach(column -> places.putIfAbsent(column.name().name(), column.span()));
+        return places;
     }
 
     private List<Column> columns(Statement.CreateSource statement) {
@@ -139,7 +148,7 @@ final class Declarations {
                 continue;
             }
             if (type.isEmpty()) {
-                TypeRules.tell(expanded, diagnostics);
+                TypeRules.tell(expanded, types, diagnostics);
             }
             checkMark(statement, column);
             if (column.keyMark() == ColumnDefinition.KeyMark.HEADERS) {

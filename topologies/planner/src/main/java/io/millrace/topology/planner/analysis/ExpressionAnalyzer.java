@@ -171,8 +171,10 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
         if (struct.size() != 1) {
             return Optional.empty();
         }
-        boolean map = struct.get(0).type() instanceof SqlType.Map;
-        if (!map && !(struct.get(0).type() instanceof SqlType.StructType)) {
+        SqlType type = struct.get(0).type();
+        boolean map = type instanceof SqlType.Map;
+        boolean array = type instanceof SqlType.Array of && of.element() instanceof SqlType.StructType;
+        if (!map && !array && !(type instanceof SqlType.StructType)) {
             return Optional.empty();
         }
         return Optional.of(error(
@@ -182,7 +184,11 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                 "write " + node.source().name()
                         + (map
                                 ? "['" + node.name().span().text() + "']"
-                                : "->" + node.name().name())));
+                                : (array ? "[1]" : "") + "->" + node.name().name())));
+    }
+
+    void warning(ErrorCode code, Span span, String message, String hint) {
+        diagnostics.warning(code, span, message, hint);
     }
 
     static @org.jspecify.annotations.Nullable String didYouMean(Optional<String> suggestion) {
@@ -339,7 +345,7 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
         TypedExpression operand = analyze(node.operand());
         Optional<SqlType> type = scope.type(node.type());
         if (type.isEmpty()) {
-            TypeRules.tell(scope.types().expand(node.type()), diagnostics);
+            TypeRules.tell(scope.types().expand(node.type()), scope.types(), diagnostics);
             return INVALID;
         }
         if (operand == INVALID) {
@@ -355,7 +361,10 @@ final class ExpressionAnalyzer implements Expression.Visitor<TypedExpression> {
                     article(operand.type()) + " cannot be cast to " + type.get(),
                     null);
         }
-        return TypeRules.cast(operand, type.get());
+        // A column that is cast to its own type is an expression and no longer the key that it may be.
+        return operand instanceof TypedExpression.ColumnRef && operand.type().equals(type.get())
+                ? new TypedExpression.Cast(operand, type.get())
+                : TypeRules.cast(operand, type.get());
     }
 
     @Override

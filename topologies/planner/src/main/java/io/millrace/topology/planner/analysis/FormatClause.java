@@ -153,10 +153,16 @@ final class FormatClause {
         properties.put(WRAP, text.toLowerCase(Locale.ROOT));
     }
 
-    /** Tells which columns the formats cannot hold, and gives the formats as they are used for just these columns. */
-    TopicFormat checked(TopicFormat format, RowSchema schema, FormatDefaults defaults, Span span) {
-        check(format.keyFormat(), ColumnRole.KEY, schema.keys(), span);
-        check(format.valueFormat(), ColumnRole.VALUE, schema.values(), span);
+    /**
+     * Tells which columns the formats cannot hold, and gives the formats as they are used for just these columns.
+     *
+     * @param span the statement's name, where no single column is at fault
+     * @param places where columns were written, by their names
+     */
+    TopicFormat checked(
+            TopicFormat format, RowSchema schema, FormatDefaults defaults, Span span, Map<String, Span> places) {
+        check(format.keyFormat(), ColumnRole.KEY, schema.keys(), span, places);
+        check(format.valueFormat(), ColumnRole.VALUE, schema.values(), span, places);
         boolean single = schema.values().size() == 1;
         if (with.has(WRAP) && schema.values().size() > 1) {
             with.invalid(
@@ -177,11 +183,34 @@ final class FormatClause {
         return new TopicFormat(format.keyFormat(), format.valueFormat(), properties);
     }
 
-    private void check(String format, ColumnRole role, List<Column> columns, Span span) {
+    private void check(String format, ColumnRole role, List<Column> columns, Span span, Map<String, Span> places) {
         if (columns.isEmpty() || !formats.names().contains(format)) {
             return;
         }
         formats.cannotHold(format, role, columns)
-                .ifPresent(reason -> diagnostics.error(ErrorCode.FORMAT_CANNOT, span, reason, null));
+                .ifPresent(reason -> diagnostics.error(
+                        ErrorCode.FORMAT_CANNOT,
+                        guilty(format, role, columns, reason, places).orElse(span),
+                        reason,
+                        hint(format, role, columns)));
+    }
+
+    private @Nullable String hint(String format, ColumnRole role, List<Column> columns) {
+        boolean helps = role == ColumnRole.KEY
+                && format.equals("KAFKA")
+                && formats.names().contains("JSON")
+                && formats.cannotHold("JSON", role, columns).isEmpty();
+        return helps ? "WITH (…, key_format='JSON') can hold it" : null;
+    }
+
+    /** The place of the first column that the format cannot hold by itself either, for the same reason. */
+    private Optional<Span> guilty(
+            String format, ColumnRole role, List<Column> columns, String reason, Map<String, Span> places) {
+        return columns.stream()
+                .filter(column -> formats.cannotHold(format, role, List.of(column))
+                        .filter(reason::equals)
+                        .isPresent())
+                .findFirst()
+                .flatMap(column -> Optional.ofNullable(places.get(column.name())));
     }
 }

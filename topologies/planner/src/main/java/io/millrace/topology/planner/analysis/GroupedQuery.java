@@ -33,10 +33,12 @@ import org.jspecify.annotations.Nullable;
  * column, and any column that is left over is an error.
  */
 final class GroupedQuery {
+    private final QueryAnalyzer.Use use;
     private final FunctionRegistry functions;
     private final Diagnostics diagnostics;
 
-    GroupedQuery(FunctionRegistry functions, Diagnostics diagnostics) {
+    GroupedQuery(QueryAnalyzer.Use use, FunctionRegistry functions, Diagnostics diagnostics) {
+        this.use = use;
         this.functions = functions;
         this.diagnostics = diagnostics;
     }
@@ -62,7 +64,7 @@ final class GroupedQuery {
         GroupedCalls calls = new GroupedCalls(functions, arguments);
         ExpressionAnalyzer analyzer =
                 new ExpressionAnalyzer(scope(before, query.window()), functions, calls, diagnostics);
-        List<Projection.Item> items = new Projection(analyzer, diagnostics).analyze(query.items());
+        List<Projection.Item> items = new Projection(use, analyzer, diagnostics).analyze(query.items());
         TypedExpression having = query.having() == null
                 ? new TypedExpression.Literal(SqlType.BOOLEAN, true)
                 : analyzer.analyzeCondition(query.having(), "HAVING");
@@ -148,9 +150,9 @@ final class GroupedQuery {
             keys.add(Set.of(new TypedExpression.ColumnRef(column.name(), column.type())));
         }
         LogicalNode below = filtered;
-        WindowedKey key = window == null ? null : WindowedKey.of(window, "");
+        WindowedKey key = window == null || use == QueryAnalyzer.Use.SHOWN ? null : WindowedKey.of(window, "");
         List<String> names = groups.stream().map(QueryAnalyzer::text).toList();
-        return QueryAnalyzer.keyed(query, rewritten, keys, names, diagnostics)
+        return QueryAnalyzer.keyed(use, query, rewritten, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
                         QueryAnalyzer.project(below, rewritten, schema, key),
                         schema,

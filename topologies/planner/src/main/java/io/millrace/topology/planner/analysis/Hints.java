@@ -164,7 +164,9 @@ final class Hints {
             return "names stand in double quotes, texts in single ones: '"
                     + shown(written.name()).replace("'", "''") + "'";
         }
-        Optional<String> special = source == null ? special(written.name(), scope, calls) : Optional.empty();
+        Optional<String> arrow = nearest.isEmpty() ? lambda(node) : Optional.empty();
+        Optional<String> special =
+                source == null ? arrow.or(() -> special(written.name(), scope, calls)) : Optional.empty();
         if (special.isPresent()) {
             return special.get();
         }
@@ -173,6 +175,14 @@ final class Hints {
                 .or(() -> called(written.name(), functions))
                 .or(() -> Absent.known(has, scope.names(source)))
                 .orElse(null);
+    }
+
+    /** {@code x -> x + 1} reads as a field of x. */
+    private static Optional<String> lambda(Expression.ColumnReference node) {
+        return node.source() == null && node.span().textBehind().startsWith("->")
+                ? Optional.of("a struct's field is reached with ->, and lambdas are written with =>: "
+                        + node.span().text() + " => …")
+                : Optional.empty();
     }
 
     /** Names that mean something elsewhere. */
@@ -260,7 +270,10 @@ final class Hints {
     private static String number(String spelt, String written) {
         return isNumber(spelt)
                 ? "write the number without quotes: " + spelt.trim()
-                : (written.equals("value") ? "the text" : written) + " is no number: write one, without quotes";
+                : spelt.matches("\\d{4}-\\d\\d.*")
+                        ? "the column holds a number: for milliseconds write UNIX_TIMESTAMP(PARSE_TIMESTAMP(" + written
+                                + ", 'yyyy-MM-dd')), or compare ROWTIME"
+                        : (written.equals("value") ? "the text" : written) + " is no number: write one, without quotes";
     }
 
     /** What to do about an operand of LIKE that is no text. */

@@ -77,6 +77,14 @@ final class Inserts {
             diagnostics.error(ErrorCode.SOURCE_KIND, statement.target().span(), reason);
             return Optional.empty();
         }
+        if (Shape.of(query.plan()).sources().contains(target.name())) {
+            diagnostics.warning(
+                    ErrorCode.INSERT_MISMATCH,
+                    statement.target().span(),
+                    statement.target()
+                            + " is read by the query that writes it: each row makes another one, without end",
+                    "write to another stream");
+        }
         return fit(statement, target, query);
     }
 
@@ -142,6 +150,11 @@ final class Inserts {
                             + " and cannot be written to");
             return List.of();
         }
+        return rows(statement, target);
+    }
+
+    /** The rows as data, whoever may write them. */
+    List<PlannedInsert> rows(Statement.InsertValues statement, SourceDefinition target) {
         List<String> names = columns(statement, target);
         List<PlannedInsert> rows = new ArrayList<>();
         for (Statement.ValueRow row : diagnostics.hasErrors() ? List.<Statement.ValueRow>of() : statement.rows()) {
@@ -158,7 +171,15 @@ final class Inserts {
         List<String> names = new ArrayList<>();
         for (Identifier column : statement.columns()) {
             String name = column.name();
-            if (!all.contains(name) && !name.equals(ROWTIME)) {
+            boolean isHeader =
+                    target.headers().stream().anyMatch(header -> header.name().equals(name));
+            if (isHeader) {
+                diagnostics.error(
+                        ErrorCode.INSERT_MISMATCH,
+                        column.span(),
+                        "column " + name + " is made of a record's headers and cannot be inserted",
+                        "leave it out: INSERT writes records without headers");
+            } else if (!all.contains(name) && !name.equals(ROWTIME)) {
                 diagnostics.error(
                         ErrorCode.COLUMN_NOT_FOUND,
                         column.span(),
@@ -173,7 +194,7 @@ final class Inserts {
         return names;
     }
 
-    private static List<Column> ordered(SourceDefinition target) {
+    static List<Column> ordered(SourceDefinition target) {
         List<Column> columns = new ArrayList<>(target.schema().keys());
         columns.addAll(target.schema().values());
         return columns;
@@ -185,7 +206,7 @@ final class Inserts {
             diagnostics.error(
                     ErrorCode.INSERT_MISMATCH,
                     row.span(),
-                    "the row has " + row.values().size() + " values for " + names.size() + " columns",
+                    "the row has " + count(row.values().size(), "value") + " for " + count(names.size(), "column"),
                     "the columns are " + String.join(", ", names));
             return Optional.empty();
         }
@@ -228,8 +249,28 @@ final class Inserts {
                         timestamp));
     }
 
+    /** A row of VALUES has nothing to take a column from: mostly a text was meant. */
+    private void tellName(Expression.ColumnReference name, Column column) {
+        String text = name.span().text().replaceAll("^[`\"]|[`\"]$", "");
+        diagnostics.error(
+                ErrorCode.INSERT_MISMATCH,
+                name.span(),
+                "VALUES holds values, and " + name.span().text() + " names a column",
+                column.type() == SqlType.STRING
+                        ? "texts stand in single quotes: '" + text + "'"
+                        : "INSERT INTO … SELECT takes columns of another stream");
+    }
+
+    private static String count(int number, String word) {
+        return number + " " + word + (number == 1 ? "" : "s");
+    }
+
     /** The value that is written for a column, null where that is NULL; after an error, which is told, it means nothing. */
     private @Nullable Object value(Expression written, Column column) {
+        if (written instanceof Expression.ColumnReference name && name.source() == null) {
+            tellName(name, column);
+            return null;
+        }
         ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
                 new Scope(List.of(), catalog.types()),
                 ports.functions(),

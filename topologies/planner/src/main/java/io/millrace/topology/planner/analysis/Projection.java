@@ -32,12 +32,16 @@ final class Projection {
             Step.Sink.WINDOW_START,
             Step.Sink.WINDOW_END);
 
+    private static final Set<String> BOUNDS = Set.of("WINDOWSTART", "WINDOWEND");
+
+    private final QueryAnalyzer.Use use;
     private final ExpressionAnalyzer analyzer;
     private final Diagnostics diagnostics;
     private final List<Item> items = new ArrayList<>();
     private int unnamed;
 
-    Projection(ExpressionAnalyzer analyzer, Diagnostics diagnostics) {
+    Projection(QueryAnalyzer.Use use, ExpressionAnalyzer analyzer, Diagnostics diagnostics) {
+        this.use = use;
         this.analyzer = analyzer;
         this.diagnostics = diagnostics;
     }
@@ -58,6 +62,32 @@ final class Projection {
         }
         checkNames();
         return items;
+    }
+
+    /**
+     * For rows that are partitioned anew: of the columns that stars stand for, those of the key that they have lost come last.
+     *
+     * @param lost the old key's columns that are not of the new one
+     */
+    static void moveLostKeys(List<Item> items, List<Query.SelectItem> selected, Set<TypedExpression> lost) {
+        for (Query.SelectItem star : selected) {
+            if (!(star instanceof Query.SelectAll)) {
+                continue;
+            }
+            List<Item> ofStar = new ArrayList<>(items.stream()
+                    .filter(item -> item.span().start() == star.span().start())
+                    .toList());
+            List<Item> moved = ofStar.stream()
+                    .filter(item -> lost.contains(item.expression()))
+                    .toList();
+            if (!moved.isEmpty()) {
+                int at = items.indexOf(ofStar.get(0));
+                items.removeAll(ofStar);
+                ofStar.removeAll(moved);
+                ofStar.addAll(moved);
+                items.addAll(at, ofStar);
+            }
+        }
     }
 
     /** With {@code *} stands what rows are partitioned by and no column is, under a name that is made up. */
@@ -102,9 +132,11 @@ final class Projection {
             return;
         }
         for (Scope.Visible column : scope.columns()) {
-            // The bounds of a window are no columns of the source.
+            // The bounds of a window are no columns of the source; people look at them all the same.
             boolean matches = source == null || column.source().equals(source);
-            if (matches && !RESERVED.contains(column.name())) {
+            boolean isHidden = RESERVED.contains(column.name())
+                    && !(use == QueryAnalyzer.Use.SHOWN && BOUNDS.contains(column.name()));
+            if (matches && !isHidden) {
                 // A key that a join made has no source.
                 boolean isQualified = scope.isJoin() && !column.source().isEmpty();
                 String name = isQualified ? column.source() + "_" + column.name() : column.name();
@@ -137,7 +169,7 @@ final class Projection {
         String name = name(selected);
         items.add(new Item(name, expression, selected.span()));
         Identifier alias = selected.alias();
-        if (RESERVED.contains(name)) {
+        if (RESERVED.contains(name) && use == QueryAnalyzer.Use.KEPT) {
             diagnostics.error(
                     ErrorCode.COLUMN_RESERVED,
                     alias == null ? selected.span() : alias.span(),

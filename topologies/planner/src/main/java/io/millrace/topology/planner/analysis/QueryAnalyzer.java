@@ -5,6 +5,7 @@ import static io.millrace.topology.planner.analysis.ExpressionAnalyzer.INVALID;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
+import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.expression.Expressions;
@@ -23,24 +24,45 @@ import org.jspecify.annotations.Nullable;
 
 /** A query as written to a well-typed logical plan. One thread. */
 final class QueryAnalyzer {
+    /** What becomes of the rows. */
+    enum Use {
+        /** They are written to a topic. */
+        KEPT,
+        /** They are shown: without a topic no key has to be there, and what is reserved there is free. */
+        SHOWN
+    }
+
+    private final Use use;
     private final Catalog catalog;
     private final FunctionRegistry functions;
     private final Diagnostics diagnostics;
+    private final KeyRule keyRule;
 
-    QueryAnalyzer(Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics) {
+    /** Which columns of the key a stream's SELECT list must have. */
+    enum KeyRule {
+        /** All of them; they keep their order. */
+        ALL,
+        /** Any of them, in the order of the list. */
+        AS_SELECTED
+    }
+
+    QueryAnalyzer(
+            Use use, Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics, KeyRule keyRule) {
+        this.use = use;
         this.catalog = catalog;
         this.functions = functions;
         this.diagnostics = diagnostics;
+        this.keyRule = keyRule;
     }
 
     /** The plan, or empty after an error. */
     Optional<AnalyzedQuery> analyze(Query query) {
-        if (query.limit() != null) {
+        if (query.limit() != null && use == Use.KEPT) {
             diagnostics.error(
                     ErrorCode.CLAUSE_NOT_SUPPORTED,
                     query.limit().span(),
                     "LIMIT is not supported in a persistent query",
-                    "remove it");
+                    "remove it; a SELECT by itself, which shows its rows, takes one");
         }
         Optional<FromClause.Analyzed> from = new FromClause(catalog, functions, diagnostics)
                 .analyze(
@@ -53,7 +75,7 @@ final class QueryAnalyzer {
         }
         LogicalNode input = where(query, from.get());
         if (query.groupBy() != null) {
-            return new GroupedQuery(functions, diagnostics).analyze(query, query.groupBy(), from.get(), input);
+            return new GroupedQuery(use, functions, diagnostics).analyze(query, query.groupBy(), from.get(), input);
         }
         return plain(query, from.get(), input);
     }
@@ -96,12 +118,15 @@ final class QueryAnalyzer {
         TableCalls rows = new TableCalls(analyzerFor(from.scope(), "a table function"));
         ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
                 from.scope(), functions, new PlainCalls(functions, frames, predictions, rows), diagnostics);
-        List<Projection.Item> items = new Projection(analyzer, diagnostics).analyze(query.items());
+        List<Projection.Item> items = new Projection(use, analyzer, diagnostics).analyze(query.items());
         List<Set<TypedExpression>> keys = query.partitionBy() == null
                 ? from.keys()
                 : partitionKeys(query.partitionBy(), from, analyzerFor(from.scope(), "PARTITION BY"));
         if (query.partitionBy() != null) {
             Projection.addKeys(items, query.items(), keys, from.scope());
+            if (!from.scope().isJoin()) {
+                Projection.moveLostKeys(items, query.items(), lost(from.keys(), keys));
+            }
         }
         checkRows(query, from, rows, predictions);
         checkTable(query, from, frames, predictions);
@@ -110,11 +135,14 @@ final class QueryAnalyzer {
             return Optional.empty();
         }
         LogicalNode scored = predictions.over(rows.over(frames.over(input)));
+        if (keyRule == KeyRule.AS_SELECTED) {
+            keys = asSelected(items, keys);
+        }
         List<String> names =
                 keys.stream().map(equal -> text(equal.iterator().next())).toList();
-        WindowedKey windowed = query.partitionBy() == null ? from.windowed() : null;
+        WindowedKey windowed = query.partitionBy() == null && use == Use.KEPT ? from.windowed() : null;
         List<Projection.Item> projected = preferred(items, keys);
-        return keyed(query, projected, keys, names, diagnostics)
+        return keyed(use, query, projected, keys, names, diagnostics)
                 .map(schema -> new AnalyzedQuery(
                         project(scored, projected, schema, windowed),
                         schema,
@@ -122,6 +150,17 @@ final class QueryAnalyzer {
                         windowed,
                         from.leftMost(),
                         Projection.places(items)));
+    }
+
+    private static List<Set<TypedExpression>> asSelected(List<Projection.Item> items, List<Set<TypedExpression>> keys) {
+        List<Set<TypedExpression>> selected = new ArrayList<>();
+        for (Projection.Item item : items) {
+            keys.stream()
+                    .filter(equal -> equal.contains(item.expression()) && !selected.contains(equal))
+                    .findFirst()
+                    .ifPresent(selected::add);
+        }
+        return selected;
     }
 
     /** Of columns that could be the key, one may be null where the preferred one is not: that of a missing side of a join. */
@@ -133,6 +172,13 @@ final class QueryAnalyzer {
                     .ifPresent(key -> all.set(items.indexOf(key), new Projection.Item(key.name(), first, key.span())));
         }
         return all;
+    }
+
+    private static Set<TypedExpression> lost(List<Set<TypedExpression>> before, List<Set<TypedExpression>> now) {
+        Set<TypedExpression> lost = new LinkedHashSet<>();
+        before.forEach(lost::addAll);
+        now.forEach(lost::removeAll);
+        return lost;
     }
 
     private void checkRows(Query query, FromClause.Analyzed from, TableCalls rows, PredictCalls predictions) {
@@ -222,11 +268,15 @@ final class QueryAnalyzer {
      * @param keyNames how the keys are told to people
      */
     static Optional<RowSchema> keyed(
+            Use use,
             Query query,
             List<Projection.Item> items,
             List<Set<TypedExpression>> keys,
             List<String> keyNames,
             Diagnostics diagnostics) {
+        if (use == Use.SHOWN) {
+            return Optional.of(shown(items, keys));
+        }
         List<Column> columns = new ArrayList<>();
         Set<Projection.Item> used = new LinkedHashSet<>();
         for (Set<TypedExpression> equal : keys) {
@@ -267,6 +317,16 @@ final class QueryAnalyzer {
             return Optional.empty();
         }
         return Optional.of(new RowSchema(columns));
+    }
+
+    /** The columns in the order in which they are written; which of them are the key says what of a deleted row can be told. */
+    private static RowSchema shown(List<Projection.Item> items, List<Set<TypedExpression>> keys) {
+        List<Column> columns = new ArrayList<>();
+        for (Projection.Item item : items) {
+            boolean isKey = keys.stream().anyMatch(equal -> equal.contains(item.expression()));
+            columns.add(new Column(item.name(), item.expression().type(), isKey ? ColumnRole.KEY : ColumnRole.VALUE));
+        }
+        return new RowSchema(columns);
     }
 
     private static Optional<Projection.Item> keyItem(List<Projection.Item> items, Set<TypedExpression> equal) {

@@ -9,7 +9,9 @@ import io.millrace.topology.planner.catalog.HeaderColumn;
 import io.millrace.topology.planner.catalog.ModelDefinition;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.explain.TextTable;
+import io.millrace.topology.planner.explain.WindowWords;
 import io.millrace.topology.planner.physical.SourceKind;
+import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.SqlPrinter;
 import io.millrace.topology.sql.Suggestions;
@@ -17,6 +19,7 @@ import io.millrace.topology.sql.tree.Identifier;
 import io.millrace.topology.sql.tree.Statement;
 import io.millrace.udf.registry.FunctionDescription;
 import io.millrace.udf.registry.FunctionRegistry;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +58,8 @@ final class Questions {
             case PROPERTIES -> values("property", settings.all());
             case VARIABLES -> values("variable", settings.variables());
         };
-        return new Told(statement.span(), table.text(), null);
+        Told.Topic topic = statement.shown() == Statement.Shown.PROPERTIES ? Told.Topic.PROPERTIES : Told.Topic.TEXT;
+        return new Told(statement.span(), topic, table.text(), null, null);
     }
 
     private TextTable sources(SourceKind kind) {
@@ -129,15 +133,40 @@ final class Questions {
 
     /** Empty when there is nothing of that name, which is told. */
     Optional<Told> describe(Statement.Describe statement) {
+        Optional<SourceKind> all = kind(statement);
+        if (all.isPresent()) {
+            boolean extended = statement.kind() == Statement.Described.SOURCE_EXTENDED;
+            String each = catalog.sources().stream()
+                    .filter(source -> source.kind() == all.get())
+                    .map(source -> brief(source) + (extended ? extended(source) : ""))
+                    .collect(Collectors.joining("\n"));
+            return Optional.of(Told.text(statement.span(), each));
+        }
         Optional<String> text = switch (statement.kind()) {
-            case SOURCE -> source(statement.name());
+            case SOURCE -> source(statement.name()).map(this::brief);
+            case SOURCE_EXTENDED -> source(statement.name()).map(found -> brief(found) + extended(found));
             case FUNCTION -> function(statement.name());
             case MODEL -> model(statement.name());
         };
-        return text.map(found -> new Told(statement.span(), found, null));
+        return text.map(found -> Told.text(statement.span(), found));
     }
 
-    private Optional<String> source(Identifier name) {
+    /** {@code DESCRIBE STREAMS} and {@code DESCRIBE TABLES} are about all of them, unless one is called so. */
+    private Optional<SourceKind> kind(Statement.Describe statement) {
+        String name = statement.name().name();
+        boolean ofSource = statement.kind() == Statement.Described.SOURCE
+                || statement.kind() == Statement.Described.SOURCE_EXTENDED;
+        if (!ofSource || catalog.source(name).isPresent()) {
+            return Optional.empty();
+        }
+        return switch (name) {
+            case "STREAMS" -> Optional.of(SourceKind.STREAM);
+            case "TABLES" -> Optional.of(SourceKind.TABLE);
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<SourceDefinition> source(Identifier name) {
         Optional<SourceDefinition> source = catalog.source(name.name());
         if (source.isEmpty() && !catalog.isBroken(name.name())) {
             diagnostics.error(
@@ -146,22 +175,55 @@ final class Questions {
                     "stream or table " + name + " does not exist",
                     Absent.sourceHint(name, catalog));
         }
-        return source.map(found -> {
-            TextTable table = new TextTable("column", "type", "");
-            for (Column column : found.schema().columns()) {
-                String mark = found.kind() == SourceKind.TABLE ? "primary key" : "key";
-                table.row(column.name(), column.type().toString(), column.isKey() ? mark : "");
-            }
-            for (HeaderColumn header : found.headers()) {
-                table.row(
-                        header.name(),
-                        header.expression().type().toString(),
-                        header.header() == null ? "headers" : "header '" + header.header() + "'");
-            }
-            String head = found.word() + " " + found.name() + ", topic " + found.topic() + ", key "
-                    + found.format().keyFormat() + ", value " + found.format().valueFormat() + "\n";
-            return head + table.text();
-        });
+        return source;
+    }
+
+    private String brief(SourceDefinition found) {
+        TextTable table = new TextTable("column", "type", "");
+        for (Column column : found.schema().columns()) {
+            String mark = found.kind() == SourceKind.TABLE ? "primary key" : "key";
+            table.row(column.name(), column.type().toString(), column.isKey() ? mark : "");
+        }
+        for (HeaderColumn header : found.headers()) {
+            table.row(
+                    header.name(),
+                    header.expression().type().toString(),
+                    header.header() == null ? "headers" : "header '" + header.header() + "'");
+        }
+        String head = found.word() + " " + found.name() + ", topic " + found.topic() + ", key "
+                + found.format().keyFormat() + ", value " + found.format().valueFormat() + "\n";
+        return head + table.text();
+    }
+
+    /** What a source is beyond its columns. */
+    private String extended(SourceDefinition found) {
+        TextTable table = new TextTable("", "");
+        table.row(
+                "made by",
+                switch (found.origin()) {
+                    case DECLARED -> "CREATE " + found.word().toUpperCase(Locale.ROOT) + " over a topic";
+                    case DECLARED_READ_ONLY -> "CREATE SOURCE " + found.word().toUpperCase(Locale.ROOT) + ", read-only";
+                    case QUERY -> "query " + found.name();
+                });
+        table.row("topic", found.topic());
+        table.row("partitions", found.partitions() == null ? "as the topic has" : "" + found.partitions());
+        table.row("replicas", found.replicas() == null ? "as the topic has" : "" + found.replicas());
+        Step.EventTime time = found.eventTime();
+        String format = time == null || time.format() == null ? "" : ", as " + time.format();
+        table.row("event time", time == null ? "the record's timestamp" : "column " + time.column() + format);
+        table.row("windows", found.window() == null ? "none" : WindowWords.of(found.window()));
+        found.format().properties().forEach((name, value) -> table.row(name.toLowerCase(Locale.ROOT), value));
+        List<String> writers = queries.values().stream()
+                .filter(query -> query.target().definition().name().equals(found.name()))
+                .map(AnalyzedStatement::queryId)
+                .toList();
+        List<String> readers = queries.values().stream()
+                .filter(query -> Shape.of(query.plan()).sources().contains(found.name()))
+                .map(AnalyzedStatement::queryId)
+                .toList();
+        table.row("written by", writers.isEmpty() ? "others" : "query " + String.join(", ", writers));
+        table.row("read by", readers.isEmpty() ? "no query so far" : "query " + String.join(", ", readers));
+        return "\n" + table.rows();
     }
 
     private Optional<String> function(Identifier name) {
@@ -204,7 +266,7 @@ final class Questions {
     Optional<Told> explain(Statement.Explain statement) {
         Identifier name = statement.query();
         if (queries.containsKey(name.name())) {
-            return Optional.of(new Told(statement.span(), "", name.name()));
+            return Optional.of(new Told(statement.span(), Told.Topic.PLAN, "", name.name(), null));
         }
         if (!catalog.isBroken(name.name())) {
             diagnostics.error(

@@ -2,7 +2,9 @@
 package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
+import io.millrace.topology.planner.PlannedAssertion;
 import io.millrace.topology.planner.PlannedInsert;
+import io.millrace.topology.planner.PlannedPrint;
 import io.millrace.topology.planner.PlanningPorts;
 import io.millrace.topology.planner.Told;
 import io.millrace.topology.planner.catalog.Catalog;
@@ -20,6 +22,7 @@ import io.millrace.topology.sql.tree.ObjectKind;
 import io.millrace.topology.sql.tree.Query;
 import io.millrace.topology.sql.tree.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +53,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     private final Map<String, AnalyzedStatement> queries = new LinkedHashMap<>();
     private final Settings settings;
     private final List<PlannedInsert> inserted = new ArrayList<>();
+    private final List<PlannedAssertion> assertions = new ArrayList<>();
+    private final List<PlannedPrint> prints = new ArrayList<>();
     private final List<Told> told = new ArrayList<>();
     private Diagnostics diagnostics = new Diagnostics();
 
@@ -73,7 +78,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
             statement.accept(this);
             all.addAll(diagnostics.list());
         }
-        return new Analysis(catalog, new ArrayList<>(queries.values()), settings.all(), inserted, told);
+        return new Analysis(
+                catalog, new ArrayList<>(queries.values()), settings.all(), inserted, assertions, prints, told);
     }
 
     private static void declared(Statement statement, BiConsumer<ObjectKind, Identifier> taker) {
@@ -160,12 +166,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         if (!mayCreate(statement.name(), statement.mode(), statement.kind())) {
             return Outcome.LEFT_OUT;
         }
-        SourceProperties with =
-                SourceProperties.read(statement.span(), statement.properties(), ports.formats(), diagnostics);
-        with.checkNoWindow();
-        Optional<AnalyzedQuery> query = query(statement.query());
-        Optional<AnalyzedStatement> analyzed = query.flatMap(q -> created(statement, with, q));
-        if (analyzed.isEmpty() || diagnostics.hasErrors()) {
+        Optional<AnalyzedStatement> analyzed = analyzed(statement);
+        if (analyzed.isEmpty()) {
             catalog.markBroken(statement.name().name());
             return Outcome.LEFT_OUT;
         }
@@ -174,8 +176,17 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         return Outcome.TAKEN;
     }
 
-    private Optional<AnalyzedQuery> query(Query query) {
-        return new QueryAnalyzer(catalog, ports.functions(), diagnostics).analyze(query);
+    private Optional<AnalyzedStatement> analyzed(Statement.CreateAsSelect statement) {
+        SourceProperties with =
+                SourceProperties.read(statement.span(), statement.properties(), ports.formats(), diagnostics);
+        with.checkNoWindow();
+        Optional<AnalyzedQuery> query = query(statement.query(), QueryAnalyzer.Use.KEPT);
+        Optional<AnalyzedStatement> analyzed = query.flatMap(q -> created(statement, with, q));
+        return diagnostics.hasErrors() ? Optional.empty() : analyzed;
+    }
+
+    private Optional<AnalyzedQuery> query(Query query, QueryAnalyzer.Use use) {
+        return new QueryAnalyzer(use, catalog, ports.functions(), diagnostics, settings.keyRule()).analyze(query);
     }
 
     private Optional<AnalyzedStatement> created(
@@ -225,6 +236,12 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
 
     @Override
     public Outcome insertSelect(Statement.InsertSelect statement) {
+        Optional<AnalyzedStatement> analyzed = analyzed(statement);
+        analyzed.ifPresent(query -> queries.put(query.queryId(), query));
+        return analyzed.isPresent() ? Outcome.TAKEN : Outcome.LEFT_OUT;
+    }
+
+    private Optional<AnalyzedStatement> analyzed(Statement.InsertSelect statement) {
         Identifier name = statement.target();
         WithClause with =
                 WithClause.read(statement.span(), statement.properties(), List.of(QUERY_ID), Set.of(), diagnostics);
@@ -235,24 +252,16 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
                     "query id '" + given + "' " + (queries.containsKey(given) ? "is taken" : "cannot be used"),
                     "letters, digits, . _ and -, and no other query's");
         }
-        Optional<AnalyzedQuery> query = query(statement.query());
+        Optional<AnalyzedQuery> query = query(statement.query(), QueryAnalyzer.Use.KEPT);
         Inserts inserts = new Inserts(catalog, ports, diagnostics);
         Optional<SourceDefinition> target = inserts.target(name);
         if (target.isEmpty() || query.isEmpty() || diagnostics.hasErrors()) {
-            return Outcome.LEFT_OUT;
+            return Optional.empty();
         }
         Optional<LogicalNode.Project> plan = inserts.select(statement, target.get(), query.get());
-        if (plan.isPresent()) {
-            String id =
-                    given == null ? insertId(name.name(), query.get().leftMost().name()) : given;
-            queries.put(
-                    id,
-                    new AnalyzedStatement(
-                            id,
-                            plan.get(),
-                            new SinkTarget(target.get(), query.get().leftMost().topic(), null)));
-        }
-        return Outcome.TAKEN;
+        String id = given == null ? insertId(name.name(), query.get().leftMost().name()) : given;
+        return plan.map(project -> new AnalyzedStatement(
+                id, project, new SinkTarget(target.get(), query.get().leftMost().topic(), null)));
     }
 
     @Override
@@ -407,6 +416,70 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     public Outcome explain(Statement.Explain statement) {
         questions().explain(statement).ifPresent(told::add);
         return Outcome.TAKEN;
+    }
+
+    @Override
+    public Outcome explainStatement(Statement.ExplainStatement statement) {
+        Statement explained = statement.explained();
+        Optional<AnalyzedStatement> analyzed = Optional.empty();
+        if (explained instanceof Statement.CreateAsSelect create) {
+            analyzed = analyzed(create);
+        } else if (explained instanceof Statement.InsertSelect insert) {
+            analyzed = analyzed(insert);
+        } else if (explained instanceof Statement.Select select) {
+            analyzed = analyzed(select, "explained");
+        }
+        analyzed.ifPresent(query -> told.add(new Told(statement.span(), Told.Topic.PLAN, "", null, query.planned())));
+        return analyzed.isPresent() ? Outcome.TAKEN : Outcome.LEFT_OUT;
+    }
+
+    @Override
+    public Outcome alter(Statement.Alter statement) {
+        Optional<SourceDefinition> altered = new AlteredSource(catalog, ports, diagnostics).alter(statement);
+        altered.ifPresent(catalog::put);
+        return altered.isPresent() ? Outcome.TAKEN : Outcome.LEFT_OUT;
+    }
+
+    @Override
+    public Outcome assertion(Statement.Assert statement) {
+        Set<String> made = new HashSet<>();
+        queries.values().forEach(query -> made.add(query.target().definition().topic()));
+        catalog.sources().stream()
+                .filter(source -> source.partitions() != null)
+                .forEach(source -> made.add(source.topic()));
+        statement
+                .assertion()
+                .accept(new Assertions(statement, catalog, ports, made, diagnostics))
+                .ifPresent(assertions::add);
+        return Outcome.TAKEN;
+    }
+
+    @Override
+    public Outcome print(Statement.Print statement) {
+        Long every = statement.every();
+        prints.add(new PlannedPrint.Topic(
+                statement.span(),
+                statement.topic().name(),
+                statement.from(),
+                every == null ? 1 : every,
+                statement.limit()));
+        return Outcome.TAKEN;
+    }
+
+    @Override
+    public Outcome select(Statement.Select statement) {
+        Query.Limit limit = statement.query().limit();
+        analyzed(statement, "select." + (prints.size() + 1))
+                .ifPresent(query -> prints.add(
+                        new PlannedPrint.Rows(statement.span(), query.planned(), limit == null ? null : limit.rows())));
+        return Outcome.TAKEN;
+    }
+
+    private Optional<AnalyzedStatement> analyzed(Statement.Select statement, String id) {
+        Optional<AnalyzedQuery> query = query(statement.query(), QueryAnalyzer.Use.SHOWN);
+        return diagnostics.hasErrors()
+                ? Optional.empty()
+                : query.map(shown -> new AnalyzedStatement(id, shown.plan(), SinkTarget.shown(id, shown)));
     }
 
     /** The parser has told it already. */

@@ -3,6 +3,7 @@ package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.SqlType;
+import io.millrace.topology.planner.catalog.TypeNames;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.expression.TypedExpression.ArithmeticOperator;
 import io.millrace.topology.sql.Diagnostics;
@@ -255,16 +256,16 @@ final class TypeRules {
     }
 
     /** Tells which part of a type that {@link #resolve} does not know is wrong. */
-    static void tell(TypeName name, Diagnostics diagnostics) {
+    static void tell(TypeName name, TypeNames declared, Diagnostics diagnostics) {
         for (TypeName argument : name.arguments()) {
             if (resolve(argument).isEmpty()) {
-                tell(argument, diagnostics);
+                tell(argument, declared, diagnostics);
                 return;
             }
         }
         for (TypeName.Field field : name.fields()) {
             if (resolve(field.type()).isEmpty()) {
-                tell(field.type(), diagnostics);
+                tell(field.type(), declared, diagnostics);
                 return;
             }
         }
@@ -284,10 +285,18 @@ final class TypeRules {
                 "type " + name.span().text() + " does not exist",
                 decimal
                         ? "DECIMAL(precision, scale) with a precision of at least 1 and a scale from 0 to the precision"
-                        : Hints.type(name.name())
+                        : Suggestions.nearest(name.name(), declared.all().keySet())
+                                .map(near -> "did you mean " + near + "?")
+                                .or(() -> Hints.type(name.name()))
                                 .or(() -> Suggestions.nearest(name.name(), NAMES)
                                         .map(near -> "did you mean " + near + "?"))
-                                .orElse("one of " + String.join(", ", NAMES)));
+                                .orElse("one of " + String.join(", ", NAMES) + own(declared)));
+    }
+
+    private static String own(TypeNames declared) {
+        return declared.all().isEmpty()
+                ? ""
+                : "; and of CREATE TYPE: " + String.join(", ", declared.all().keySet());
     }
 
     private static Optional<SqlType> decimal(List<Integer> parameters) {

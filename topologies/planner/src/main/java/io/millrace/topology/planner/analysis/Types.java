@@ -35,7 +35,7 @@ final class Types {
         }
         TypeName type = types.expand(statement.type());
         if (TypeRules.resolve(type).isEmpty()) {
-            TypeRules.tell(type, diagnostics);
+            TypeRules.tell(type, types, diagnostics);
             return false;
         }
         types.put(name, type);

@@ -82,7 +82,7 @@ final class WindowProperties {
     }
 
     /** 0 for what is no time. */
-    private static long millis(String text) {
+    static long millis(String text) {
         Matcher matcher = SIZE_TEXT.matcher(text);
         if (!matcher.matches()) {
             return 0;

@@ -12,7 +12,6 @@ import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.planner.physical.Window;
 import java.util.ArrayList;
@@ -192,27 +191,12 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         Window window = step.window();
         StepWords words = new StepWords("group by " + names.list(step.groupBy()));
         if (window != null) {
-            words.with("window", window(window));
+            words.with("window", WindowWords.of(window));
             words.with("grace", Amounts.time(window.graceMillis()));
             words.with("retention", window.retentionMillis() == null ? "" : Amounts.time(window.retentionMillis()));
         }
         words.with("compute", step.calls().stream().map(names::definition).collect(Collectors.joining(", ")));
         return words.with("emit", step.emit() == Step.Emit.CHANGES ? "each change" : "once, when its window is closed");
-    }
-
-    private static String window(Window window) {
-        if (window instanceof Window.Session session) {
-            return "session, rows at most " + Amounts.time(session.gapMillis()) + " apart";
-        }
-        TimeWindow time = (TimeWindow) window;
-        String size = Amounts.time(time.sizeMillis());
-        if (time.isSliding()) {
-            return "sliding, " + size + ", one up to each row and one behind it";
-        }
-        boolean tumbling = time.advanceMillis() == time.sizeMillis();
-        return tumbling
-                ? "tumbling, " + size
-                : "hopping, " + size + ", a new one each " + Amounts.time(time.advanceMillis());
     }
 
     private static String bounds(@Nullable Window window) {
@@ -320,6 +304,10 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords sink(Step.Sink step) {
+        if (step.topic().equals(Step.Sink.SHOWN)) {
+            return new StepWords("print the rows")
+                    .with("columns", columns(step.schema().columns()));
+        }
         String partitions = step.partitions() == null ? "as many as " + step.like() : "" + step.partitions();
         return new StepWords("write " + word(step.kind()) + " " + step.sinkName())
                 .with("topic", step.topic())

@@ -38,6 +38,12 @@ public final class TextTable {
         return text.toString();
     }
 
+    /** The rows alone, each with a line end, without titles. */
+    public String rows() {
+        String text = text();
+        return text.substring(text.indexOf('\n', text.indexOf('\n') + 1) + 1);
+    }
+
     private static void line(StringBuilder text, List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < widths.length; i++) {

@@ -67,7 +67,8 @@ final class TopicTree {
             page.wrapped(
                     margin + (last ? strokes.lastBranch : strokes.branch) + " ",
                     margin + (last ? " " : strokes.line) + "   ",
-                    query.id() + others(query) + " " + strokes.leadsTo + " " + target + (again ? " (see above)" : ""));
+                    query.id() + others(query) + " " + strokes.leadsTo + " "
+                            + (target.isEmpty() ? "the terminal" : target) + (again ? " (see above)" : ""));
             children(target, inner.length() > Page.WIDTH / 2 ? margin : inner);
         }
     }

@@ -461,6 +461,9 @@ public sealed interface Step
             @Nullable Window window,
             RowSchema schema)
             implements Step {
+        /** Stands where there is no topic: the rows are shown. */
+        public static final String SHOWN = "";
+
         /** The column of a windowed sink's input that holds the window's start; it is in the key and not in {@code schema}. */
         public static final String WINDOW_START = "$windowstart";
 

@@ -29,9 +29,11 @@ public final class ExpressionCompiler {
      * @param condition a BOOLEAN over the columns of {@code input}
      */
     public static BatchFilter filter(String stepId, RowSchema input, TypedExpression condition) {
-        ClassSource source = filterClass(stepId, input);
-        String text = writeFilter(source, stepId, condition);
-        return (BatchFilter) CLASSES.instance(source, text, source.constants());
+        return switch (Evaluation.chosen()) {
+            case GENERATED -> generatedFilter(stepId, input, condition);
+            case INTERPRETED -> new InterpretedFilter(condition);
+            case BOTH -> new ComparedFilter(stepId, generatedFilter(stepId, input, condition), condition);
+        };
     }
 
     /**
@@ -40,6 +42,23 @@ public final class ExpressionCompiler {
      * @param expressions one a column of {@code output} and of its type, over the columns of {@code input}
      */
     public static BatchProjection projection(
+            String stepId, RowSchema input, List<TypedExpression> expressions, RowSchema output) {
+        return switch (Evaluation.chosen()) {
+            case GENERATED -> generatedProjection(stepId, input, expressions, output);
+            case INTERPRETED -> new InterpretedProjection(expressions, output);
+            case BOTH ->
+                new ComparedProjection(
+                        stepId, generatedProjection(stepId, input, expressions, output), expressions, output);
+        };
+    }
+
+    private static BatchFilter generatedFilter(String stepId, RowSchema input, TypedExpression condition) {
+        ClassSource source = filterClass(stepId, input);
+        String text = writeFilter(source, stepId, condition);
+        return (BatchFilter) CLASSES.instance(source, text, source.constants());
+    }
+
+    private static BatchProjection generatedProjection(
             String stepId, RowSchema input, List<TypedExpression> expressions, RowSchema output) {
         ClassSource source = projectionClass(stepId, input);
         String text = writeProjection(source, stepId, expressions, output);

@@ -36,17 +36,17 @@ final class ForeignJoinBuilder {
     /**
      * The left side.
      *
-     * @param foreignKey computes it, as a batch of {@code keySchema}
+     * @param foreignKey computes it
      * @param outletOf where the rows of a step go
      */
     ReferringOperator references(
             ForeignJoin.References step,
             QueryPlan query,
             RowArguments foreignKey,
-            RowSchema keySchema,
             OrderedStateStore store,
             SourceCounters counters,
             Function<Step, Outlet> outletOf) {
+        RowSchema keySchema = foreignKey.values().schema();
         ForeignJoin.Joined joined = joined(query, step);
         ForeignJoin.Answers answers = (ForeignJoin.Answers) query.step(joined.answers());
         ReferringRows kept = new ReferringRows(

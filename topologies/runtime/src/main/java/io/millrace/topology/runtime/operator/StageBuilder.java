@@ -5,6 +5,8 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
+import io.millrace.state.api.LabelledStore;
+import io.millrace.state.api.OrderedStore;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
@@ -15,9 +17,11 @@ import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.InternalNames;
+import io.millrace.topology.planner.physical.StateLabels;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
+import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
@@ -62,7 +66,8 @@ final class StageBuilder {
         this.deadLetters = new DeadLetters(
                 TopicOutput.of(context, StepNames.deadLetterNode(spec.component()), environment.deadLetterTopic()),
                 environment.applicationId(),
-                environment.wallClock());
+                environment.wallClock(),
+                environment.fatalRecords());
         this.topics = new SourceBuilder(environment, deadLetters);
         this.repartitions = new RepartitionBuilder(spec, context);
         this.foreignJoins = new ForeignJoinBuilder(environment, context);
@@ -89,12 +94,6 @@ final class StageBuilder {
 
     private Outlet outletOf(Step step) {
         return outlets.computeIfAbsent(step.id(), id -> new Outlet());
-    }
-
-    private OrderedStateStore store(String name) {
-        OrderedStateStore store = context.getStateStore(name);
-        barrier.attach(store);
-        return store;
     }
 
     static int[] indexes(int from, int to) {
@@ -135,6 +134,12 @@ final class StageBuilder {
             // A join's second input is its table, which it reads from the store.
             outletOf(placed.query().step(placed.step().inputs().get(0))).connect(operator);
             return operator;
+        }
+
+        private OrderedStore store(String name) {
+            OrderedStateStore store = context.getStateStore(name);
+            barrier.attach(store);
+            return LabelledStore.of(store, name, StateLabels.of(placed.step(), placed.query()));
         }
 
         private FailedRows failedRows() {
@@ -395,19 +400,21 @@ final class StageBuilder {
                     ? counters.derived()
                     : countersOf(new PlacedStep(placed.query(), input));
             return new StreamJoinBuilder.Input(
-                    input.schema(), store(store), inputCounters, new FailedRows(policy(), deadLetters, inputCounters));
+                    input.schema(),
+                    store(store),
+                    environment.stores().memory().share(),
+                    inputCounters,
+                    new FailedRows(policy(), deadLetters, inputCounters));
         }
 
         @Override
         public Operator references(ForeignJoin.References step) {
             List<TypedExpression> key = List.of(step.foreignKey());
-            // A name that every format takes.
-            RowSchema keySchema = schemaOf("KEY", key);
             return add(foreignJoins.references(
                     step,
                     placed.query(),
-                    arguments(step.id() + ".key", key, 0, "the foreign key", keySchema),
-                    keySchema,
+                    // A name that every format takes.
+                    arguments(step.id() + ".key", key, 0, "the foreign key", schemaOf("KEY", key)),
                     store(StepNames.store(step)),
                     counters,
                     StageBuilder.this::outletOf));
@@ -451,6 +458,12 @@ final class StageBuilder {
         @Override
         public Operator sink(Step.Sink step) {
             RowSchema input = placed.inputSchema();
+            SinkOperator.Applied applied =
+                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE;
+            RowListener shown = environment.shown();
+            if (step.topic().equals(Step.Sink.SHOWN) && shown != null) {
+                return add(new ShownRows(step, input, environment.registry(), applied, counters, shown));
+            }
             Step.EventTime timestamp = step.timestampColumn();
             SinkOperator.Wiring wiring = new SinkOperator.Wiring(
                     TopicOutput.of(context, StepNames.sinkNode(step), step.topic()),
@@ -464,24 +477,15 @@ final class StageBuilder {
                             input,
                             environment.registry()),
                     deadLetters,
-                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE,
+                    applied,
                     counters,
                     environment.metrics().sink(placed.query().id(), step.topic()));
             return add(new SinkOperator(
                     wiring,
                     timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
                     timestamp == null ? -1 : input.indexOf(timestamp.column()).orElse(-1),
-                    windowedKeys(input)));
+                    WindowedKeys.writing(input)));
         }
-    }
-
-    /** For rows that have the bounds which a sink needs, or null where they have none. */
-    private static @Nullable WindowedKeys windowedKeys(RowSchema input) {
-        int start = input.indexOf(Step.Sink.WINDOW_START).orElse(-1);
-        return start < 0
-                ? null
-                : WindowedKeys.writing(
-                        start, input.indexOf(Step.Sink.WINDOW_END).orElse(-1));
     }
 
     /** Stands for a source in lists; its rows go through its outlet. */

@@ -14,7 +14,7 @@ singleStatement: statement EOF;
 
 statement
     : createStatement # create
-    | INSERT INTO sourceName withProperties? query # insertSelect
+    | insertQuery # insertSelect
     | INSERT INTO sourceName insertColumns? VALUES valueRow (COMMA valueRow)* # insertValues
     | DROP objectKind ifExists? sourceName (DELETE TOPIC)? # drop
     | DROP TYPE ifExists? typeName # dropType
@@ -24,9 +24,34 @@ statement
     | UNDEFINE variableName # undefine
     | (SHOW | LIST) shown EXTENDED? # show
     | DESCRIBE (FUNCTION functionName | MODEL modelName | sourceName EXTENDED?) # describe
-    | EXPLAIN queryName # explain
+    | EXPLAIN (explained | queryName) # explain
+    | ALTER kind = (STREAM | TABLE) sourceName addedColumn (COMMA addedColumn)* # alter
+    | ASSERT assertion # assert
+    | PRINT topicName (FROM BEGINNING)? (INTERVAL every = INTEGER)? limitClause? # print
     | query # bareSelect
     ;
+
+explained: createStatement | insertQuery | query;
+
+insertQuery: INSERT INTO sourceName withProperties? query;
+
+addedColumn: ADD COLUMN? columnName type;
+
+assertion
+    : kind = (STREAM | TABLE) sourceName columnDefinitions? withProperties? # assertSource
+    | notExists? TOPIC topicName withProperties? timeout? # assertTopic
+    | notExists? SCHEMA (SUBJECT subjectName)? (ID INTEGER)? timeout? # assertSchema
+    | VALUES sourceName insertColumns? VALUES valueRow (COMMA valueRow)* # assertValues
+    | NULL VALUES sourceName insertColumns? KEY valueRow (COMMA valueRow)* # assertTombstones
+    ;
+
+notExists: NOT EXISTS;
+
+timeout: TIMEOUT interval;
+
+// As it is written: names of topics and subjects keep their case.
+topicName: STRING | identifier;
+subjectName: STRING | identifier;
 
 createStatement: CREATE orReplace? (createSource | createModel | createType);
 
@@ -82,7 +107,7 @@ type
     | MAP LT type COMMA type GT # mapType
     | STRUCT (LT structField (COMMA structField)* GT | LT GT | NE) # structType
     // VARCHAR(STRING) is an old way to write VARCHAR.
-    | identifier (LP (INTEGER (COMMA INTEGER)* | NAME) RP)? # plainType
+    | identifier (LP (INTEGER (COMMA INTEGER)* | freeName) RP)? # plainType
     ;
 
 structField: fieldName type;
@@ -129,7 +154,7 @@ windowSpec
     ;
 
 // A name that nothing refers to.
-windowName: NAME;
+windowName: NAME | ADD | ALTER | ASSERT | BEGINNING | COLUMN | ID | PRINT | SCHEMA | SUBJECT | TIMEOUT;
 
 windowRest: COMMA (RETENTION interval | gracePeriod);
 
@@ -245,8 +270,13 @@ freeName: NAME | DIGIT_NAME | BACKQUOTED | DOUBLE_QUOTED | freeWord;
 
 // Words that may be names anywhere.
 freeWord
-    : ADVANCE
+    : ADD
+    | ADVANCE
+    | ALTER
+    | ASSERT
+    | BEGINNING
     | CHANGES
+    | COLUMN
     | CURRENT
     | DEFINE
     | DELETE
@@ -260,6 +290,7 @@ freeWord
     | HEADER
     | HEADERS
     | HOPPING
+    | ID
     | IF
     | INTERVAL
     | KEY
@@ -269,6 +300,7 @@ freeWord
     | PERIOD
     | PRECEDING
     | PRIMARY
+    | PRINT
     | PROPERTIES
     | QUERIES
     | RANGE
@@ -276,6 +308,7 @@ freeWord
     | RETENTION
     | ROW
     | ROWS
+    | SCHEMA
     | SESSION
     | SHOW
     | SIZE
@@ -283,8 +316,10 @@ freeWord
     | SOURCE
     | STREAM
     | STREAMS
+    | SUBJECT
     | TABLE
     | TABLES
+    | TIMEOUT
     | TOPIC
     | TOPICS
     | TUMBLING

@@ -39,6 +39,16 @@ public sealed interface Statement {
 
         R explain(Explain statement);
 
+        R explainStatement(ExplainStatement statement);
+
+        R alter(Alter statement);
+
+        R assertion(Assert statement);
+
+        R print(Print statement);
+
+        R select(Select statement);
+
         R unsupported(Unsupported statement);
     }
 
@@ -188,7 +198,7 @@ public sealed interface Statement {
         VARIABLES
     }
 
-    /** {@code DESCRIBE name}, {@code DESCRIBE FUNCTION name} or {@code DESCRIBE MODEL name}. */
+    /** {@code DESCRIBE name [EXTENDED]}, {@code DESCRIBE FUNCTION name} or {@code DESCRIBE MODEL name}. */
     record Describe(Span span, Described kind, Identifier name) implements Statement {
         @Override
         public <R> R accept(Visitor<R> visitor) {
@@ -199,6 +209,7 @@ public sealed interface Statement {
     /** What DESCRIBE is told of. */
     enum Described {
         SOURCE,
+        SOURCE_EXTENDED,
         FUNCTION,
         MODEL
     }
@@ -208,6 +219,67 @@ public sealed interface Statement {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.explain(this);
+        }
+    }
+
+    /** {@code EXPLAIN CREATE … AS SELECT …}, {@code EXPLAIN INSERT INTO … SELECT …} or {@code EXPLAIN SELECT …}. */
+    record ExplainStatement(Span span, Statement explained) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.explainStatement(this);
+        }
+    }
+
+    /** {@code ALTER STREAM|TABLE name ADD [COLUMN] column type, ADD …}. */
+    record Alter(Span span, ObjectKind kind, Identifier name, List<ColumnDefinition> added) implements Statement {
+        public Alter {
+            added = List.copyOf(added);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.alter(this);
+        }
+    }
+
+    /** {@code ASSERT …}. */
+    record Assert(Span span, Assertion assertion) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.assertion(this);
+        }
+    }
+
+    /**
+     * {@code PRINT topic [FROM BEGINNING] [INTERVAL n] [LIMIT n]}.
+     *
+     * @param topic in the case in which it is written
+     * @param every prints one record of so many, or null for all
+     * @param limit ends after so many printed records, or null
+     */
+    record Print(
+            Span span,
+            Identifier topic,
+            PrintFrom from,
+            @Nullable Long every,
+            @Nullable Long limit) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.print(this);
+        }
+    }
+
+    /** Where PRINT begins. */
+    enum PrintFrom {
+        NOW,
+        BEGINNING
+    }
+
+    /** {@code SELECT … EMIT CHANGES [LIMIT n]} by itself: its rows are shown and written nowhere. */
+    record Select(Span span, Query query) implements Statement {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.select(this);
         }
     }
 
