@@ -95,38 +95,47 @@ final class PlanReader {
                         node.text("tableKey"),
                         schema(node));
             case "streamJoin.v1" -> streamJoin(node);
-            case "tablesJoin.v1" ->
-                new Step.TablesJoin(
-                        id(node),
-                        node.text("left"),
-                        node.text("right"),
-                        node.constant("kind", Step.Join.class),
-                        node.text("leftKey"),
-                        node.text("rightKey"),
-                        node.elements("keyColumns", JsonFields::text),
-                        schema(node));
-            case "references.v1" ->
-                new ForeignJoin.References(
-                        id(node),
-                        input(node),
-                        node.constant("kind", Step.Join.class),
-                        expressions.read(node.child("foreignKey")),
-                        schema(node));
+            case "tablesJoin.v1" -> tablesJoin(node);
+            case "references.v1" -> references(node);
             case "answers.v1" ->
                 new ForeignJoin.Answers(id(node), node.text("references"), node.text("table"), schema(node));
-            case "foreignJoin.v1" ->
-                new ForeignJoin.Joined(
-                        id(node),
-                        node.text("answers"),
-                        node.text("references"),
-                        node.constant("kind", Step.Join.class),
-                        schema(node));
+            case "foreignJoin.v1" -> foreignJoin(node);
             case "predict.v1" ->
                 new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
             case "unnest.v1" -> new Step.Unnest(id(node), input(node), all(node, "arrays"), schema(node));
             case "sink.v1" -> sink(node);
             default -> throw node.child("step").wrong("is " + type + ", which this build does not know");
         };
+    }
+
+    private static Step.TablesJoin tablesJoin(JsonFields node) {
+        return new Step.TablesJoin(
+                id(node),
+                node.text("left"),
+                node.text("right"),
+                node.constant("kind", Step.Join.class),
+                node.text("leftKey"),
+                node.text("rightKey"),
+                node.elements("keyColumns", JsonFields::text),
+                schema(node));
+    }
+
+    private ForeignJoin.References references(JsonFields node) {
+        return new ForeignJoin.References(
+                id(node),
+                input(node),
+                node.constant("kind", Step.Join.class),
+                expressions.read(node.child("foreignKey")),
+                schema(node));
+    }
+
+    private static ForeignJoin.Joined foreignJoin(JsonFields node) {
+        return new ForeignJoin.Joined(
+                id(node),
+                node.text("answers"),
+                node.text("references"),
+                node.constant("kind", Step.Join.class),
+                schema(node));
     }
 
     private Step.StreamJoin streamJoin(JsonFields node) {

@@ -6,7 +6,7 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
-import io.millrace.state.kafka.OrderedStateStore;
+import io.millrace.state.api.OrderedStore;
 import io.millrace.state.layout.ForeignKeyLayout;
 import io.millrace.state.layout.KeyValueLayout;
 import io.millrace.state.layout.PrimaryRowLayout;
@@ -43,7 +43,7 @@ final class ForeignJoinBuilder {
             ForeignJoin.References step,
             QueryPlan query,
             RowArguments foreignKey,
-            OrderedStateStore store,
+            OrderedStore store,
             SourceCounters counters,
             Function<Step, Outlet> outletOf) {
         RowSchema keySchema = foreignKey.values().schema();
@@ -100,10 +100,7 @@ final class ForeignJoinBuilder {
 
     /** The right side. */
     AnsweringOperator answers(
-            ForeignJoin.Answers step,
-            OrderedStateStore rightRows,
-            OrderedStateStore references,
-            SourceCounters counters) {
+            ForeignJoin.Answers step, OrderedStore rightRows, OrderedStore references, SourceCounters counters) {
         return new AnsweringOperator(new AnsweringOperator.Wiring(
                 TableColumns.of(step.schema()),
                 new KeyValueLayout(rightRows),

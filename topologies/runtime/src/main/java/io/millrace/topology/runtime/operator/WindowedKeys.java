@@ -39,9 +39,17 @@ final class WindowedKeys {
 
     /** For writing rows that have the bounds which a sink needs, or null where they have none. */
     static @Nullable WindowedKeys writing(RowSchema input) {
-        int start = input.indexOf(Step.Sink.WINDOW_START).orElse(-1);
-        int end = input.indexOf(Step.Sink.WINDOW_END).orElse(-1);
+        int start = place(input, Step.Sink.WINDOW_START);
+        int end = place(input, Step.Sink.WINDOW_END);
         return start < 0 ? null : new WindowedKeys(end >= 0, 0, start, end);
+    }
+
+    private static int place(RowSchema schema, String name) {
+        int last = schema.size() - 1;
+        while (last >= 0 && !schema.column(last).name().equals(name)) {
+            last--;
+        }
+        return last;
     }
 
     /**
