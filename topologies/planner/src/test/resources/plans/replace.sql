@@ -4,5 +4,5 @@ CREATE STREAM reader AS SELECT * FROM s;
 CREATE OR REPLACE STREAM s AS SELECT device_id, site, temperature FROM readings WHERE number = 2;
 CREATE STREAM IF NOT EXISTS s AS SELECT device_id, ok FROM readings WHERE number = 3;
 CREATE STREAM later AS SELECT * FROM s;
-CREATE OR REPLACE STREAM reader (device_id VARCHAR KEY, site VARCHAR) WITH (kafka_topic='elsewhere', value_format='AVRO');
+CREATE OR REPLACE STREAM reader (device_id VARCHAR KEY, site VARCHAR) WITH (kafka_topic='READER', value_format='AVRO');
 CREATE STREAM rereader AS SELECT * FROM reader;

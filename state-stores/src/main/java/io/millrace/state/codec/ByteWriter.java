@@ -41,22 +41,32 @@ public final class ByteWriter {
 
     /** A hash of what was written; that of {@link #hashOf} for the same bytes. */
     public int contentHash() {
-        return hash(bytes, size);
+        return hash(bytes, 0, size);
+    }
+
+    /** The same of what was written from a place on. */
+    public int contentHash(int from) {
+        return hash(bytes, from, size);
+    }
+
+    /** The hash of bytes from a place on, as {@link #contentHash(int)} has it. */
+    public static int hashOf(byte[] content, int from) {
+        return hash(content, from, content.length);
     }
 
     /** The hash of bytes. Equal on every machine; not for storing. */
     public static int hashOf(byte[] content) {
-        return hash(content, content.length);
+        return hash(content, 0, content.length);
     }
 
-    private static int hash(byte[] content, int length) {
-        long hash = length;
-        int i = 0;
-        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+    private static int hash(byte[] content, int from, int end) {
+        long hash = (long) end - from;
+        int i = from;
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
             hash = (hash ^ (long) LONG.get(content, i)) * 0x9E3779B97F4A7C15L;
             hash ^= hash >>> 29;
         }
-        for (; i < length; i++) {
+        for (; i < end; i++) {
             hash = (hash ^ content[i]) * 0xBF58476D1CE4E5B9L;
         }
         hash ^= hash >>> 32;
@@ -66,6 +76,21 @@ public final class ByteWriter {
     /** Whether exactly these bytes were written. */
     public boolean contentEquals(byte[] content) {
         return Arrays.equals(bytes, 0, size, content, 0, content.length);
+    }
+
+    /** Whether these bytes were written, from a place on; those before it do not matter. */
+    public boolean contentEquals(byte[] content, int from) {
+        return Arrays.equals(bytes, from, size, content, from, content.length);
+    }
+
+    /** Copies what was written to a place in an array. */
+    public void copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, size);
+    }
+
+    /** What was written, in the first {@link #size} bytes; valid, and not to be changed, until more is written. */
+    public byte[] array() {
+        return bytes;
     }
 
     /** Whether the same bytes were written to both. */

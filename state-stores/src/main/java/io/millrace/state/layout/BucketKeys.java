@@ -23,12 +23,18 @@ final class BucketKeys {
     private final long widthMillis;
     private final ByteWriter writer = new ByteWriter();
 
+    /** Of the current key, when it is known. */
+    private int hash;
+
+    private boolean isHashed;
+
     BucketKeys(long widthMillis) {
         this.widthMillis = widthMillis;
     }
 
     /** Begins a key, for any bucket. */
     ByteWriter begin() {
+        isHashed = false;
         writer.clear();
         writer.writeByte(LayoutHead.ENTRY);
         writer.writeLong(0);
@@ -40,6 +46,33 @@ final class BucketKeys {
         byte[] key = writer.toByteArray();
         set(key, bucket);
         return key;
+    }
+
+    /** A hash of the current key, whatever the bucket. */
+    int hash() {
+        if (!isHashed) {
+            hash = writer.contentHash(PREFIX_BYTES);
+            isHashed = true;
+        }
+        return hash;
+    }
+
+    /** Makes the current key of another one the current one. */
+    void beginSame(BucketKeys other) {
+        writer.clear();
+        writer.writeRaw(other.writer.array(), 0, other.writer.size());
+        hash = other.hash();
+        isHashed = true;
+    }
+
+    /** The hash of an entry's key, whatever the bucket. */
+    static int hashOf(byte[] key) {
+        return ByteWriter.hashOf(key, PREFIX_BYTES);
+    }
+
+    /** Whether an entry is of the current key, in whatever bucket. */
+    boolean isOf(byte[] key) {
+        return key.length >= PREFIX_BYTES && writer.contentEquals(key, PREFIX_BYTES);
     }
 
     /** What all keys of a bucket begin with. */

@@ -28,6 +28,9 @@ final class ClosingQueue {
     /** Finds what waits in an entry. */
     interface EntryReader {
         void addWaiting(byte[] key, byte[] value);
+
+        /** The entries of buckets before one are read next: the store must have them. */
+        default void beforeBuckets(long end) {}
     }
 
     private static final Comparator<Waiting> IN_ORDER = Comparator.comparingLong(Waiting::time)
@@ -83,6 +86,7 @@ final class ClosingQueue {
 
     /** Reads the first bucket that has entries, before one. */
     private void readBucket(long end) {
+        entries.beforeBuckets(end);
         try (Cursor cursor = store.scan(BucketKeys.prefix(readTo), BucketKeys.prefix(end))) {
             boolean more = cursor.next();
             readTo = more ? BucketKeys.bucketOf(cursor.key()) + 1 : end;

@@ -3,6 +3,7 @@ package io.millrace.state.layout;
 
 import io.millrace.schema.types.HotPath;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.codec.ByteReader;
 import io.millrace.state.codec.ByteWriter;
 import java.util.Arrays;
@@ -31,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  * {@code 1} while it waits for a match, {@code 2} when it came so late that those around it were taken, else {@code 0}; time from
  * the bucket's begin; length; row. Those with {@code 1} that are not behind the row which was taken last, as the first entry of the
  * store notes it, do not wait any more. A chunk is full with 512 bytes. A bucket is as long as the span; so a find costs two {@code get}s, and one for each full chunk there, however late it
- * comes; an insert one {@code get} and one {@code put}, and another for a chunk that is full.
+ * comes; an insert one {@code get} and one {@code put}, and another for a chunk that is full. What was used of the newest buckets, two
+ * to four, is on the heap, and costs neither: the store learns of it in {@link #beforeCommit}.
  *
- * <p>The bytes of no key may begin with those of another, as {@code KeyCodec} writes them. Heap: what waits in one bucket. Errors:
+ * <p>The bytes of no key may begin with those of another, as {@code KeyCodec} writes them. Heap: what waits in one bucket, and what is used of the
+ * newest, which can be let go at each commit. Errors:
  * MR-5003 when made over a store that holds something else; {@code RecordException} MR-4014 for bytes that cannot be what was written;
  * those of the store.
  */
@@ -41,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public final class JoinBufferLayout {
     /** No time. */
     public static final long NONE = Long.MAX_VALUE;
+
+    /** Where a row is found that is in no full chunk. */
+    private static final int IN_TAIL = -1;
 
     /** Smaller chunks are more entries; larger ones are written more often while they fill. */
     private static final int CHUNK_BYTES = 512;
@@ -55,6 +61,7 @@ public final class JoinBufferLayout {
     private final BucketKeys keys;
     private final Sweep sweep;
     private final ClosingQueue closing;
+    private final LiveJoinTails tails;
     private final long lifetimeMillis;
     private final ByteWriter writer = new ByteWriter(1_024);
     private final JoinChunk chunk;
@@ -62,7 +69,8 @@ public final class JoinBufferLayout {
 
     private long[] times = new long[8];
     private byte[][] arrays = new byte[8][];
-    private byte[][] chunkKeys = new byte[8][];
+    private JoinTail[] owners = new JoinTail[8];
+    private int[] parts = new int[8];
     private int[] flags = new int[8];
     private int[] offsets = new int[8];
     private int[] lengths = new int[8];
@@ -70,6 +78,7 @@ public final class JoinBufferLayout {
     private int found;
 
     private ClosingQueue.@Nullable Waiting waiting;
+    private @Nullable JoinTail waitingTail;
 
     /** The last one in order of those that were taken; null before the first. */
     private ClosingQueue.@Nullable Waiting taken;
@@ -85,13 +94,25 @@ public final class JoinBufferLayout {
      * @param spanMillis how long the range of a find is; the same for the life of the store
      * @param lifetimeMillis how long a row stays behind its time, at least as long as one can come that it joins; the same for the
      *     life of the store
+     * @param memory the part of the heap that the rows take; closed with this object
      */
-    public JoinBufferLayout(OrderedStore store, long spanMillis, long lifetimeMillis) {
+    public JoinBufferLayout(OrderedStore store, long spanMillis, long lifetimeMillis, StateMemory.Share memory) {
         this.store = store;
         this.head = new LayoutHead(store, LayoutHead.Kind.JOIN_BUFFER);
         this.keys = new BucketKeys(Math.max(1, spanMillis));
         this.sweep = new Sweep(store);
-        this.closing = new ClosingQueue(store, keys, this::addWaiting);
+        this.tails = new LiveJoinTails(store, keys, lifetimeMillis / Math.max(1, spanMillis), memory);
+        this.closing = new ClosingQueue(store, keys, new ClosingQueue.EntryReader() {
+            @Override
+            public void addWaiting(byte[] key, byte[] value) {
+                JoinBufferLayout.this.addWaiting(key, value);
+            }
+
+            @Override
+            public void beforeBuckets(long end) {
+                tails.writeBefore(end);
+            }
+        });
         this.lifetimeMillis = lifetimeMillis;
         this.chunk = new JoinChunk(keys);
         this.waitingChunk = new JoinChunk(keys);
@@ -100,11 +121,15 @@ public final class JoinBufferLayout {
             this.taken = new ClosingQueue.Waiting(in.readLong(), in.readBytes(), in.readInt(), in.readInt());
             in.expectEnd();
         }
+        if (head.streamTime() != Long.MIN_VALUE) {
+            tails.open(head.streamTime());
+        }
     }
 
     /** Takes a row's event time into account, whichever side it came from. */
     public void advance(long timestamp) {
         head.advance(timestamp);
+        tails.advance(timestamp);
     }
 
     /** The largest event time so far; {@code Long.MIN_VALUE} before the first row. Kept with the state. */
@@ -123,6 +148,12 @@ public final class JoinBufferLayout {
         return keys.begin();
     }
 
+    /** Makes the current key of the other side's buffer the current one. */
+    public void beginSameKey(JoinBufferLayout other) {
+        found = 0;
+        keys.beginSame(other.keys);
+    }
+
     /**
      * Finds the rows of the current key with times from one to another, both included; gives how many. They can be read until the
      * next call that changes something. A range longer than the span costs more.
@@ -135,45 +166,44 @@ public final class JoinBufferLayout {
             return 0;
         }
         for (long bucket = keys.bucket(first); bucket <= keys.bucket(last); bucket++) {
-            byte[] key = keys.key(bucket);
-            byte[] value = store.get(key);
-            if (value != null) {
-                chunk.set(key, value);
-                int full = chunk.full();
-                for (int i = 0; i < full; i++) {
-                    readFull(chunk, key, i);
-                    select(first, last);
+            JoinTail tail = tails.find(bucket);
+            if (tail != null && !tail.isEmpty()) {
+                for (int part = 0; part < tail.full(); part++) {
+                    readFull(chunk, tail, part);
+                    select(first, last, tail, part);
                 }
-                chunk.set(key, value);
-                select(first, last);
+                chunk.set(tail.key, tail.bytes(), tail.length());
+                select(first, last, tail, IN_TAIL);
             }
         }
         return found;
     }
 
-    private void readFull(JoinChunk into, byte[] key, int number) {
-        byte[] fullKey = BucketKeys.part(key, number);
-        byte[] value = store.get(fullKey);
+    private void readFull(JoinChunk into, JoinTail tail, int part) {
+        byte[] key = BucketKeys.part(tail.key, part);
+        byte[] live = tail.chunk(part);
+        byte[] value = live == null ? store.get(key) : live;
         if (value == null) {
             throw into.corrupt("rows of a join are missing");
         }
-        into.set(fullKey, value);
+        into.set(key, value);
     }
 
-    private void select(long first, long last) {
+    private void select(long first, long last, JoinTail owner, int part) {
         while (chunk.next()) {
             if (chunk.time() >= first && chunk.time() <= last) {
-                add();
+                add(owner, part);
             }
         }
     }
 
-    private void add() {
+    private void add(JoinTail owner, int part) {
         if (found == times.length) {
             int capacity = found * 2;
             times = Arrays.copyOf(times, capacity);
             arrays = Arrays.copyOf(arrays, capacity);
-            chunkKeys = Arrays.copyOf(chunkKeys, capacity);
+            owners = Arrays.copyOf(owners, capacity);
+            parts = Arrays.copyOf(parts, capacity);
             flags = Arrays.copyOf(flags, capacity);
             offsets = Arrays.copyOf(offsets, capacity);
             lengths = Arrays.copyOf(lengths, capacity);
@@ -182,7 +212,8 @@ public final class JoinBufferLayout {
         long time = chunk.time();
         times[found] = time;
         arrays[found] = chunk.bytes();
-        chunkKeys[found] = chunk.key();
+        owners[found] = owner;
+        parts[found] = part;
         flags[found] = chunk.at();
         offsets[found] = chunk.offset();
         lengths[found] = chunk.length();
@@ -209,20 +240,32 @@ public final class JoinBufferLayout {
     public void markFound() {
         byte[] marked = null;
         for (int i = 0; i < found; i++) {
-            boolean isNext = i == 0 || arrays[i] != arrays[i - 1];
-            if (isNext && marked != null) {
-                store.put(chunkKeys[i - 1], marked);
+            if (marked != null && arrays[i] != arrays[i - 1]) {
+                replaceChunk(owners[i - 1], parts[i - 1], marked);
                 marked = null;
             }
             if (needsMark(i)) {
-                marked = marked == null ? arrays[i].clone() : marked;
-                marked[flags[i]] = DONE;
+                if (parts[i] == IN_TAIL) {
+                    owners[i].set(flags[i], DONE);
+                    tails.changed(owners[i]);
+                } else {
+                    marked = marked == null ? arrays[i].clone() : marked;
+                    marked[flags[i]] = DONE;
+                }
             }
         }
         if (marked != null) {
-            store.put(chunkKeys[found - 1], marked);
+            replaceChunk(owners[found - 1], parts[found - 1], marked);
         }
         found = 0;
+    }
+
+    private void replaceChunk(JoinTail owner, int part, byte[] value) {
+        if (owner.replaceChunk(part, value)) {
+            tails.changed(owner);
+        } else {
+            store.put(BucketKeys.part(owner.key, part), value);
+        }
     }
 
     private boolean needsMark(int index) {
@@ -248,33 +291,29 @@ public final class JoinBufferLayout {
         }
         head.used();
         long bucket = keys.bucket(time);
-        byte[] key = keys.key(bucket);
-        byte[] value = store.get(key);
-        writer.clear();
-        int full = 0;
+        JoinTail tail = tails.findOrMake(bucket);
         int index = 0;
-        if (value == null) {
+        writer.clear();
+        if (tail.isEmpty()) {
             JoinChunk.writeHead(writer, 0);
         } else {
-            chunk.set(key, value);
-            full = chunk.full();
+            chunk.set(tail.key, tail.bytes(), tail.length());
             if (chunk.rowBytes() < CHUNK_BYTES) {
-                writer.writeRaw(value, 0, value.length);
-                index = closing.holds(bucket) ? chunk.count() : 0;
+                index = waits && closing.holds(bucket) ? chunk.count() : 0;
             } else {
                 chunk.writeFull(writer);
-                store.put(BucketKeys.part(key, full), writer.toByteArray());
-                full++;
+                tail.addChunk(writer.toByteArray());
                 writer.clear();
-                JoinChunk.writeHead(writer, full);
+                JoinChunk.writeHead(writer, tail.full());
             }
         }
-        writer.writeByte(waits ? waitingFlag(time, key) : DONE);
+        writer.writeByte(waits ? waitingFlag(time, tail.key) : DONE);
         writer.writeVarLong(time - keys.start(bucket));
         writer.writeBytes(bytes, from, length);
-        store.put(key, writer.toByteArray());
+        tail.append(writer);
+        tails.changed(tail);
         if (waits && closing.holds(bucket)) {
-            closing.add(new ClosingQueue.Waiting(time, key, full, index));
+            closing.add(new ClosingQueue.Waiting(time, tail.key, tail.full(), index));
         }
     }
 
@@ -319,13 +358,15 @@ public final class JoinBufferLayout {
 
     /** Reads the row of an entry of the queue; false when it does not wait any more. */
     private boolean isWaiting(ClosingQueue.Waiting entry) {
-        byte[] value = store.get(entry.key());
-        if (value == null) {
+        JoinTail tail = tails.find(entry.key());
+        waitingTail = tail;
+        if (tail == null || tail.isEmpty()) {
             return false;
         }
-        waitingChunk.set(entry.key(), value);
-        if (entry.part() < waitingChunk.full()) {
-            readFull(waitingChunk, entry.key(), entry.part());
+        if (entry.part() < tail.full()) {
+            readFull(waitingChunk, tail, entry.part());
+        } else {
+            waitingChunk.set(tail.key, tail.bytes(), tail.length());
         }
         for (int i = 0; i <= entry.index(); i++) {
             if (!waitingChunk.next()) {
@@ -338,7 +379,8 @@ public final class JoinBufferLayout {
     /** Takes the row that {@link #nextWaiting} said is next, at once after it: it does not wait any more, and can be read. */
     public void takeWaiting() {
         ClosingQueue.Waiting entry = waiting;
-        if (entry == null) {
+        JoinTail tail = waitingTail;
+        if (entry == null || tail == null) {
             throw new IllegalStateException("no row waits");
         }
         found = 0;
@@ -349,12 +391,21 @@ public final class JoinBufferLayout {
             taken = entry;
             isTakenDirty = true;
         } else {
-            byte[] marked = waitingChunk.bytes().clone();
-            marked[waitingChunk.at()] = DONE;
-            store.put(waitingChunk.key(), marked);
+            markTaken(tail, entry.part());
         }
         byte[] key = entry.key();
         keyReader.reset(key, BucketKeys.PREFIX_BYTES, key.length - BucketKeys.PREFIX_BYTES);
+    }
+
+    private void markTaken(JoinTail tail, int part) {
+        if (waitingChunk.isFull()) {
+            byte[] marked = waitingChunk.bytes().clone();
+            marked[waitingChunk.at()] = DONE;
+            replaceChunk(tail, part, marked);
+        } else {
+            tail.set(waitingChunk.at(), DONE);
+            tails.changed(tail);
+        }
     }
 
     /** At the bytes of the key of the row that was taken; the same reader each time. To be read once. */
@@ -374,7 +425,9 @@ public final class JoinBufferLayout {
      * To be called for each batch and before a commit, when the rows that wait so long were taken.
      */
     public void expire() {
-        sweep.run(keys.bucket(oldest()));
+        long over = keys.bucket(oldest());
+        tails.forgetBefore(over);
+        sweep.run(over);
     }
 
     /** Writes stream time, and how far rows that waited were taken. To be called before each commit. */
@@ -389,6 +442,12 @@ public final class JoinBufferLayout {
             writer.writeInt(last.index());
             head.setNote(writer.toByteArray());
         }
+        tails.beforeCommit();
         head.beforeCommit();
+    }
+
+    /** The heap that the rows took is free for others; this object must not be used any more. */
+    public void close() {
+        tails.close();
     }
 }

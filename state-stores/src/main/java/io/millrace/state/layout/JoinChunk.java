@@ -16,6 +16,7 @@ final class JoinChunk {
     private final ByteReader reader = new ByteReader();
     private byte[] key = NONE;
     private byte[] bytes = NONE;
+    private int end;
     private int headNumber;
     private int rowsFrom;
     private long bucketStart;
@@ -29,14 +30,20 @@ final class JoinChunk {
     }
 
     void set(byte[] key, byte[] value) {
+        set(key, value, value.length);
+    }
+
+    /** As {@link #set(byte[], byte[])}, of the first bytes of an array. */
+    void set(byte[] key, byte[] value, int length) {
         this.key = key;
         this.bytes = value;
-        reader.reset(value);
+        this.end = length;
+        reader.reset(value, 0, length);
         headNumber = reader.readVarInt();
         if (headNumber < FULL) {
             throw corrupt("a negative number of chunks");
         }
-        rowsFrom = value.length - reader.remaining();
+        rowsFrom = end - reader.remaining();
         bucketStart = keys.start(BucketKeys.bucketOf(key));
     }
 
@@ -69,7 +76,7 @@ final class JoinChunk {
     }
 
     int rowBytes() {
-        return bytes.length - rowsFrom;
+        return end - rowsFrom;
     }
 
     /** How many rows there are. Walks over them. */
@@ -85,13 +92,13 @@ final class JoinChunk {
         if (reader.remaining() == 0) {
             return false;
         }
-        at = bytes.length - reader.remaining();
+        at = end - reader.remaining();
         reader.readByte();
         time = bucketStart + reader.readVarLong();
         length = reader.readCount();
-        offset = bytes.length - reader.remaining();
+        offset = end - reader.remaining();
         int behind = offset + length;
-        reader.reset(bytes, behind, bytes.length - behind);
+        reader.reset(bytes, behind, end - behind);
         return true;
     }
 

@@ -12,8 +12,8 @@
  * <ul>
  *   <li>A store has one layout. Its first entry says which, and in which version; MR-5003 for another, at once. The changelog has
  *       the same bytes, so that only the sources can mend it: until the formats are declared stable a version may change.
- *   <li>Everything that must survive is in the store when the call returns, but for stream time and the like, which {@code beforeCommit} writes.
- *       What is on the heap is read again. So a layout over a restored store gives what the old one would have given.
+ *   <li>Everything that must survive is in the store when the call returns, but for what {@code beforeCommit} writes: stream time and
+ *       the like, and the newest rows of joins. What is on the heap is read again. So a layout over a restored store gives what the old one would have given.
  *   <li>What is found follows from the rows and from stream time alone, not from when {@code expire} removed bytes.
  *   <li>What ends by time lies in entries of one bucket of time, in the order of buckets; an entry goes as a whole, with one tombstone.
  *   <li>Knows no SQL type, no aggregate and no operator. No call is made twice: resuming is the operator's matter.

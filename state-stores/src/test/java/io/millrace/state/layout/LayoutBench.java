@@ -4,6 +4,7 @@ package io.millrace.state.layout;
 import com.sun.management.ThreadMXBean;
 import io.millrace.state.api.BufferedStore;
 import io.millrace.state.api.ChangeSink;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.api.TableWrite;
 import io.millrace.state.api.TaskDatabase;
 import io.millrace.state.codec.ByteWriter;
@@ -176,7 +177,7 @@ final class LayoutBench {
 
     /** A row of 100 bytes that finds those of 10 s before and joins the buffer. */
     private Event join(BufferedStore store) {
-        JoinBufferLayout layout = new JoinBufferLayout(store, SPAN, SPAN);
+        JoinBufferLayout layout = new JoinBufferLayout(store, SPAN, SPAN, new StateMemory(256 << 20).share());
         return new Event() {
             @Override
             public void happen(int number) {

@@ -9,6 +9,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.layout.ForeignKeyLayout.Answer;
 import io.millrace.state.memory.MemoryTable;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class LayoutFormatTest {
         }
 
         private static void join(OrderedStore store) {
-            JoinBufferLayout layout = new JoinBufferLayout(store, 10, 100);
+            JoinBufferLayout layout = new JoinBufferLayout(store, 10, 100, new StateMemory(1 << 20).share());
             Texts.write(layout.beginKey(), "k");
             if (layout.streamTime() > 0) {
                 for (int i = layout.find(990, 1_000); i > 0; i--) {

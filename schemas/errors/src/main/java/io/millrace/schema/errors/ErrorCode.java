@@ -286,6 +286,12 @@ public enum ErrorCode {
             ErrorKind.RESOURCE,
             "no space is left for local state",
             "Free space on the disk of the state folder; what waits goes on by itself."),
+    STATE_OF_OTHER_STATEMENT(
+            5006,
+            ErrorKind.USER,
+            "what a statement has kept is of another statement",
+            "Take the change of the statement back; or give it another name, which begins with empty state; or begin anew with all "
+                    + "statements, under another --app-id."),
 
     // ---- 6xxx: external --------------------------------------------------------------------------------------------
     KAFKA_UNREACHABLE(6001, ErrorKind.EXTERNAL, "no broker answers", "Check --bootstrap and that the broker is up."),

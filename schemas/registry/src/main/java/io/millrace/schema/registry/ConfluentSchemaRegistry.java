@@ -5,6 +5,7 @@ import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaMetadata;
 import io.confluent.kafka.schemaregistry.client.rest.RestService;
+import io.confluent.kafka.schemaregistry.client.rest.entities.Schema;
 import io.confluent.kafka.schemaregistry.client.rest.entities.SchemaReference;
 import io.confluent.kafka.schemaregistry.client.rest.entities.SchemaString;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
@@ -14,6 +15,7 @@ import io.millrace.schema.errors.RecordException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -171,12 +173,35 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
         }
         // An absent type means Avro, as from registries before types existed.
         String named = type == null ? RegisteredSchema.AVRO : type;
-        if (references == null || references.isEmpty() || !named.equals(RegisteredSchema.AVRO)) {
+        if (references == null || references.isEmpty()) {
             return new RegisteredSchema(id, named, text);
+        }
+        if (!named.equals(RegisteredSchema.AVRO)) {
+            Map<String, String> referred = new LinkedHashMap<>();
+            collect(references, referred);
+            return new RegisteredSchema(id, named, SchemaReferences.inOne(named, text, referred));
         }
         ParsedSchema whole = client.parseSchema(named, text, references)
                 .orElseThrow(() -> new IOException("schema " + id + " or a schema that it refers to cannot be parsed"));
         return new RegisteredSchema(id, named, whole.rawSchema().toString());
+    }
+
+    /** The texts that are referred to, and those that they refer to, each once. */
+    private void collect(List<SchemaReference> references, Map<String, String> referred) throws IOException {
+        for (SchemaReference reference : references) {
+            if (referred.containsKey(reference.getName())) {
+                continue;
+            }
+            try {
+                Schema found = rest.getVersion(reference.getSubject(), reference.getVersion());
+                referred.put(reference.getName(), found.getSchema());
+                if (found.getReferences() != null) {
+                    collect(found.getReferences(), referred);
+                }
+            } catch (RestClientException e) {
+                throw new IOException("no schema for reference " + reference.getName() + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     private RegistryUnavailableException unavailable(Exception cause) {

@@ -17,10 +17,8 @@ final class Bids {
     private static final String[] CHANNELS = {"north", "harbour", "station", "market"};
     private static final int EXTRA_CHARS = 30;
 
-    /** Bids for which there is a new auction, and a new bidder. */
-    private static final int BIDS_PER_AUCTION = 15;
-
-    private static final int BIDS_PER_PERSON = 46;
+    /** Event time between two of them; all that is counted in bids is counted in it. */
+    static final int EACH_MILLIS = 1;
 
     private final SplittableRandom random = new SplittableRandom(SEED);
 
@@ -38,25 +36,24 @@ final class Bids {
     }
 
     private Bid next(long index) {
-        long newestAuction = index / BIDS_PER_AUCTION;
-        long newestPerson = index / BIDS_PER_PERSON;
+        long newestAuction = index / Auctions.EACH_MILLIS;
+        long newestPerson = index / Persons.EACH_MILLIS;
         long auction = random.nextInt(2) == 0 ? newestAuction / 100 * 100 : recent(newestAuction, 100);
         long bidder = random.nextInt(4) > 0 ? newestPerson / 100 * 100 : recent(newestPerson, 1_000);
         long price = (long) Math.pow(10, random.nextDouble() * 6) * 100;
         String channel = CHANNELS[random.nextInt(CHANNELS.length)];
         String url = "shop.example/" + channel + "/item?id=" + random.nextInt(1_000_000);
-        return new Bid(auction, bidder, price, channel, url, Readings.BASE_MILLIS + index, extra());
+        return new Bid(
+                auction,
+                bidder,
+                price,
+                channel,
+                url,
+                Readings.BASE_MILLIS + index,
+                Fields.letters(random, EXTRA_CHARS));
     }
 
     private long recent(long newest, int span) {
         return Math.max(0, newest - random.nextInt(span));
-    }
-
-    private String extra() {
-        char[] letters = new char[EXTRA_CHARS];
-        for (int i = 0; i < letters.length; i++) {
-            letters[i] = (char) ('a' + random.nextInt(26));
-        }
-        return new String(letters);
     }
 }

@@ -4,6 +4,7 @@ package io.millrace.harness.bench;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -116,6 +117,8 @@ record Comparison(Plan plan, List<Rig.Outcome> outcomes) {
                 yield divided(
                         own, each(runs(Engine.DSL, plan.lengths(Engine.DSL).shortRun()), Comparison::cpu));
             }
+            case WHOLE_200_000 ->
+                divided(each(runs(Engine.MILLRACE, plan.lengths(Engine.MILLRACE).longRun()), Comparison::cpu), 0.2);
             case CHANGELOG -> byValueBytes(run -> run.changelogBytes());
             case DISK -> byValueBytes(run -> run.usage().diskBytes());
         };
@@ -167,6 +170,10 @@ record Comparison(Plan plan, List<Rig.Outcome> outcomes) {
 
     private static double median(List<Rig.Outcome> runs, ToDoubleFunction<Rig.Outcome> of) {
         return Interval.median(each(runs, of));
+    }
+
+    private static double[] divided(double[] by, double number) {
+        return Arrays.stream(by).map(value -> value / number).toArray();
     }
 
     private static double[] divided(double[] by, double[] of) {

@@ -10,10 +10,12 @@ import org.apache.avro.generic.GenericRecord;
 
 /** The input topics: their values and how many there are for a run of so many events. */
 enum Dataset {
-    SENSOR("device_id:string", Readings.SCHEMA),
-    TRANSACTIONS("account_id:string", Transactions.SCHEMA),
-    ACCOUNTS("account_id:string", Transactions.ACCOUNT_SCHEMA),
-    BIDS("auction:long", Bids.SCHEMA);
+    SENSOR("device_id:string", Readings.SCHEMA, 1),
+    TRANSACTIONS("account_id:string", Transactions.SCHEMA, 1),
+    ACCOUNTS("account_id:string", Transactions.ACCOUNT_SCHEMA, 0),
+    BIDS("auction:long", Bids.SCHEMA, Bids.EACH_MILLIS),
+    AUCTIONS("id:long", Auctions.SCHEMA, Auctions.EACH_MILLIS),
+    PERSONS("id:long", Persons.SCHEMA, Persons.EACH_MILLIS);
 
     /** Accounts were there before the first transaction. */
     private static final long ACCOUNTS_AGE_MILLIS = 100_000;
@@ -22,10 +24,14 @@ enum Dataset {
     private final Schema withKey;
     private final String keyName;
 
-    Dataset(String key, Schema schema) {
+    /** Event time between two events; 0 where all are there from the beginning. */
+    private final int eachMillis;
+
+    Dataset(String key, Schema schema, int eachMillis) {
         this.schema = schema;
         this.withKey = Fields.before(key, schema);
         this.keyName = key.substring(0, key.indexOf(':'));
+        this.eachMillis = eachMillis;
     }
 
     /** Where SQL finds the key of an event. */
@@ -50,13 +56,18 @@ enum Dataset {
         return keyName;
     }
 
+    /** How many events there are in the time of the first {@code events} events of another dataset. */
+    long eventsBeside(Dataset other, long events) {
+        return eachMillis == 0 ? Transactions.ACCOUNTS : (events * other.eachMillis + eachMillis - 1) / eachMillis;
+    }
+
     /** The name of the topic with the first {@code events} events. */
     String topic(Readings.Shape shape, Keys keys, long events) {
         String suffix = keys == Keys.COLUMN ? "-with-key" : "";
         return switch (this) {
             case SENSOR -> "sensor-" + shape.label() + "-" + events + suffix;
             case ACCOUNTS -> "accounts" + suffix;
-            case TRANSACTIONS, BIDS -> name().toLowerCase(Locale.ROOT) + "-" + events + suffix;
+            case TRANSACTIONS, BIDS, AUCTIONS, PERSONS -> name().toLowerCase(Locale.ROOT) + "-" + events + suffix;
         };
     }
 
@@ -83,10 +94,17 @@ enum Dataset {
             case BIDS ->
                 Bids.forEach(events, each -> {
                     putKey(keys, value, each.auction());
-                    byte[] key = ByteBuffer.allocate(Long.BYTES)
-                            .putLong(each.auction())
-                            .array();
-                    sink.accept(key, each.ts(), filled(value, each));
+                    sink.accept(bytes(each.auction()), each.ts(), filled(value, each));
+                });
+            case AUCTIONS ->
+                Auctions.forEach(events, each -> {
+                    putKey(keys, value, each.id());
+                    sink.accept(bytes(each.id()), each.ts(), filled(value, each));
+                });
+            case PERSONS ->
+                Persons.forEach(events, each -> {
+                    putKey(keys, value, each.id());
+                    sink.accept(bytes(each.id()), each.ts(), filled(value, each));
                 });
         }
     }
@@ -133,6 +151,32 @@ enum Dataset {
         value.put("ts", bid.ts());
         value.put("extra", bid.extra());
         return value;
+    }
+
+    private static GenericRecord filled(GenericRecord value, Auctions.Auction auction) {
+        value.put("item", auction.item());
+        value.put("description", auction.description());
+        value.put("initial_bid", auction.initialBid());
+        value.put("reserve", auction.reserve());
+        value.put("expires", auction.expires());
+        value.put("seller", auction.seller());
+        value.put("category", auction.category());
+        value.put("ts", auction.ts());
+        value.put("extra", auction.extra());
+        return value;
+    }
+
+    private static GenericRecord filled(GenericRecord value, Persons.Person person) {
+        value.put("name", person.name());
+        value.put("email", person.email());
+        value.put("city", person.city());
+        value.put("ts", person.ts());
+        value.put("extra", person.extra());
+        return value;
+    }
+
+    private static byte[] bytes(long key) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(key).array();
     }
 
     private static byte[] bytes(String key) {

@@ -4,6 +4,7 @@ package io.millrace.harness.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.apache.avro.Schema;
 
 /** Columns by name and type. */
@@ -41,6 +42,15 @@ final class Fields {
 
     static List<String> names(Schema schema) {
         return schema.getFields().stream().map(Schema.Field::name).toList();
+    }
+
+    /** So many small letters. */
+    static String letters(SplittableRandom random, int count) {
+        char[] letters = new char[count];
+        for (int i = 0; i < letters.length; i++) {
+            letters[i] = (char) ('a' + random.nextInt(26));
+        }
+        return new String(letters);
     }
 
     /** With zeros in front. */

@@ -115,11 +115,11 @@ record Job(
     /**
      * Where a run reads and writes.
      *
-     * @param table the topic of a table that is joined, or empty
+     * @param second what the input is joined with, or empty
      * @param output topics that it writes begin with it
      * @param outputSchema the id under which the schema of {@link Workload#schema()} is registered
      */
-    record Topics(String bootstrap, String registry, String input, String table, String output, int outputSchema) {}
+    record Topics(String bootstrap, String registry, String input, String second, String output, int outputSchema) {}
 
     Guarantee guarantee() {
         return settings.guarantee();
@@ -166,7 +166,7 @@ record Job(
                 "bootstrap=" + topics.bootstrap(),
                 "registry=" + topics.registry(),
                 "input=" + topics.input(),
-                "table=" + topics.table(),
+                "second=" + topics.second(),
                 "output=" + topics.output(),
                 "schema=" + topics.outputSchema(),
                 "application=" + application,
@@ -199,7 +199,7 @@ record Job(
                 text(given, "bootstrap"),
                 text(given, "registry"),
                 text(given, "input"),
-                text(given, "table"),
+                text(given, "second"),
                 text(given, "output"),
                 number(given, "schema"));
         return new Job(

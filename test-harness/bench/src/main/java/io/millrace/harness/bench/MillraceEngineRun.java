@@ -68,10 +68,10 @@ final class MillraceEngineRun {
             }
             String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
             if (job.task().keys() == Dataset.Keys.COLUMN) {
-                text = text.replaceFirst("(CREATE STREAM \\w+) \\(\\w+ \\w+ KEY\\)", "$1");
+                text = text.replaceAll("(CREATE STREAM \\w+) \\(\\w+ \\w+ KEY\\)", "$1");
             }
             String sql = text.replace("${INPUT}", job.topics().input())
-                    .replace("${TABLE}", job.topics().table())
+                    .replace("${SECOND}", job.topics().second())
                     .replace("${OUTPUT}", job.topics().output())
                     .replace("${MODEL}", model.toString())
                     .replace("${WINDOW}", Integer.toString(job.task().windowSeconds()))

@@ -24,18 +24,10 @@ final class Oracle {
             case W5 -> joined(events, sink);
             case W6 ->
                 Transactions.forEach(events, each -> sink.accept(new ResultRow(each.key(), each.ts(), score(each))));
+            case W7 -> sessions(task, events, sink);
             case W8 -> grouped(events, sink);
-            case Q1 ->
-                Bids.forEach(
-                        events,
-                        bid -> sink.accept(new ResultRow(
-                                Long.toString(bid.auction()),
-                                bid.bidder(),
-                                bid.price() * Workload.EXCHANGE_RATE,
-                                bid.ts())));
-            case Q2 -> selected(events, sink);
-            case Q5 -> hottest(events, sink);
-            case Q7 -> highest(events, sink);
+            case W9 -> matched(events, sink);
+            case Q1, Q2, Q5, Q7, Q8, Q11, Q12, Q17, Q18 -> NexmarkOracle.forEach(task.workload(), events, sink);
             case TEN -> overlapping(task, events, engine == Engine.ONE ? 1 : 10, sink);
             case CHAIN -> chained(task, events, sink);
             case LIMITS -> throw new IllegalArgumentException("nothing is computed");
@@ -128,6 +120,43 @@ final class Oracle {
         });
     }
 
+    /** Accounts' transactions come in the order of time. */
+    private static void sessions(Job.Task task, long events, Consumer<ResultRow> sink) {
+        long gapMillis = task.windowSeconds() * 1_000L;
+        SessionCounts sessions = new SessionCounts(gapMillis);
+        Transactions.forEach(
+                events,
+                each -> sessions.add(
+                        each.account(), each.ts(), each.amount(), ended -> sink.accept(sessionRow(ended))));
+        sessions.forEachOpen(ended -> sink.accept(sessionRow(ended)));
+    }
+
+    private static ResultRow sessionRow(SessionCounts.Session session) {
+        return new ResultRow(
+                Transactions.account((int) session.key()),
+                session.start(),
+                session.end(),
+                session.count(),
+                session.sum() * Readings.UNIT);
+    }
+
+    private static void matched(long events, Consumer<ResultRow> sink) {
+        int count = Math.toIntExact(Dataset.AUCTIONS.eventsBeside(Dataset.BIDS, events));
+        long[] categories = new long[count];
+        long[] times = new long[count];
+        Auctions.forEach(count, auction -> {
+            categories[(int) auction.id()] = auction.category();
+            times[(int) auction.id()] = auction.ts();
+        });
+        Bids.forEach(events, bid -> {
+            int auction = (int) bid.auction();
+            if (Math.abs(bid.ts() - times[auction]) <= Workload.WITHIN_MILLIS) {
+                sink.accept(new ResultRow(
+                        Long.toString(auction), bid.ts(), bid.price(), times[auction], categories[auction]));
+            }
+        });
+    }
+
     private static void grouped(long events, Consumer<ResultRow> sink) {
         long[][] totals = new long[Transactions.MERCHANTS][2];
         Transactions.forEach(events, each -> {
@@ -140,38 +169,6 @@ final class Oracle {
                         Transactions.merchant(merchant), totals[merchant][0], totals[merchant][1] * Readings.UNIT));
             }
         }
-    }
-
-    private static void selected(long events, Consumer<ResultRow> sink) {
-        Bids.forEach(events, bid -> {
-            if (bid.auction() % Workload.EACH_AUCTION == 0) {
-                sink.accept(new ResultRow(Long.toString(bid.auction()), bid.price(), bid.ts()));
-            }
-        });
-    }
-
-    private static void hottest(long events, Consumer<ResultRow> sink) {
-        Map<Long, Map<Long, Long>> windows = new HashMap<>();
-        int overlap = Workload.HOT_MILLIS / Workload.HOT_ADVANCE_MILLIS;
-        Bids.forEach(events, bid -> {
-            long last = bid.ts() / Workload.HOT_ADVANCE_MILLIS;
-            for (long window = last - overlap + 1; window <= last; window++) {
-                windows.computeIfAbsent(window, key -> new HashMap<>()).merge(bid.auction(), 1L, Long::sum);
-            }
-        });
-        windows.forEach((window, counts) -> {
-            long best = 0;
-            for (Map.Entry<Long, Long> count : counts.entrySet()) {
-                best = Math.max(best, count.getValue() * Workload.BEST + count.getKey());
-            }
-            sink.accept(new ResultRow("", window * Workload.HOT_ADVANCE_MILLIS, best));
-        });
-    }
-
-    private static void highest(long events, Consumer<ResultRow> sink) {
-        Map<Long, Long> windows = new HashMap<>();
-        Bids.forEach(events, bid -> windows.merge(bid.ts() / Workload.TUMBLING_MILLIS, bid.price(), Math::max));
-        windows.forEach((window, price) -> sink.accept(new ResultRow("", window * Workload.TUMBLING_MILLIS, price)));
     }
 
     private static void overlapping(Job.Task task, long events, int queries, Consumer<ResultRow> sink) {

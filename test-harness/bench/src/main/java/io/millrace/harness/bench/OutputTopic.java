@@ -2,6 +2,7 @@
 package io.millrace.harness.bench;
 
 import io.millrace.harness.cluster.Cluster;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -35,19 +36,28 @@ final class OutputTopic {
     /** Gives the results of a workload in some topics in any order and returns how many messages they were. */
     static long forEach(Cluster cluster, Workload workload, List<String> topics, Consumer<ResultRow> sink) {
         OutputTopic output = new OutputTopic(cluster, workload);
-        topics.forEach(topic -> read(cluster, topic, message -> output.take(output.row(message), sink)));
+        topics.forEach(topic -> read(cluster, topic, message -> output.take(message, sink)));
         output.last.values().forEach(sink);
         return output.messages;
     }
 
-    private void take(ResultRow row, Consumer<ResultRow> sink) {
+    private void take(ConsumerRecord<byte[], byte[]> message, Consumer<ResultRow> sink) {
         messages++;
-        if (workload.results() == Workload.Results.APPENDED) {
-            sink.accept(row);
-        } else {
-            boolean isOfWindow = workload.results() == Workload.Results.LAST_OF_WINDOW;
-            last.put(isOfWindow ? row.key() + " " + row.first() : row.key(), row);
+        if (message.value() == null && workload.results() == Workload.Results.LAST_OF_SESSION) {
+            last.remove(text(message.key()));
+            return;
         }
+        ResultRow row = row(message);
+        switch (workload.results()) {
+            case APPENDED -> sink.accept(row);
+            case LAST_OF_WINDOW -> last.put(row.key() + " " + row.first(), row);
+            case LAST_OF_KEY, LAST_OF_SESSION -> last.put(text(message.key()), row);
+        }
+    }
+
+    /** Other texts for other bytes. */
+    private static String text(byte[] key) {
+        return new String(key, StandardCharsets.ISO_8859_1);
     }
 
     /** Gives all committed messages of a topic. */
@@ -101,7 +111,9 @@ final class OutputTopic {
             Map<String, Integer> byName = new HashMap<>();
             schema.getFields().forEach(field -> byName.put(field.name().toLowerCase(Locale.ROOT), field.pos()));
             this.workload = workload;
-            this.keyPosition = byName.getOrDefault(workload.input().keyName(), -1);
+            this.keyPosition = workload.key() == Workload.Key.NONE
+                    ? -1
+                    : byName.getOrDefault(workload.input().keyName(), -1);
             this.positions = new int[workload.columns().size()];
             for (int i = 0; i < positions.length; i++) {
                 Integer position = byName.get(workload.columns().get(i));

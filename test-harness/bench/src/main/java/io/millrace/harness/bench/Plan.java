@@ -131,12 +131,14 @@ record Plan(
             if (workload == Workload.W4 && engine == Engine.PROCESSOR) {
                 return new Lengths(500_000, 1_500_000);
             }
-            boolean isSlow = engine == Engine.DSL
-                    && (workload == Workload.W3 || workload == Workload.W6 || workload == Workload.Q5);
-            if (isSlow) {
-                return new Lengths(1_000_000, 2_000_000);
+            if (engine != Engine.DSL) {
+                return new Lengths(1_000_000, 5_000_000);
             }
-            return engine == Engine.DSL ? new Lengths(1_000_000, 3_000_000) : new Lengths(1_000_000, 5_000_000);
+            return switch (workload) {
+                case W7, Q11 -> new Lengths(50_000, 200_000);
+                case W3, W6, Q5 -> new Lengths(1_000_000, 2_000_000);
+                default -> new Lengths(1_000_000, 3_000_000);
+            };
         }
     }
 

@@ -123,7 +123,8 @@ final class Rig implements AutoCloseable {
     Job prepared(Engine engine, Job.Task task, Job.Settings settings, long events) {
         Workload workload = task.workload();
         String input = input(workload.input(), task, events);
-        String table = workload == Workload.W5 ? input(Dataset.ACCOUNTS, task, events) : "";
+        Dataset joined = workload.second();
+        String second = joined == null ? "" : input(joined, task, workload.eventsBeside(events));
         String application = "bench-" + ++runs;
         String output = application + "-output";
         cluster.createTopic(output, Job.PARTITIONS, Map.of());
@@ -132,7 +133,7 @@ final class Rig implements AutoCloseable {
                 ? 0
                 : cluster.registerValue(output, workload.schema().toString());
         Job.Topics topics =
-                new Job.Topics(cluster.bootstrapServers(), cluster.registryUrl(), input, table, output, schema);
+                new Job.Topics(cluster.bootstrapServers(), cluster.registryUrl(), input, second, output, schema);
         return new Job(engine, task, settings, events, 0, topics, application, makeFolder(application));
     }
 

@@ -44,7 +44,7 @@ final class StreamsRun {
                     () -> streams.state().name());
             Await.until(() -> counters(streams).size() == Job.THREADS, START_TIMEOUT, () -> "the threads' counters");
             List<? extends Metric> counters = counters(streams);
-            long expected = job.events() + (job.topics().table().isEmpty() ? 0 : Transactions.ACCOUNTS);
+            long expected = job.events() + job.task().workload().eventsBeside(job.events());
             Await.until(
                     () -> processed(counters) >= expected || failure.get() != null,
                     TIMEOUT,

@@ -1,45 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
+import static io.millrace.harness.bench.TopologyParts.LONG;
+import static io.millrace.harness.bench.TopologyParts.STRING;
+
 import java.time.Duration;
-import java.util.function.Function;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.EmitStrategy;
 import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.JoinWindows;
 import org.apache.kafka.streams.kstream.Joined;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.SessionWindows;
 import org.apache.kafka.streams.kstream.SlidingWindows;
+import org.apache.kafka.streams.kstream.StreamJoined;
 import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.kstream.Windowed;
+import org.apache.kafka.streams.kstream.WindowedSerdes;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /** The workloads as one writes them by hand on Kafka Streams. */
 final class StreamsTopologies {
-    private static final Serde<String> STRING = Serdes.String();
-
-    private final StreamsBuilder builder = new StreamsBuilder();
+    private final TopologyParts parts;
     private final Job job;
     private final Duration grace;
     private final Duration window;
 
-    private StreamsTopologies(Job job) {
-        this.job = job;
+    private StreamsTopologies(TopologyParts parts) {
+        this.parts = parts;
+        this.job = parts.job();
         this.grace = Duration.ofSeconds(job.task().graceSeconds());
         this.window = Duration.ofSeconds(job.task().windowSeconds());
     }
 
     static Topology of(Job job) {
-        StreamsTopologies topologies = new StreamsTopologies(job);
+        TopologyParts parts = new TopologyParts(job);
+        StreamsTopologies topologies = new StreamsTopologies(parts);
         switch (job.task().workload()) {
             case W0 -> topologies.copy();
             case W1 -> topologies.filtered();
@@ -48,26 +54,26 @@ final class StreamsTopologies {
             case W4 -> topologies.trailing();
             case W5 -> topologies.joined();
             case W6 -> topologies.scored();
+            case W7 -> topologies.sessions();
             case W8 -> topologies.grouped();
-            case Q1 -> topologies.exchanged();
-            case Q2 -> topologies.selected();
-            case Q5 -> topologies.hottest();
-            case Q7 -> topologies.highest();
+            case W9 -> topologies.matched();
+            case Q1, Q2, Q5, Q7, Q8, Q11, Q12, Q17, Q18 -> new NexmarkTopologies(parts).build();
             case TEN, CHAIN, LIMITS -> throw new IllegalArgumentException("no topology for " + job.task());
         }
-        return topologies.builder.build();
+        return parts.builder().build();
     }
 
     /** Nothing changes, so nothing is decoded. */
     private void copy() {
-        builder.stream(job.topics().input(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+        parts.builder().stream(job.topics().input(), Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
                 .to(job.topics().output(), Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
     }
 
     private void filtered() {
-        to(source().filter((device, reading) -> temperature(reading) >= Workload.WARM)
+        to(parts.input(STRING)
+                .filter((device, reading) -> temperature(reading) >= Workload.WARM)
                 .mapValues(reading -> {
-                    GenericRecord row = row();
+                    GenericRecord row = parts.row();
                     row.put("site", reading.get("site"));
                     row.put("ts", reading.get("ts"));
                     row.put("temperature", reading.get("temperature"));
@@ -77,15 +83,16 @@ final class StreamsTopologies {
     }
 
     private void tumbling() {
-        to(source().groupByKey()
+        to(parts.input(STRING)
+                .groupByKey()
                 .windowedBy(TimeWindows.ofSizeAndGrace(Duration.ofMillis(Workload.TUMBLING_MILLIS), grace))
                 .aggregate(
                         () -> Totals.NONE,
                         (device, reading, totals) -> totals.plus(temperature(reading)),
-                        Materialized.with(STRING, totals()))
+                        Materialized.with(STRING, parts.totals()))
                 .toStream()
                 .map((key, totals) -> {
-                    GenericRecord row = row();
+                    GenericRecord row = parts.row();
                     row.put("wstart", key.window().start());
                     row.put("cnt", totals.count());
                     row.put("total", totals.sum());
@@ -96,16 +103,17 @@ final class StreamsTopologies {
     }
 
     private void hopping() {
-        to(source().groupByKey()
+        to(parts.input(STRING)
+                .groupByKey()
                 .windowedBy(TimeWindows.ofSizeAndGrace(Duration.ofMillis(Workload.HOPPING_MILLIS), grace)
                         .advanceBy(Duration.ofMillis(Workload.HOPPING_ADVANCE_MILLIS)))
                 .aggregate(
                         () -> Totals.NONE,
                         (device, reading, totals) -> totals.plus(temperature(reading)),
-                        Materialized.with(STRING, totals()))
+                        Materialized.with(STRING, parts.totals()))
                 .toStream()
                 .map((key, totals) -> {
-                    GenericRecord row = row();
+                    GenericRecord row = parts.row();
                     row.put("wstart", key.window().start());
                     row.put("cnt", totals.count());
                     row.put("mean", totals.mean());
@@ -114,12 +122,13 @@ final class StreamsTopologies {
     }
 
     private void joined() {
-        KTable<String, GenericRecord> accounts = builder.table(job.topics().table(), Consumed.with(STRING, accounts()));
-        to(transactions()
+        KTable<String, GenericRecord> accounts =
+                parts.builder().table(job.topics().second(), Consumed.with(STRING, parts.values(Dataset.ACCOUNTS)));
+        to(parts.input(STRING)
                 .join(
                         accounts,
                         (transaction, account) -> {
-                            GenericRecord row = row();
+                            GenericRecord row = parts.row();
                             row.put("merchant_id", transaction.get("merchant_id"));
                             row.put("amount", transaction.get("amount"));
                             row.put("ts", transaction.get("ts"));
@@ -127,13 +136,13 @@ final class StreamsTopologies {
                             row.put("risk", account.get("risk"));
                             return row;
                         },
-                        Joined.with(STRING, avro(input(), 0), accounts())));
+                        Joined.with(STRING, parts.values(Dataset.TRANSACTIONS), parts.values(Dataset.ACCOUNTS))));
     }
 
     /** Row by row, as nobody who writes on the DSL collects batches. */
     private void scored() {
         Scoring scoring = new Scoring();
-        to(transactions().mapValues(transaction -> {
+        to(parts.input(STRING).mapValues(transaction -> {
             float[] features = new float[FraudModel.FEATURES];
             FraudModel.features(
                     (double) transaction.get("amount"),
@@ -143,85 +152,75 @@ final class StreamsTopologies {
                     (long) transaction.get("ts"),
                     (boolean) transaction.get("card_present"),
                     features);
-            GenericRecord row = row();
+            GenericRecord row = parts.row();
             row.put("ts", transaction.get("ts"));
             row.put("score", scoring.score(features));
             return row;
         }));
     }
 
+    /** The keys of results have the bounds of their sessions; one that has other bounds now is withdrawn. */
+    private void sessions() {
+        Serde<Windowed<String>> keys = WindowedSerdes.sessionWindowedSerdeFrom(String.class);
+        KStream<Windowed<String>, Totals> sessions = parts.input(STRING)
+                .groupByKey()
+                .windowedBy(SessionWindows.ofInactivityGapAndGrace(window, grace))
+                .aggregate(
+                        () -> Totals.NONE,
+                        (account, transaction, totals) -> totals.plus((double) transaction.get("amount")),
+                        (account, first, second) -> first.plus(second),
+                        Materialized.with(STRING, parts.totals()))
+                .toStream();
+        parts.to(sessions.mapValues(this::sessionRow), keys);
+    }
+
+    @SuppressWarnings("NullAway") // A session that is gone has no value.
+    private GenericRecord sessionRow(Windowed<String> key, @Nullable Totals totals) {
+        if (totals == null) {
+            return null;
+        }
+        GenericRecord row = parts.row();
+        row.put("wstart", key.window().start());
+        row.put("wend", key.window().end());
+        row.put("cnt", totals.count());
+        row.put("total", totals.sum());
+        return row;
+    }
+
+    private void matched() {
+        JoinWindows within = JoinWindows.ofTimeDifferenceAndGrace(Duration.ofMillis(Workload.WITHIN_MILLIS), grace);
+        KStream<Long, GenericRecord> matched = parts.input(LONG)
+                .join(
+                        parts.second(LONG, Dataset.AUCTIONS),
+                        (bid, auction) -> {
+                            GenericRecord row = parts.row();
+                            row.put("bid_ts", bid.get("ts"));
+                            row.put("price", bid.get("price"));
+                            row.put("auction_ts", auction.get("ts"));
+                            row.put("category", auction.get("category"));
+                            return row;
+                        },
+                        within,
+                        StreamJoined.with(LONG, parts.values(Dataset.BIDS), parts.values(Dataset.AUCTIONS)));
+        parts.to(matched, LONG);
+    }
+
     /** What changes partitions is the amount alone. */
     private void grouped() {
-        to(transactions()
+        to(parts.input(STRING)
                 .map((account, transaction) ->
                         KeyValue.pair(transaction.get("merchant_id").toString(), (Double) transaction.get("amount")))
                 .groupByKey(Grouped.with(STRING, Serdes.Double()))
                 .aggregate(
                         () -> Totals.NONE,
                         (merchant, amount, totals) -> totals.plus(amount),
-                        Materialized.with(STRING, totals()))
+                        Materialized.with(STRING, parts.totals()))
                 .toStream()
                 .mapValues(totals -> {
-                    GenericRecord row = row();
+                    GenericRecord row = parts.row();
                     row.put("cnt", totals.count());
                     row.put("total", totals.sum());
                     return row;
-                }));
-    }
-
-    private void exchanged() {
-        bids().mapValues(bid -> {
-                    GenericRecord row = row();
-                    row.put("bidder", bid.get("bidder"));
-                    row.put("price", (long) bid.get("price") * Workload.EXCHANGE_RATE);
-                    row.put("ts", bid.get("ts"));
-                    return row;
-                })
-                .to(job.topics().output(), Produced.with(Serdes.Long(), results()));
-    }
-
-    private void selected() {
-        bids().filter((auction, bid) -> auction % Workload.EACH_AUCTION == 0)
-                .mapValues(bid -> {
-                    GenericRecord row = row();
-                    row.put("price", bid.get("price"));
-                    row.put("ts", bid.get("ts"));
-                    return row;
-                })
-                .to(job.topics().output(), Produced.with(Serdes.Long(), results()));
-    }
-
-    private void hottest() {
-        bids().groupByKey(Grouped.with(Serdes.Long(), avro(input(), 0)))
-                .windowedBy(TimeWindows.ofSizeAndGrace(Duration.ofMillis(Workload.HOT_MILLIS), grace)
-                        .advanceBy(Duration.ofMillis(Workload.HOT_ADVANCE_MILLIS)))
-                .count(Materialized.with(Serdes.Long(), Serdes.Long()))
-                .toStream()
-                .map((key, count) -> KeyValue.pair(key.window().start(), count * Workload.BEST + key.key()))
-                .groupByKey(Grouped.with(Serdes.Long(), Serdes.Long()))
-                .reduce(Math::max, Materialized.with(Serdes.Long(), Serdes.Long()))
-                .toStream()
-                .map((start, best) -> {
-                    GenericRecord row = row();
-                    row.put("wstart", start);
-                    row.put("best", best);
-                    return KeyValue.pair(start, row);
-                })
-                .to(job.topics().output(), Produced.with(Serdes.Long(), results()));
-    }
-
-    /** All events meet in one group; their partitions need not be in step. */
-    private void highest() {
-        to(bids().map((auction, bid) -> KeyValue.pair("all", (Long) bid.get("price")))
-                .groupByKey(Grouped.with(STRING, Serdes.Long()))
-                .windowedBy(TimeWindows.ofSizeAndGrace(Duration.ofMillis(Workload.TUMBLING_MILLIS), Duration.ofDays(1)))
-                .reduce(Math::max, Materialized.with(STRING, Serdes.Long()))
-                .toStream()
-                .map((key, price) -> {
-                    GenericRecord row = row();
-                    row.put("wstart", key.window().start());
-                    row.put("price", price);
-                    return KeyValue.pair(key.key(), row);
                 }));
     }
 
@@ -235,25 +234,27 @@ final class StreamsTopologies {
 
     /** The DSL's sliding windows. They end at events and between them; the result of a window comes when it closes. */
     private void sliding() {
-        to(source().groupByKey()
+        to(parts.input(STRING)
+                .groupByKey()
                 .windowedBy(SlidingWindows.ofTimeDifferenceAndGrace(window, grace))
                 .emitStrategy(EmitStrategy.onWindowClose())
                 .aggregate(
                         () -> Totals.NONE,
                         (device, reading, totals) -> totals.plus(temperature(reading)),
-                        Materialized.with(STRING, totals()))
+                        Materialized.with(STRING, parts.totals()))
                 .toStream()
-                .map((key, totals) ->
-                        KeyValue.pair(key.key(), trailingRow(row(), key.window().end(), totals))));
+                .map((key, totals) -> KeyValue.pair(
+                        key.key(), trailingRow(parts.row(), key.window().end(), totals))));
     }
 
     /** A store of the events by time, of which each event reads those of its window. */
     private void scanned() {
         Duration kept = window.plus(grace).plusSeconds(1);
-        builder.addStateStore(Stores.windowStoreBuilder(
-                Stores.persistentWindowStore(TrailingScan.STORE, kept, window, true), STRING, Serdes.Double()));
+        parts.builder()
+                .addStateStore(Stores.windowStoreBuilder(
+                        Stores.persistentWindowStore(TrailingScan.STORE, kept, window, true), STRING, Serdes.Double()));
         Schema schema = job.task().workload().schema();
-        to(source().process(() -> new TrailingScan(window.toMillis(), schema), TrailingScan.STORE));
+        to(parts.input(STRING).process(() -> new TrailingScan(window.toMillis(), schema), TrailingScan.STORE));
     }
 
     static GenericRecord trailingRow(GenericRecord row, long ts, Totals totals) {
@@ -265,62 +266,11 @@ final class StreamsTopologies {
         return row;
     }
 
+    private void to(KStream<String, GenericRecord> stream) {
+        parts.to(stream, STRING);
+    }
+
     static double temperature(GenericRecord reading) {
         return (double) reading.get("temperature");
-    }
-
-    private Schema input() {
-        return job.task().workload().input().schema(job.task().keys());
-    }
-
-    private Serde<GenericRecord> accounts() {
-        return avro(Dataset.ACCOUNTS.schema(job.task().keys()), 0);
-    }
-
-    private KStream<String, GenericRecord> source() {
-        return builder.stream(job.topics().input(), Consumed.with(STRING, avro(input(), 0)));
-    }
-
-    private KStream<String, GenericRecord> transactions() {
-        return builder.stream(job.topics().input(), Consumed.with(STRING, avro(input(), 0)));
-    }
-
-    private KStream<Long, GenericRecord> bids() {
-        return builder.stream(job.topics().input(), Consumed.with(Serdes.Long(), avro(input(), 0)));
-    }
-
-    private void to(KStream<String, GenericRecord> stream) {
-        stream.to(job.topics().output(), Produced.with(STRING, results()));
-    }
-
-    private Serde<GenericRecord> results() {
-        return avro(job.task().workload().schema(), job.topics().outputSchema());
-    }
-
-    private GenericRecord row() {
-        return new GenericData.Record(job.task().workload().schema());
-    }
-
-    private Serde<Totals> totals() {
-        if (job.task().aggregates() == Job.Aggregates.BINARY) {
-            return serde(Totals::toBytes, Totals::of);
-        }
-        Serde<GenericRecord> avro = avro(Totals.SCHEMA, 0);
-        return serde(
-                totals -> avro.serializer().serialize("", totals.toRecord()),
-                bytes -> Totals.of(avro.deserializer().deserialize("", bytes)));
-    }
-
-    /** Tasks of several threads share a serde; Avro's encoders and decoders are for one thread and dear to make. */
-    private static Serde<GenericRecord> avro(Schema schema, int id) {
-        ThreadLocal<AvroValues> values = ThreadLocal.withInitial(() -> new AvroValues(schema, id));
-        return serde(value -> values.get().encode(value), bytes -> values.get().decode(bytes));
-    }
-
-    @SuppressWarnings("NullAway") // Kafka's contract: null bytes are a null value, and the other way round.
-    private static <T> Serde<T> serde(Function<T, byte[]> toBytes, Function<byte[], T> fromBytes) {
-        return Serdes.serdeFrom(
-                (topic, value) -> value == null ? null : toBytes.apply(value),
-                (topic, bytes) -> bytes == null ? null : fromBytes.apply(bytes));
     }
 }

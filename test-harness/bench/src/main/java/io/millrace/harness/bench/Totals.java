@@ -21,6 +21,10 @@ record Totals(long count, double sum, double squares, double peak) {
         return new Totals(count + 1, sum + value, squares + value * value, Math.max(peak, value));
     }
 
+    Totals plus(Totals other) {
+        return new Totals(count + other.count, sum + other.sum, squares + other.squares, Math.max(peak, other.peak));
+    }
+
     double mean() {
         return sum / count;
     }

@@ -53,6 +53,7 @@ enum Workload {
     /** Each transaction with what is known of its account. */
     W5(
             Dataset.TRANSACTIONS,
+            Dataset.ACCOUNTS,
             Key.ACCOUNT,
             Results.APPENDED,
             List.of(MILLRACE, COPY, DSL),
@@ -64,6 +65,13 @@ enum Workload {
             Results.APPENDED,
             List.of(MILLRACE, COPY, ONNX, DSL),
             result("ts:long", "score:double")),
+    /** Per account and session, which ends where none comes for the seconds of a window: count and sum. */
+    W7(
+            Dataset.TRANSACTIONS,
+            Key.ACCOUNT,
+            Results.LAST_OF_SESSION,
+            List.of(MILLRACE, COPY, DSL),
+            result("wstart:long", "wend:long", "cnt:long", "total:double")),
     /** Per merchant, without windows: count and sum. */
     W8(
             Dataset.TRANSACTIONS,
@@ -71,15 +79,23 @@ enum Workload {
             Results.LAST_OF_KEY,
             List.of(MILLRACE, COPY, DSL),
             result("cnt:long", "total:double")),
+    /** Each bid with its auction, at most 10 s apart. */
+    W9(
+            Dataset.BIDS,
+            Dataset.AUCTIONS,
+            Key.NUMBER,
+            Results.APPENDED,
+            List.of(MILLRACE, COPY, DSL),
+            result("bid_ts:long", "price:long", "auction_ts:long", "category:long")),
     /** Nexmark: prices in another currency. */
     Q1(
             Dataset.BIDS,
-            Key.AUCTION,
+            Key.NUMBER,
             Results.APPENDED,
             List.of(MILLRACE, COPY, DSL),
             result("bidder:long", "price:double", "ts:long")),
     /** Nexmark: the bids on some auctions. */
-    Q2(Dataset.BIDS, Key.AUCTION, Results.APPENDED, List.of(MILLRACE, COPY, DSL), result("price:long", "ts:long")),
+    Q2(Dataset.BIDS, Key.NUMBER, Results.APPENDED, List.of(MILLRACE, COPY, DSL), result("price:long", "ts:long")),
     /** Nexmark: per 10 s, hopping by 2 s, the most bids on one auction and that auction, in one number. */
     Q5(
             Dataset.BIDS,
@@ -94,6 +110,58 @@ enum Workload {
             Results.LAST_OF_WINDOW,
             List.of(MILLRACE, COPY, DSL),
             result("wstart:long", "price:long")),
+    /** Nexmark: who came and opened an auction in the same 10 s. */
+    Q8(
+            Dataset.AUCTIONS,
+            Dataset.PERSONS,
+            Key.NUMBER,
+            Results.LAST_OF_WINDOW,
+            List.of(MILLRACE, COPY, DSL),
+            result("wstart:long", "name:string")),
+    /** Nexmark: per bidder and session, which ends where no bid comes for 10 s, the number of bids. */
+    Q11(
+            Dataset.BIDS,
+            Key.NUMBER,
+            Results.LAST_OF_SESSION,
+            List.of(MILLRACE, COPY, DSL),
+            result("wstart:long", "wend:long", "cnt:long")),
+    /** Nexmark: per bidder and 10 s of the messages' timestamps the number of bids. */
+    Q12(
+            Dataset.BIDS,
+            Key.NUMBER,
+            Results.LAST_OF_WINDOW,
+            List.of(MILLRACE, COPY, DSL),
+            result("wstart:long", "cnt:long")),
+    /** Nexmark: per auction and day the number of bids, also of three ranges of prices, and the prices' bounds, mean and sum. */
+    Q17(
+            Dataset.BIDS,
+            Key.NUMBER,
+            Results.LAST_OF_WINDOW,
+            List.of(MILLRACE, COPY, DSL),
+            result(
+                    "wstart:long",
+                    "bids:long",
+                    "low:long",
+                    "middle:long",
+                    "high:long",
+                    "min_price:long",
+                    "max_price:long",
+                    "avg_price:double",
+                    "sum_price:long")),
+    /** Nexmark: of each bidder and auction the last bid. */
+    Q18(
+            Dataset.BIDS,
+            Key.NONE,
+            Results.LAST_OF_KEY,
+            List.of(MILLRACE, COPY, DSL),
+            result(
+                    "auction:long",
+                    "bidder:long",
+                    "price:long",
+                    "channel:string",
+                    "url:string",
+                    "ts:long",
+                    "extra:string")),
     /** Ten filters over one topic, against the first of them alone. */
     TEN(Dataset.SENSOR, Key.DEVICE, Results.APPENDED, List.of(MILLRACE, ONE), result("ts:long", "above:double")),
     /** Five statements that read each other, against as many applications. */
@@ -118,6 +186,19 @@ enum Workload {
     /** What Q2 is about. */
     static final int EACH_AUCTION = 123;
 
+    /** How far the rows of a join of W9 and Q8 may be apart. */
+    static final int WITHIN_MILLIS = 10_000;
+
+    /** The gap of Q11; that of W7 is the task's window. */
+    static final int GAP_MILLIS = 10_000;
+
+    static final int DAY_MILLIS = 86_400_000;
+
+    /** Where the middle range of Q17's prices begins and ends. */
+    static final int MIDDLE_PRICE = 10_000;
+
+    static final int HIGH_PRICE = 1_000_000;
+
     static final double EXCHANGE_RATE = 0.908;
 
     /** Q5 packs a count and an auction, which is smaller than this. */
@@ -133,7 +214,9 @@ enum Workload {
         /** Of the messages with the same key and first column the last one is the result. */
         LAST_OF_WINDOW,
         /** Of the messages with the same key the last one is the result. */
-        LAST_OF_KEY
+        LAST_OF_KEY,
+        /** The same, and the key has the bounds of a session, which is gone when the last one has no value. */
+        LAST_OF_SESSION
     }
 
     /** What message keys are, or begin with where they are those of windows. */
@@ -142,7 +225,7 @@ enum Workload {
         ACCOUNT(11),
         MERCHANT(6),
         /** Eight bytes that are a number. */
-        AUCTION(8),
+        NUMBER(8),
         /** Keys are not looked at. */
         NONE(0);
 
@@ -156,20 +239,26 @@ enum Workload {
             if (key == null || this == NONE) {
                 return "";
             }
-            return this == AUCTION
+            return this == NUMBER
                     ? Long.toString(ByteBuffer.wrap(key).getLong())
                     : new String(key, 0, length, StandardCharsets.US_ASCII);
         }
     }
 
     private final Dataset input;
+    private final @Nullable Dataset second;
     private final Key key;
     private final Results results;
     private final List<Engine> engines;
     private final Schema schema;
 
     Workload(Dataset input, Key key, Results results, List<Engine> engines, Schema schema) {
+        this(input, null, key, results, engines, schema);
+    }
+
+    Workload(Dataset input, @Nullable Dataset second, Key key, Results results, List<Engine> engines, Schema schema) {
         this.input = input;
+        this.second = second;
         this.key = key;
         this.results = results;
         this.engines = engines;
@@ -178,6 +267,17 @@ enum Workload {
 
     Dataset input() {
         return input;
+    }
+
+    /** What the input is joined with, or null. */
+    @Nullable
+    Dataset second() {
+        return second;
+    }
+
+    /** How many events of {@link #second} there are beside so many of the input. */
+    long eventsBeside(long events) {
+        return second == null ? 0 : second.eventsBeside(input, events);
     }
 
     Key key() {
@@ -214,7 +314,7 @@ enum Workload {
             case TEN -> TEN_QUERIES;
             case CHAIN -> CHAIN_STATEMENTS - 1;
             case Q5 -> 1;
-            case W0, W1, W2, W3, W4, W5, W6, W8, Q1, Q2, Q7, LIMITS -> 0;
+            case W0, W1, W2, W3, W4, W5, W6, W7, W8, W9, Q1, Q2, Q7, Q8, Q11, Q12, Q17, Q18, LIMITS -> 0;
         };
         return IntStream.rangeClosed(1, topics).mapToObj(i -> "-" + i).toList();
     }

@@ -61,7 +61,7 @@ final class EnginesAgreeTest {
     @ParameterizedTest
     @EnumSource(
             value = Workload.class,
-            names = {"W5", "W6", "W8", "Q5"})
+            names = {"W5", "W6", "W7", "W8", "W9", "Q5", "Q18"})
     void engines_agree(Workload workload) {
         for (Engine engine : List.of(Engine.MILLRACE, Engine.DSL)) {
             assertAllRight(engine, workload);
@@ -71,7 +71,7 @@ final class EnginesAgreeTest {
     @ParameterizedTest
     @EnumSource(
             value = Workload.class,
-            names = {"W3", "Q2", "Q7", "CHAIN"})
+            names = {"W3", "Q2", "Q7", "Q8", "Q12", "Q17", "CHAIN"})
     void results_are_right(Workload workload) {
         assertAllRight(Engine.MILLRACE, workload);
     }
@@ -80,7 +80,7 @@ final class EnginesAgreeTest {
     @ParameterizedTest
     @EnumSource(
             value = Workload.class,
-            names = {"W3", "Q1", "Q2", "Q7", "TEN", "CHAIN"})
+            names = {"W3", "Q1", "Q2", "Q7", "Q8", "Q12", "Q17", "TEN", "CHAIN"})
     @EnabledIfSystemProperty(named = "bench.all", matches = "true")
     void the_others_agree_too(Workload workload) {
         for (Engine engine : workload.engines()) {
@@ -88,8 +88,20 @@ final class EnginesAgreeTest {
         }
     }
 
+    /** Enough events for some of the sessions to end. */
+    @Test
+    void sessions_of_events_that_changed_partitions_are_alike() {
+        for (Engine engine : List.of(Engine.MILLRACE, Engine.DSL)) {
+            assertAllRight(engine, Workload.Q11, 30_000);
+        }
+    }
+
     private static void assertAllRight(Engine engine, Workload workload) {
-        Rig.Outcome outcome = rig.run(engine, task(workload), EXACTLY_ONCE, EVENTS);
+        assertAllRight(engine, workload, EVENTS);
+    }
+
+    private static void assertAllRight(Engine engine, Workload workload, long events) {
+        Rig.Outcome outcome = rig.run(engine, task(workload), EXACTLY_ONCE, events);
         assertRight(outcome, outcome.verdict().expected());
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,49 @@ final class OracleTest {
 
         assertThat(readings[0]).isEqualTo(25_000);
         assertThat(windows).hasSize(3 * 3);
+    }
+
+    @Test
+    void sessions_hold_each_transaction_once_and_are_apart() {
+        Job.Task task = new Job.Task(
+                Workload.W7, new Readings.Shape(1, 0, 0), 2, 2, Dataset.Keys.DECLARED, Job.Aggregates.AVRO, 0);
+        Map<String, List<ResultRow>> sessions = new HashMap<>();
+        Oracle.forEach(
+                task,
+                Engine.MILLRACE,
+                20_000,
+                row -> sessions.computeIfAbsent(row.key(), key -> new ArrayList<>())
+                        .add(row));
+
+        Map<String, List<Long>> times = new HashMap<>();
+        Transactions.forEach(
+                20_000,
+                each -> times.computeIfAbsent(each.key(), key -> new ArrayList<>())
+                        .add(each.ts()));
+        assertThat(sessions.keySet()).isEqualTo(times.keySet());
+        times.forEach((account, events) -> {
+            List<String> expected = new ArrayList<>();
+            int from = 0;
+            for (int i = 1; i <= events.size(); i++) {
+                if (i == events.size() || events.get(i) > events.get(i - 1) + 2_000) {
+                    expected.add(events.get(from) + " " + events.get(i - 1) + " " + (i - from));
+                    from = i;
+                }
+            }
+            assertThat(sessions.getOrDefault(account, List.of()))
+                    .extracting(row -> row.first() + " " + row.number(1) + " " + row.number(2))
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        });
+        assertThat(sessions.values()).anyMatch(rows -> rows.size() > 1);
+    }
+
+    @Test
+    void sellers_are_found_with_their_own_window() {
+        List<ResultRow> rows = new ArrayList<>();
+        NexmarkOracle.forEach(Workload.Q8, 5_000, rows::add);
+
+        assertThat(rows).hasSizeBetween(500, 1_600).doesNotHaveDuplicates();
+        assertThat(rows).allMatch(row -> row.first() == Persons.ts(Long.parseLong(row.key())) / 10_000 * 10_000);
     }
 
     @Test

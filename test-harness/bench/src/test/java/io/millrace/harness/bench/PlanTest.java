@@ -63,7 +63,7 @@ final class PlanTest {
                 plan.settings(),
                 7,
                 2,
-                new Job.Topics("b:1", "http://localhost:2", "in", "table", "out", 3),
+                new Job.Topics("b:1", "http://localhost:2", "in", "second", "out", 3),
                 "app",
                 Path.of("x"));
 

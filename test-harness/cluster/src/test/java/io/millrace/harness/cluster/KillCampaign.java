@@ -48,6 +48,13 @@ final class KillCampaign {
             try (LogTrial trial = new LogTrial(cluster, logs, 13)) {
                 run(cluster, trial, "logs-killed", folder, kills, random);
             }
+            try (SessionTrial trial = new SessionTrial(cluster, folder.resolve("sessions"), random.nextInt(1_000), 3)) {
+                run(cluster, trial, "sessions-killed", folder, kills, random);
+            }
+            try (StreamJoinTrial trial =
+                    new StreamJoinTrial(cluster, folder.resolve("joins"), random.nextInt(1_000), 3)) {
+                run(cluster, trial, "joins-killed", folder, kills, random);
+            }
             List<CommitStep> steps = new ArrayList<>(List.of(CommitStep.values()));
             Collections.shuffle(steps, random);
             System.out.println("at each step of a commit: " + new CommitKillRun(cluster, folder, random).kill(steps));

@@ -57,6 +57,7 @@ final class KillRun {
                 }
             }
         }
+        trial.end();
         System.out.println("produced " + trial.produced());
         System.out.println(EngineChild.untilEnd(settings, trial.folder().sql(), folder));
         return trial.verify();

@@ -50,6 +50,20 @@ final class KillTest {
         }
     }
 
+    @Test
+    void sessions_lose_nothing_and_repeat_nothing() {
+        try (SessionTrial trial = new SessionTrial(cluster, folder.resolve("sessions"), 24, 2)) {
+            check(trial, "sessions-killed");
+        }
+    }
+
+    @Test
+    void joins_of_streams_lose_nothing_and_repeat_nothing() {
+        try (StreamJoinTrial trial = new StreamJoinTrial(cluster, folder.resolve("joins"), 25, 2)) {
+            check(trial, "joins-killed");
+        }
+    }
+
     /** On another machine nobody knows the transaction that was open, so it has to time out first. */
     @Test
     void sensors_go_on_where_nothing_is_left_but_the_cluster() {

@@ -11,6 +11,9 @@ interface Trial {
     /** Produces the given number of further rows and waits until the broker has them. */
     void produce(int rows);
 
+    /** Produces what makes those results come that wait for later rows; once, behind all other rows. */
+    default void end() {}
+
     /** How many rows the broker has been given, of the stream that everything follows from. */
     long produced();
 

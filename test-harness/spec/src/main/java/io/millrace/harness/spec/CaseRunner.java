@@ -8,6 +8,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.ErrorKind;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
+import io.millrace.topology.engine.Copartitioning;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
@@ -84,15 +85,24 @@ final class CaseRunner {
 
     private CaseResult taken(PlannedCase planned) {
         ConformanceCase.ExpectedError expected = tested.expect();
+        CaseTopics topics = new CaseTopics(tested, planned.files());
+        MillraceException apart = partitionsDiffer(planned.files(), topics);
+        if (apart != null) {
+            String reason = apart.code().label() + " " + apart.getMessage();
+            return expected == null || expected.isAtRuntime()
+                    ? CaseResult.of(tested, Status.FAIL, "refused: " + reason)
+                    : CaseResult.of(tested, Status.PASS, reason)
+                            .withMessageMatched(
+                                    String.valueOf(apart.getMessage()).contains(expected.message()));
+        }
         if (expected != null && !expected.isAtRuntime()) {
-            return CaseResult.of(tested, Status.FAIL, "not refused: statement that must be")
+            return CaseResult.of(tested, Status.FAIL, "not refused: statement that must be\n" + last(planned.files()))
                     .withMessageMatched(false);
         }
         PlannedFiles files = planned.files();
         if (files.plan().queries().isEmpty()) {
             return CaseResult.of(tested, Status.FAIL, "no query");
         }
-        CaseTopics topics = new CaseTopics(tested, files);
         QueryRuns runs = run(planned, topics, ErrorPolicy.NULL);
         if (expected != null) {
             return CaseResult.of(tested, Status.FAIL, "processing must fail and does not")
@@ -106,9 +116,35 @@ final class CaseRunner {
         return problem == null ? CaseResult.pass(tested) : CaseResult.of(tested, Status.FAIL, problem);
     }
 
+    /** What the engine refuses when it starts, and knows the topics: the original does so with the statement. */
+    private static @Nullable MillraceException partitionsDiffer(PlannedFiles files, CaseTopics topics) {
+        try {
+            files.plan().queries().forEach(query -> Copartitioning.check(query, topics::partitions));
+            return null;
+        } catch (MillraceException refused) {
+            return refused;
+        }
+    }
+
+    /** What the last statement was taken for: where it should not have been, that is what to look at. */
+    private static String last(PlannedFiles files) {
+        return files.catalog().sources().stream()
+                .reduce((first, second) -> second)
+                .map(source -> source.word() + " " + source.schema() + " as "
+                        + source.format().keyFormat() + " and "
+                        + source.format().valueFormat())
+                .orElse("");
+    }
+
     private QueryRuns run(PlannedCase planned, CaseTopics topics, ErrorPolicy onExpressionError) {
         PhysicalPlan plan = planned.files().plan();
-        QueryRuns runs = new QueryRuns(tested, topics, planned.registry(), folder, onExpressionError);
+        QueryRuns runs = new QueryRuns(
+                tested,
+                topics,
+                planned.registry(),
+                folder,
+                onExpressionError,
+                planned.files().settings());
         planned.files().inserts().forEach(runs::insert);
         plan.queries().forEach(query -> runs.run(plan, query));
         return runs;

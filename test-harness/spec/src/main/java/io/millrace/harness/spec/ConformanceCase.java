@@ -46,7 +46,9 @@ record ConformanceCase(
             JsonNode keySchema,
             JsonNode valueSchema,
             @Nullable Integer keySchemaId,
-            @Nullable Integer valueSchemaId) {}
+            @Nullable Integer valueSchemaId,
+            JsonNode keyReferences,
+            JsonNode valueReferences) {}
 
     /**
      * An error that must come.
@@ -109,7 +111,9 @@ record ConformanceCase(
                 topic.path("keySchema"),
                 topic.path("valueSchema"),
                 number(topic, "keySchemaId"),
-                number(topic, "valueSchemaId"));
+                number(topic, "valueSchemaId"),
+                topic.path("keySchemaReferences"),
+                topic.path("valueSchemaReferences"));
     }
 
     private static @Nullable ExpectedError expected(JsonNode error, int statements) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.schema.formats.Format;
 import io.millrace.schema.formats.Formats;
 import io.millrace.schema.registry.RegisteredSchema;
+import io.millrace.schema.registry.SchemaReferences;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
@@ -19,10 +20,12 @@ import io.millrace.udf.registry.FunctionRegistry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +66,6 @@ final class PlannedCase implements AutoCloseable {
     static PlannedCase plan(ConformanceCase tested, FunctionRegistry functions) {
         PlannedCase planned = new PlannedCase(tested, functions);
         try {
-            planned.registerTopics();
             planned.planStatements();
             return planned;
         } catch (RuntimeException e) {
@@ -72,14 +74,41 @@ final class PlannedCase implements AutoCloseable {
         }
     }
 
-    private void registerTopics() {
+    /**
+     * Registers the schemas of the topics that a statement is the first to name. Cases do not always say the ids of their schemas,
+     * and mean numbers in just this order: what a statement reads, then what the next one writes.
+     */
+    private void registerTopics(int statement) {
         for (ConformanceCase.Topic topic : tested.topics()) {
-            register(topic.name() + "-key", topic.keyFormat(), topic.keySchema(), topic.keySchemaId());
-            register(topic.name() + "-value", topic.valueFormat(), topic.valueSchema(), topic.valueSchemaId());
+            if (firstNaming(topic.name()) == statement) {
+                register(
+                        topic.name() + "-key",
+                        topic.keyFormat(),
+                        topic.keySchema(),
+                        topic.keySchemaId(),
+                        topic.keyReferences());
+                register(
+                        topic.name() + "-value",
+                        topic.valueFormat(),
+                        topic.valueSchema(),
+                        topic.valueSchemaId(),
+                        topic.valueReferences());
+            }
         }
     }
 
-    private void register(String subject, @Nullable String format, JsonNode schema, @Nullable Integer id) {
+    private int firstNaming(String topic) {
+        String wanted = topic.toUpperCase(Locale.ROOT);
+        for (int i = 0; i < tested.statements().size(); i++) {
+            if (tested.statements().get(i).toUpperCase(Locale.ROOT).contains(wanted)) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private void register(
+            String subject, @Nullable String format, JsonNode schema, @Nullable Integer id, JsonNode references) {
         if (schema.isMissingNode() || schema.isNull()) {
             return;
         }
@@ -87,7 +116,22 @@ final class PlannedCase implements AutoCloseable {
         boolean text = type.equals(RegisteredSchema.PROTOBUF)
                 || schema.isTextual() && schema.asText().startsWith("{");
         subjectsOfCase.add(subject);
-        registry.put(subject, type, text ? schema.asText() : schema.toString(), id);
+        registry.put(subject, type, inOne(type, text ? schema.asText() : schema.toString(), references), id);
+    }
+
+    /** Avro's parser knows names that it has read before; the others get all in one text. */
+    private static String inOne(String type, String text, JsonNode references) {
+        Map<String, String> referred = new LinkedHashMap<>();
+        for (JsonNode reference : references) {
+            JsonNode schema = reference.path("schema");
+            referred.put(reference.path("name").asText(), schema.isTextual() ? schema.asText() : schema.toString());
+        }
+        if (referred.isEmpty() || !type.equals(RegisteredSchema.AVRO)) {
+            return SchemaReferences.inOne(type, text, referred);
+        }
+        Schema.Parser parser = new Schema.Parser();
+        referred.values().forEach(parser::parse);
+        return parser.parse(text).toString();
     }
 
     private static String schemaType(@Nullable String format, JsonNode schema) {
@@ -129,6 +173,7 @@ final class PlannedCase implements AutoCloseable {
             replan();
         }
         for (int i = 0; i < tested.statements().size() && refusal == null; i++) {
+            registerTopics(i);
             texts.add(new SourceText(Integer.toString(i), tested.statements().get(i)));
             replan();
         }

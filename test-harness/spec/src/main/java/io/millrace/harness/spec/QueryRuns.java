@@ -3,9 +3,11 @@ package io.millrace.harness.spec;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.harness.spec.record.CaseRecord;
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.engine.config.FatalRecords;
 import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
@@ -53,19 +55,23 @@ final class QueryRuns implements WrittenRecords {
     private final CaseEncoder encoder;
     private final Path folder;
     private final ErrorPolicy onExpressionError;
+    private final Set<ErrorCode> fatalRecords;
     private final Map<String, List<TopicRecord>> written = new HashMap<>();
     private final List<String> deadLetters = new ArrayList<>();
 
     /**
      * @param folder a folder for what drivers keep
      * @param onExpressionError NULL for what a case wants; DLQ to see what failed
+     * @param settings what the case sets
      */
     QueryRuns(
             ConformanceCase tested,
             CaseTopics topics,
             SchemaRegistry registry,
             Path folder,
-            ErrorPolicy onExpressionError) {
+            ErrorPolicy onExpressionError,
+            Map<String, String> settings) {
+        this.fatalRecords = FatalRecords.of(settings);
         this.onExpressionError = onExpressionError;
         this.tested = tested;
         this.topics = topics;
@@ -91,6 +97,7 @@ final class QueryRuns implements WrittenRecords {
                 MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 new RuntimeMetrics(new SimpleMeterRegistry()),
                 onExpressionError,
+                fatalRecords,
                 Changes.EACH,
                 Combining.OFF,
                 new ProgressTracker(),

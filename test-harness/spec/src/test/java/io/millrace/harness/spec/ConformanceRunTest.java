@@ -169,6 +169,48 @@ final class ConformanceRunTest {
     }
 
     @Test
+    void what_is_taken_though_it_must_not_be_is_told() {
+        String expect =
+                ", \"expect\": {\"error\": {\"type\": \"SomeException\", \"message\": \"x\", \"phase\": \"statement\", \"statement\": 1}}";
+        assertThat(run(List.of(READINGS, "CREATE STREAM X AS SELECT SENSOR, NOTE FROM READINGS;"), "", "", expect)
+                        .detail())
+                .isEqualTo(
+                        "not refused: statement that must be\nstream `SENSOR` STRING KEY, `NOTE` STRING as KAFKA and JSON");
+    }
+
+    @Test
+    void topics_that_are_joined_need_the_same_number_of_partitions() {
+        List<String> statements = List.of(
+                "CREATE STREAM L (K STRING KEY, V INT) WITH (kafka_topic='l', value_format='JSON');",
+                "CREATE STREAM R (K STRING KEY, W INT) WITH (kafka_topic='r', value_format='JSON');",
+                "CREATE STREAM O AS SELECT L.K, V, W FROM L JOIN R WITHIN 1 HOUR ON L.K = R.K;");
+        String topics = ", \"topics\": [{\"name\": \"l\", \"partitions\": 2}, {\"name\": \"r\", \"partitions\": 3}]";
+        String expect =
+                ", \"expect\": {\"error\": {\"type\": \"SomeException\", \"message\": \"partitions\", \"phase\": \"statement\"}}";
+        CaseResult refused = run(statements, "", "", topics + expect);
+        assertThat(refused.status()).isEqualTo(Status.PASS);
+        assertThat(refused.messageMatched()).isTrue();
+        assertThat(run(statements, "", "", topics).detail()).startsWith("refused: MR-3022");
+    }
+
+    @Test
+    void schemas_have_ids_in_the_order_in_which_statements_name_their_topics() {
+        String schema =
+                "{\"type\": \"record\", \"name\": \"R\", \"fields\": [{\"name\": \"NOTE\", \"type\": \"string\"},"
+                        + " {\"name\": \"MORE\", \"type\": [\"null\", \"int\"]}]}";
+        String topics =
+                ", \"topics\": [{\"name\": \"OUT\", \"valueFormat\": \"AVRO\", \"valueSchema\": " + schema + "}]";
+        CaseResult result = run(
+                List.of(
+                        "CREATE STREAM I (K STRING KEY, NOTE STRING) WITH (kafka_topic='i', value_format='AVRO');",
+                        "CREATE STREAM OUT WITH (value_schema_id=2) AS SELECT K, NOTE FROM I;"),
+                "{\"topic\": \"i\", \"key\": \"a\", \"value\": {\"NOTE\": \"x\"}}",
+                "{\"topic\": \"OUT\", \"key\": \"a\", \"value\": {\"NOTE\": \"x\", \"MORE\": null}}",
+                topics);
+        assertThat(result.detail()).isEmpty();
+    }
+
+    @Test
     void what_is_refused_for_want_of_an_implementation_is_unsupported() {
         String expect =
                 ", \"expect\": {\"error\": {\"type\": \"SomeException\", \"message\": \"x\", \"phase\": \"statement\", \"statement\": 1}}";

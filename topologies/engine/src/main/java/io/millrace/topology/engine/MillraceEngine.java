@@ -199,6 +199,7 @@ public final class MillraceEngine implements AutoCloseable {
                             rocks, transactions, new BrokerChangelogs(admin), memory, disk, config.cleanupDelay()),
                     new RuntimeMetrics(meters),
                     config.onExpressionError(),
+                    config.fatalRecords(),
                     config.changes(),
                     config.combining(),
                     progress(watching),

@@ -67,7 +67,7 @@ final class Topics {
             write(query.sink());
         }
         for (QueryPlan query : files.plan().queries()) {
-            query.steps().forEach(step -> checkJoin(query, step));
+            Copartitioning.check(query, partitions()::get);
         }
         prepareInserts(files.inserts());
         if (find(deadLetterTopic).isEmpty()) {
@@ -176,40 +176,6 @@ final class Topics {
             settings.put("retention.ms", Long.toString(retention));
         }
         return settings;
-    }
-
-    private void checkJoin(QueryPlan query, Step step) {
-        if (step.inputs().size() < 2) {
-            return;
-        }
-        Optional<Step.Source> one = entry(query, step.inputs().get(0));
-        Optional<Step.Source> other = entry(query, step.inputs().get(1));
-        if (one.isEmpty() || other.isEmpty()) {
-            return;
-        }
-        Step.Source stream = one.get();
-        Step.Source table = other.get();
-        int left = read(stream).partitions();
-        int right = read(table).partitions();
-        if (left != right) {
-            throw new MillraceException(
-                    ErrorCode.PARTITIONS_DIFFER,
-                    "query " + query.id() + " joins topic " + stream.topic() + " with " + left
-                            + " partitions and topic " + table.topic() + " with " + right,
-                    null);
-        }
-    }
-
-    /** The source whose partitions are those of a step's rows; none behind an internal topic, which gets the partitions that it needs. */
-    private static Optional<Step.Source> entry(QueryPlan query, String id) {
-        Step at = query.step(id);
-        while (!(at instanceof Step.Source)) {
-            if (at instanceof Step.Repartition) {
-                return Optional.empty();
-            }
-            at = query.step(at.inputs().get(0));
-        }
-        return Optional.of((Step.Source) at);
     }
 
     private Optional<Shape> find(String topic) {

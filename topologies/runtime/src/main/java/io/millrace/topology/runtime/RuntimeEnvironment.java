@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime;
 
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.state.kafka.MillraceStores;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
@@ -9,6 +10,7 @@ import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.udf.onnx.OnnxModel;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param applicationId the application id of Kafka Streams, which prefixes internal topics
  * @param registry waits when the registry does not answer, so that no record is judged by that
  * @param models by exact name, all that the plan names
+ * @param fatalRecords what is wrong with records that stop the pipeline; others go to the dead letters
  * @param changes how often groups with EMIT CHANGES give rows
  * @param combining whether groups are combined ahead of internal topics; only where changes wait for the commit
  * @param wallClock milliseconds since 1970
@@ -29,6 +32,7 @@ public record RuntimeEnvironment(
         MillraceStores stores,
         RuntimeMetrics metrics,
         ErrorPolicy onExpressionError,
+        Set<ErrorCode> fatalRecords,
         Changes changes,
         Combining combining,
         ProgressTracker progress,
@@ -36,7 +40,36 @@ public record RuntimeEnvironment(
         Map<String, Integer> partitions) {
     public RuntimeEnvironment {
         models = Map.copyOf(models);
+        fatalRecords = Set.copyOf(fatalRecords);
         partitions = Map.copyOf(partitions);
+    }
+
+    /** One in which no record stops the pipeline. */
+    public RuntimeEnvironment(
+            String applicationId,
+            SchemaRegistry registry,
+            Map<String, OnnxModel> models,
+            MillraceStores stores,
+            RuntimeMetrics metrics,
+            ErrorPolicy onExpressionError,
+            Changes changes,
+            Combining combining,
+            ProgressTracker progress,
+            LongSupplier wallClock,
+            Map<String, Integer> partitions) {
+        this(
+                applicationId,
+                registry,
+                models,
+                stores,
+                metrics,
+                onExpressionError,
+                Set.of(),
+                changes,
+                combining,
+                progress,
+                wallClock,
+                partitions);
     }
 
     /** How many partitions a topic has that the plan reads; 0 when that is not known. */

@@ -4,6 +4,7 @@ package io.millrace.topology.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.registry.InMemorySchemaRegistry;
 import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.schema.types.ColumnRole;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -100,6 +102,7 @@ public final class SqlPipeline implements AutoCloseable {
                         : MillraceStores.inMemory(new StateMemory(STATE_BYTES)),
                 metrics,
                 setup.onExpressionError,
+                setup.fatalRecords,
                 setup.changes,
                 setup.combining,
                 new ProgressTracker(),
@@ -126,6 +129,7 @@ public final class SqlPipeline implements AutoCloseable {
         private final String sql;
         private SchemaRegistry registry = new InMemorySchemaRegistry();
         private ErrorPolicy onExpressionError = ErrorPolicy.NULL;
+        private Set<ErrorCode> fatalRecords = Set.of();
         private String guarantee = StreamsConfig.EXACTLY_ONCE_V2;
         private boolean disk;
         private Changes changes = Changes.EACH;
@@ -148,6 +152,12 @@ public final class SqlPipeline implements AutoCloseable {
 
         public Setup onExpressionError(ErrorPolicy policy) {
             onExpressionError = policy;
+            return this;
+        }
+
+        /** By default no record stops the pipeline. */
+        public Setup fatalRecords(ErrorCode... codes) {
+            fatalRecords = Set.of(codes);
             return this;
         }
 

@@ -19,6 +19,27 @@ final class StatelessTest {
               WITH (kafka_topic='in', value_format='%s');
             """;
 
+    @Test
+    void structs_are_json_with_their_members_by_name() {
+        String sql = SOURCE.formatted("JSON") + """
+                CREATE STREAM OUT AS SELECT ID, TO_JSON_STRING(AT) AS A, TO_JSON_STRING(ARRAY[AT]) AS B,
+                    TO_JSON_STRING(MAP('k' := AT, 'j' := STRUCT(ZIP := N, CITY := NAME))) AS C
+                  FROM S;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            pipeline.row("in", 1, "a", 7, null, null, Map.of("CITY", "Li\"nz", "ZIP", 4020));
+            pipeline.row("in", 2, "b", null, null, null, null);
+            assertThat(pipeline.lines("OUT"))
+                    .containsExactly(
+                            "a {\"A\":\"{\\\"CITY\\\":\\\"Li\\\\\\\"nz\\\",\\\"ZIP\\\":4020}\","
+                                    + "\"B\":\"[{\\\"CITY\\\":\\\"Li\\\\\\\"nz\\\",\\\"ZIP\\\":4020}]\","
+                                    + "\"C\":\"{\\\"j\\\":{\\\"CITY\\\":null,\\\"ZIP\\\":7},"
+                                    + "\\\"k\\\":{\\\"CITY\\\":\\\"Li\\\\\\\"nz\\\",\\\"ZIP\\\":4020}}\"} @1",
+                            "b {\"A\":\"null\",\"B\":\"[null]\","
+                                    + "\"C\":\"{\\\"j\\\":{\\\"CITY\\\":null,\\\"ZIP\\\":null},\\\"k\\\":null}\"} @2");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"JSON", "AVRO"})
     void filters_and_projects(String format) {

@@ -52,8 +52,8 @@ public final class TaskRig implements AutoCloseable {
 
     private final SchemaRegistry registry = new InMemorySchemaRegistry();
     private final PlanningAdapters adapters = new PlanningAdapters(registry);
-    private final PhysicalPlan plan;
-    private final Component component;
+    private PhysicalPlan plan;
+    private Component component;
     private final RuntimeMetrics metrics = new RuntimeMetrics(new SimpleMeterRegistry());
     private final AtomicLong clock = new AtomicLong(SqlPipeline.NOW);
     private final RocksEngine rocks = RocksEngine.withBudget(16 << 20);
@@ -249,6 +249,13 @@ public final class TaskRig implements AutoCloseable {
 
     /** Opens everything again after {@link #crash}. */
     public void restart() {
+        open();
+    }
+
+    /** The same with other statements, as after an edit of the file. */
+    public void restart(String sql) {
+        plan = adapters.plan(sql).plan();
+        component = Component.of(plan).get(0);
         open();
     }
 

@@ -8,7 +8,10 @@ import io.millrace.udf.api.RowOrder;
 import io.millrace.udf.api.StateInput;
 import io.millrace.udf.api.StateOutput;
 
-/** Pearson's correlation over means that are moved value by value, as in {@link Moments}. One thread. */
+/**
+ * Pearson's correlation over sums that are kept to twice the digits of a double: what the differences of large sums cancel is
+ * still there, and whole numbers give what exact arithmetic gives. One thread.
+ */
 @AggregateFunction(
         value = "correlation(DOUBLE, DOUBLE) -> DOUBLE",
         description = "Pearson's correlation of two columns where neither is null, NaN where it is not defined",
@@ -24,22 +27,20 @@ import io.millrace.udf.api.StateOutput;
                     result = "NaN")
         })
 public final class Correlation implements Accumulator<Correlation> {
+    private final WideSum sumX = new WideSum();
+    private final WideSum sumY = new WideSum();
+    private final WideSum squaresX = new WideSum();
+    private final WideSum squaresY = new WideSum();
+    private final WideSum products = new WideSum();
     private long count;
-    private double meanX;
-    private double meanY;
-    private double squaresX;
-    private double squaresY;
-    private double products;
 
     public void add(double x, double y) {
         count++;
-        double beforeX = x - meanX;
-        double beforeY = y - meanY;
-        meanX += beforeX / count;
-        meanY += beforeY / count;
-        squaresX += beforeX * (x - meanX);
-        squaresY += beforeY * (y - meanY);
-        products += beforeX * (y - meanY);
+        sumX.add(x);
+        sumY.add(y);
+        squaresX.addProduct(x, x);
+        squaresY.addProduct(y, y);
+        products.addProduct(x, y);
     }
 
     public void undo(double x, double y) {
@@ -48,77 +49,65 @@ public final class Correlation implements Accumulator<Correlation> {
             return;
         }
         count--;
-        if (count == 1) {
-            // What is left of the sums is rounding.
-            meanX = 2 * meanX - x;
-            meanY = 2 * meanY - y;
-            squaresX = 0.0;
-            squaresY = 0.0;
-            products = 0.0;
-            return;
-        }
-        double afterX = x - meanX;
-        double afterY = y - meanY;
-        meanX -= afterX / count;
-        meanY -= afterY / count;
-        squaresX = Math.max(0.0, squaresX - afterX * (x - meanX));
-        squaresY = Math.max(0.0, squaresY - afterY * (y - meanY));
-        products -= afterX * (y - meanY);
+        sumX.add(-x);
+        sumY.add(-y);
+        squaresX.addProduct(-x, x);
+        squaresY.addProduct(-y, y);
+        products.addProduct(-x, y);
     }
 
     public double result() {
-        return products / Math.sqrt(squaresX * squaresY);
+        if (count < 2) {
+            // What rows that were taken back leave of the sums is rounding.
+            return Double.NaN;
+        }
+        double spreadX = WideSum.difference(count, squaresX, sumX, sumX);
+        double spreadY = WideSum.difference(count, squaresY, sumY, sumY);
+        return WideSum.difference(count, products, sumX, sumY) / Math.sqrt(spreadX * spreadY);
     }
 
     @Override
     public void reset() {
         count = 0;
-        meanX = 0.0;
-        meanY = 0.0;
-        squaresX = 0.0;
-        squaresY = 0.0;
-        products = 0.0;
+        sumX.reset();
+        sumY.reset();
+        squaresX.reset();
+        squaresY.reset();
+        products.reset();
     }
 
     @Override
     public void merge(Correlation other) {
-        if (other.count == 0) {
-            return;
-        }
-        long total = count + other.count;
-        double distanceX = other.meanX - meanX;
-        double distanceY = other.meanY - meanY;
-        double weight = (double) count * other.count / total;
-        meanX += distanceX * other.count / total;
-        meanY += distanceY * other.count / total;
-        squaresX += other.squaresX + distanceX * distanceX * weight;
-        squaresY += other.squaresY + distanceY * distanceY * weight;
-        products += other.products + distanceX * distanceY * weight;
-        count = total;
+        count += other.count;
+        sumX.merge(other.sumX);
+        sumY.merge(other.sumY);
+        squaresX.merge(other.squaresX);
+        squaresY.merge(other.squaresY);
+        products.merge(other.products);
     }
 
     /** What {@link #write} writes is at most so many numbers. */
     public int packedNumbers() {
-        return 6;
+        return 11;
     }
 
     @Override
     public void write(StateOutput out) {
         out.writeCount(count);
-        out.writeDouble(meanX);
-        out.writeDouble(meanY);
-        out.writeDouble(squaresX);
-        out.writeDouble(squaresY);
-        out.writeDouble(products);
+        sumX.write(out);
+        sumY.write(out);
+        squaresX.write(out);
+        squaresY.write(out);
+        products.write(out);
     }
 
     @Override
     public void read(StateInput in) {
         count = in.readCount();
-        meanX = in.readDouble();
-        meanY = in.readDouble();
-        squaresX = in.readDouble();
-        squaresY = in.readDouble();
-        products = in.readDouble();
+        sumX.read(in);
+        sumY.read(in);
+        squaresX.read(in);
+        squaresY.read(in);
+        products.read(in);
     }
 }

@@ -2,8 +2,10 @@
 package io.millrace.udf.functions;
 
 import io.millrace.udf.api.Example;
+import io.millrace.udf.api.NullRule;
 import io.millrace.udf.api.ScalarFunction;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Distances on the earth, taken as a sphere. Any thread. */
 public final class GeoFunctions {
@@ -22,11 +24,24 @@ public final class GeoFunctions {
 
     @ScalarFunction(
             value = "geo_distance(DOUBLE, DOUBLE, DOUBLE, DOUBLE, STRING) -> DOUBLE",
-            description = "the distance in a unit, KM or MILES",
-            examples = @Example(sql = "geo_distance(0, 0, 0, 180, 'MILES')", result = "12437.565315561991"))
-    public static double geoDistance(
-            double latitude1, double longitude1, double latitude2, double longitude2, String unit) {
-        return radius(unit) * angle(latitude1, longitude1, latitude2, longitude2);
+            description = "the distance in a unit, KM or MILES; in kilometres where the unit is null",
+            examples = {
+                @Example(sql = "geo_distance(0, 0, 0, 180, 'MILES')", result = "12437.565315561991"),
+                @Example(sql = "geo_distance(0, 0, 0, 180, NULL)", result = "20015.086796020572"),
+                @Example(sql = "geo_distance(0, NULL, 0, 180, 'KM')", result = "NULL")
+            },
+            nulls = NullRule.CALLED)
+    public static @Nullable Double geoDistance(
+            @Nullable Double latitude1,
+            @Nullable Double longitude1,
+            @Nullable Double latitude2,
+            @Nullable Double longitude2,
+            @Nullable String unit) {
+        if (latitude1 == null || longitude1 == null || latitude2 == null || longitude2 == null) {
+            return null;
+        }
+        double radius = unit == null ? RADIUS_KILOMETRES : radius(unit);
+        return radius * angle(latitude1, longitude1, latitude2, longitude2);
     }
 
     private static double radius(String unit) {

@@ -119,7 +119,7 @@ public final class JsonWriting {
 
     @ScalarFunction(
             value = "to_json_string(ARRAY<T>) -> STRING",
-            description = "the value as JSON text, NULL as null",
+            description = "the value as JSON text, NULL as null; structs too, by themselves and in arrays and maps",
             examples = @Example(sql = "to_json_string(ARRAY[1, NULL, 3])", result = "'[1,null,3]'"),
             nulls = NullRule.CALLED)
     public static String ofArray(@Nullable List<?> value) {

@@ -21,10 +21,11 @@ public final class MapFunctions {
     public static Map<?, ?> asMap(List<?> keys, List<?> values) {
         Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(keys.size(), values.size()); i++) {
-            if (keys.get(i) == null) {
-                throw new IllegalArgumentException("key " + (i + 1) + " is null");
+            Object key = keys.get(i);
+            if (key == null) {
+                throw new IllegalArgumentException("the key at place " + (i + 1) + " is null");
             }
-            map.put(keys.get(i), values.get(i));
+            map.put(key, values.get(i));
         }
         return map;
     }

@@ -22,6 +22,8 @@ final class AvroSinkCompiler {
         void write(ByteOutput out, @Nullable Object value);
     }
 
+    private static final int NO_COLUMN = -1;
+
     private final FormatTarget target;
 
     AvroSinkCompiler(FormatTarget target) {
@@ -36,36 +38,72 @@ final class AvroSinkCompiler {
             return Optional.empty();
         }
         List<String> names = target.columns().stream().map(Column::name).toList();
-        Optional<int[]> order = columnsOfFields(schema, names);
+        Optional<int[]> order = columnsOfFields(schema, names, surplus());
         if (order.isEmpty()) {
             return Optional.empty();
         }
         List<AvroWriter.Step> steps = new ArrayList<>();
         for (Schema.Field field : schema.getFields()) {
-            column(field.schema(), order.get()[field.pos()]).ifPresent(steps::add);
+            int index = order.get()[field.pos()];
+            (index == NO_COLUMN ? absent(field) : column(field.schema(), index)).ifPresent(steps::add);
         }
-        return steps.size() == names.size() ? Optional.of(steps.toArray(AvroWriter.Step[]::new)) : Optional.empty();
+        return steps.size() == order.get().length
+                ? Optional.of(steps.toArray(AvroWriter.Step[]::new))
+                : Optional.empty();
     }
 
-    /** For each field the one name that is its own in any case; empty unless each has one and no name is left. */
-    private static Optional<int[]> columnsOfFields(Schema record, List<String> names) {
-        if (record.getFields().size() != names.size()) {
+    /** A schema that the statement names may have more fields than there are columns. */
+    private Surplus surplus() {
+        return target.options().schemaId() == null ? Surplus.REFUSED : Surplus.ABSENT;
+    }
+
+    private enum Surplus {
+        REFUSED,
+        ABSENT
+    }
+
+    /** A field that no column is for: its default, or null; empty when it can be neither. */
+    private static Optional<AvroWriter.Step> absent(Schema.Field field) {
+        if (field.hasDefaultValue()) {
+            byte[] bytes = AvroTexts.encodedDefault(field);
+            return Optional.of((out, batch, row) -> out.put(bytes));
+        }
+        int nullIndex = branches(field.schema()).stream()
+                .map(Branch::nullIndex)
+                .findFirst()
+                .orElse(-1);
+        return nullIndex < 0 ? Optional.empty() : Optional.of((out, batch, row) -> out.putZigZag(nullIndex));
+    }
+
+    /**
+     * For each field the one name that is its own in any case; empty unless each has one and no name is left. Of surplus fields
+     * that may be absent it is {@link #NO_COLUMN}.
+     */
+    private static Optional<int[]> columnsOfFields(Schema record, List<String> names, Surplus surplus) {
+        int fields = record.getFields().size();
+        if (fields < names.size() || surplus == Surplus.REFUSED && fields > names.size()) {
             return Optional.empty();
         }
-        int[] order = new int[names.size()];
+        int[] order = new int[fields];
+        int left = names.size();
         boolean[] taken = new boolean[names.size()];
         for (Schema.Field field : record.getFields()) {
             int found = names.indexOf(field.name());
             for (int i = 0; i < names.size() && found < 0; i++) {
                 found = names.get(i).equalsIgnoreCase(field.name()) ? i : -1;
             }
+            if (found < 0 && surplus == Surplus.ABSENT) {
+                order[field.pos()] = NO_COLUMN;
+                continue;
+            }
             if (found < 0 || taken[found]) {
                 return Optional.empty();
             }
             taken[found] = true;
             order[field.pos()] = found;
+            left--;
         }
-        return Optional.of(order);
+        return left == 0 ? Optional.of(order) : Optional.empty();
     }
 
     private Optional<AvroWriter.Step> column(Schema schema, int index) {
@@ -249,7 +287,7 @@ final class AvroSinkCompiler {
 
     private static Optional<AvroSinks.OfObject> structOf(Schema schema, SqlType.StructType type, String path) {
         List<String> names = type.fields().stream().map(SqlType.Field::name).toList();
-        Optional<int[]> order = columnsOfFields(schema, names);
+        Optional<int[]> order = columnsOfFields(schema, names, Surplus.REFUSED);
         if (order.isEmpty()) {
             return Optional.empty();
         }

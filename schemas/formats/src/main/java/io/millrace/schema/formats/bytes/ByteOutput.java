@@ -87,6 +87,11 @@ public final class ByteOutput {
         bytes[size++] = (byte) rest;
     }
 
+    /** The first byte, where there is one; else anything. */
+    public byte first() {
+        return bytes[0];
+    }
+
     public int size() {
         return size;
     }

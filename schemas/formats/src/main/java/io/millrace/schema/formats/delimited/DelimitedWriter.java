@@ -72,6 +72,11 @@ final class DelimitedWriter implements ColumnWriter {
                 putText(field.toByteArray(), i == 0);
             } else {
                 putValue(out, types[i], vector, row);
+                if (i == 0 && !isLetterOrDigit(out.first())) {
+                    byte[] value = out.toByteArray();
+                    out.clear();
+                    putText(value, true);
+                }
             }
         }
         return out.toByteArray();
@@ -108,8 +113,9 @@ final class DelimitedWriter implements ColumnWriter {
     }
 
     /**
-     * Whether a reader could take the text for something else: readers in use trim ends, take a first line for a comment or for
-     * none at all, and so quotes stand around some texts that this format's own reader does not need them for.
+     * Whether a reader could take the text for something else: readers in use trim ends, take a line for a comment or for none at
+     * all, and so quotes stand around some texts that this format's own reader does not need them for. In the first field they
+     * stand around all that begins with neither a letter nor a digit, a negative number too.
      */
     private boolean needsQuotes(byte[] utf8, boolean first) {
         if (utf8.length == 0) {
@@ -118,7 +124,7 @@ final class DelimitedWriter implements ColumnWriter {
         if (utf8[0] <= '#' && utf8[0] >= 0 || utf8[utf8.length - 1] <= ' ' && utf8[utf8.length - 1] >= 0) {
             return true;
         }
-        if (first && utf8[0] < 0) {
+        if (first && !isLetterOrDigit(utf8[0])) {
             return true;
         }
         for (int i = 0; i < utf8.length; i++) {
@@ -127,6 +133,10 @@ final class DelimitedWriter implements ColumnWriter {
             }
         }
         return false;
+    }
+
+    private static boolean isLetterOrDigit(byte b) {
+        return b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z';
     }
 
     private boolean isDelimiter(byte[] utf8, int at) {

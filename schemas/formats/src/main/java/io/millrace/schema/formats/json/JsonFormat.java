@@ -53,6 +53,6 @@ public final class JsonFormat implements Format {
         problem(target.side(), target.columns()).ifPresent(problem -> {
             throw new MillraceException(ErrorCode.FORMAT_CANNOT, problem);
         });
-        return new JsonWriter(target, new byte[0]);
+        return new JsonWriter(target, new byte[0], "");
     }
 }

@@ -4,6 +4,7 @@ package io.millrace.schema.formats.json;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.formats.FormatOptions;
@@ -53,17 +54,50 @@ final class JsonSchemaColumns {
         return new JsonSchemaColumns(registered, NameCase.of(options)).columns(role, options.wrapping());
     }
 
-    /** Whether records that are written from the columns of a target are what a schema describes. */
-    static boolean fits(RegisteredSchema registered, FormatTarget target) {
+    /**
+     * What stands behind the members of records that are written from the columns of a target, so that they are what a schema
+     * describes: nothing, unless the statement names a schema that has more properties; empty when the columns do not fit it.
+     */
+    static Optional<String> surplus(RegisteredSchema registered, FormatTarget target) {
         try {
-            List<Column> columns = new JsonSchemaColumns(registered, NameCase.ORIGINAL)
-                    .columns(target.side(), target.isBare() ? Wrapping.BARE : Wrapping.WRAPPED, target.isBare());
-            return target.isBare()
-                    ? columns.get(0).type().equals(target.columns().get(0).type())
-                    : columns.equals(target.columns());
+            JsonSchemaColumns schema = new JsonSchemaColumns(registered, NameCase.ORIGINAL);
+            List<Column> columns =
+                    schema.columns(target.side(), target.isBare() ? Wrapping.BARE : Wrapping.WRAPPED, target.isBare());
+            if (target.isBare()) {
+                SqlType type = target.columns().get(0).type();
+                return columns.get(0).type().equals(type) ? Optional.of("") : Optional.empty();
+            }
+            if (target.options().schemaId() == null) {
+                return columns.equals(target.columns()) ? Optional.of("") : Optional.empty();
+            }
+            return columns.containsAll(target.columns())
+                    ? schema.absentMembers(columns, target.columns())
+                    : Optional.empty();
         } catch (MillraceException e) {
-            return false;
+            return Optional.empty();
         }
+    }
+
+    /** The members of a schema that no column is for: their defaults, or null; empty when one can be neither. */
+    private Optional<String> absentMembers(List<Column> all, List<Column> written) {
+        JsonNode object = single(root).orElse(root);
+        Set<String> required = new HashSet<>();
+        object.path("required").forEach(name -> required.add(name.asText()));
+        StringBuilder members = new StringBuilder();
+        for (Column column : all) {
+            if (written.contains(column)) {
+                continue;
+            }
+            JsonNode value = object.path("properties").path(column.name()).path("default");
+            if (value.isMissingNode() && required.contains(column.name())) {
+                return Optional.empty();
+            }
+            members.append(',')
+                    .append(TextNode.valueOf(column.name()))
+                    .append(':')
+                    .append(value.isMissingNode() ? "null" : value.toString());
+        }
+        return Optional.of(members.toString());
     }
 
     private List<Column> columns(ColumnRole role, Wrapping wrapping) {

@@ -63,14 +63,14 @@ public final class JsonSrFormat implements Format {
         problem(target.side(), target.columns()).ifPresent(problem -> {
             throw new MillraceException(ErrorCode.FORMAT_CANNOT, problem);
         });
-        SchemaChoice<Boolean> choice = SchemaChoice.of(
+        SchemaChoice<String> choice = SchemaChoice.of(
                 target,
                 registry,
                 RegisteredSchema.JSON,
-                schema -> JsonSchemaColumns.fits(schema, target) ? Optional.of(true) : Optional.empty(),
+                schema -> JsonSchemaColumns.surplus(schema, target),
                 () -> JsonSchemas.textOf(target));
         ByteOutput prefix = new ByteOutput();
         Framing.put(prefix, choice.id());
-        return new JsonWriter(target, prefix.toByteArray());
+        return new JsonWriter(target, prefix.toByteArray(), choice.parts());
     }
 }

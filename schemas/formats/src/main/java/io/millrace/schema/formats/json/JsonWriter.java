@@ -8,6 +8,7 @@ import io.millrace.schema.formats.bytes.JsonText;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class JsonWriter implements ColumnWriter {
     private final boolean bare;
     private final byte[] prefix;
+    private final byte[] end;
     private final byte[][] names;
     private final JsonSinks.OfColumn[] sinks;
     private final int[] batchColumns;
     private final ByteOutput out = new ByteOutput();
 
-    JsonWriter(FormatTarget target, byte[] prefix) {
+    /**
+     * @param prefix what stands in front of the text
+     * @param surplus members that are the same in every record, each behind a comma
+     */
+    JsonWriter(FormatTarget target, byte[] prefix, String surplus) {
         this.prefix = prefix;
+        end = (surplus + "}").getBytes(StandardCharsets.UTF_8);
         bare = target.isBare();
         int size = target.columns().size();
         names = new byte[size][];
@@ -67,7 +74,7 @@ final class JsonWriter implements ColumnWriter {
                 sinks[i].write(out, batch, row);
             }
         }
-        out.put('}');
+        out.put(end);
         return out.toByteArray();
     }
 }

@@ -19,8 +19,7 @@ import java.util.Set;
 
 /**
  * The columns that a registered schema means when a statement declares none: a column for each field of the first message, or of
- * that with the name that the statement gives. A key is the one column ROWKEY: a value where the message is one of the wrappers, else a
- * STRUCT. One thread, one schema.
+ * that with the name that the statement gives. One thread, one schema.
  */
 final class ProtoColumns {
     private static final int DEPTH_MAX = 64;
@@ -52,9 +51,6 @@ final class ProtoColumns {
     }
 
     private List<Column> columns(ProtoMessage message, ColumnRole role) {
-        if (role == ColumnRole.KEY) {
-            return List.of(Column.key("ROWKEY", type(ProtoField.message("key", 1, Label.PLAIN, message))));
-        }
         List<Column> columns = fields(message).stream()
                 .map(field -> new Column(field.name(), field.type(), role))
                 .toList();

@@ -43,6 +43,8 @@ final class ProtoParser {
             if (tokens.accept("syntax")) {
                 tokens.expect("=");
                 single = tokens.take().endsWith("proto3") ? Label.PLAIN : Label.OPTIONAL;
+                // Files that refer to each other stand one behind the other.
+                packageName = "";
                 tokens.expect(";");
             } else if (tokens.accept("package")) {
                 packageName = tokens.take();

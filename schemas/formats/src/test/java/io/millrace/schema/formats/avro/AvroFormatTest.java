@@ -402,6 +402,25 @@ final class AvroFormatTest {
     }
 
     @Test
+    void fields_that_only_a_named_schema_has_are_null_or_their_default() {
+        String schema = "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"A\",\"type\":\"string\"},"
+                + "{\"name\":\"B\",\"type\":[\"int\",\"null\"]},"
+                + "{\"name\":\"C\",\"type\":\"int\",\"default\":3}]}";
+        FormatTarget target = values(Column.value("A", SqlType.STRING));
+        int id = registry.register("elsewhere-value", "AVRO", schema);
+        byte[] bytes = Formats.AVRO
+                .writer(target.withOptions(FormatOptions.USUAL.withSchemaId(id)), registry)
+                .write(row(target, "x"), 0);
+        assertThat(bytes).isEqualTo(framed(id, 2, 'x', 2, 6));
+        int needed = registry.register("needed-value", "AVRO", record(field("A", "\"string\""), field("B", "\"int\"")));
+        assertThatThrownBy(() ->
+                        Formats.AVRO.writer(target.withOptions(FormatOptions.USUAL.withSchemaId(needed)), registry))
+                .as("a field that can be neither")
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CANNOT));
+    }
+
+    @Test
     void names_that_avro_does_not_allow_are_a_problem() {
         assertThat(Formats.AVRO.problem(ColumnRole.VALUE, List.of(Column.value("a-b", SqlType.STRING))))
                 .hasValueSatisfying(text -> assertThat(text).contains("`a-b`"));

@@ -118,7 +118,9 @@ final class DelimitedFormatTest {
         assertThat(write(two, "l\n", " x")).isEqualTo("\"l\n\",\" x\"");
         assertThat(write(two, "#x", "x ")).isEqualTo("\"#x\",\"x \"");
         assertThat(write(two, "", "é")).isEqualTo("\"\",é");
-        assertThat(write(two, "-", "a'b")).isEqualTo("-,a'b");
+        assertThat(write(two, "-", "a'b")).isEqualTo("\"-\",a'b");
+        assertThat(write(target(SqlType.INTEGER, SqlType.INTEGER), -1, -2)).isEqualTo("\"-1\",-2");
+        assertThat(read(target(SqlType.INTEGER, SqlType.INTEGER), "\"-1\",-2")).containsExactly(-1, -2);
         assertThat(read(two, "\"a,b\",\"say \"\"hi\"\"\"")).containsExactly("a,b", "say \"hi\"");
         assertThat(read(two, "a \"b\" c,'x'")).containsExactly("a \"b\" c", "'x'");
         assertThat(read(two, "\"l\n\"\"\",x")).containsExactly("l\n\"", "x");

@@ -146,4 +146,23 @@ final class JsonSrFormatTest {
                 .isInstanceOfSatisfying(
                         MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CANNOT));
     }
+
+    @Test
+    void members_that_only_a_named_schema_has_are_null_or_their_default() {
+        FormatTarget target = values(Column.value("A", SqlType.BIGINT));
+        int id = registry.register("t-value", RegisteredSchema.JSON, """
+                {"type": "object", "properties": {"A": {"type": "integer"}, "B": {"type": "string"},
+                  "C": {"type": "integer", "default": 7}}, "required": ["A"]}
+                """);
+        byte[] bytes = write(target.withOptions(FormatOptions.USUAL.withSchemaId(id)), 1L);
+        assertThat(new String(bytes, 5, bytes.length - 5, java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"A\":1,\"B\":null,\"C\":7}");
+        int needed = registry.register("u-value", RegisteredSchema.JSON, """
+                {"type": "object", "properties": {"A": {"type": "integer"}, "B": {"type": "string"}}, "required": ["B"]}
+                """);
+        assertThatThrownBy(() ->
+                        Formats.JSON_SR.writer(target.withOptions(FormatOptions.USUAL.withSchemaId(needed)), registry))
+                .isInstanceOfSatisfying(
+                        MillraceException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FORMAT_CANNOT));
+    }
 }

@@ -150,7 +150,7 @@ final class ProtobufFormatTest {
         assertThat(columns(SCHEMA, ColumnRole.VALUE, FormatOptions.USUAL.withSchemaName("shop.v1.Refund")))
                 .containsExactly(Column.value("LINE", line));
         assertThat(columns(SCHEMA, ColumnRole.KEY, FormatOptions.USUAL.withSchemaName("shop.v1.Order.Line")))
-                .containsExactly(Column.key("ROWKEY", line));
+                .containsExactly(Column.key("AMOUNT", SqlType.BIGINT), Column.key("PRICE", SqlType.DOUBLE));
     }
 
     @Test

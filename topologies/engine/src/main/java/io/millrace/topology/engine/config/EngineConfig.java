@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine.config;
 
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bootstrapServers host:port, several with commas
  * @param schemaRegistry the registry's URL, or null when no format needs one
  * @param stateDirectory where state lies; no other engine may use it
+ * @param fatalRecords what is wrong with records that stop the pipeline
  * @param changes how often groups with EMIT CHANGES give rows
  * @param combining whether groups are combined ahead of internal topics
  * @param stateMemoryBytes of all state in memory: RocksDB's caches and write buffers, uncommitted changes and live copies on the heap
@@ -35,6 +38,7 @@ public record EngineConfig(
         int threads,
         Lane lane,
         ErrorPolicy onExpressionError,
+        Set<ErrorCode> fatalRecords,
         Changes changes,
         Combining combining,
         long stateMemoryBytes,
@@ -42,6 +46,7 @@ public record EngineConfig(
         Map<String, String> clientProperties,
         Map<String, String> registryProperties) {
     public EngineConfig {
+        fatalRecords = Set.copyOf(fatalRecords);
         clientProperties = Collections.unmodifiableMap(new LinkedHashMap<>(clientProperties));
         registryProperties = Collections.unmodifiableMap(new LinkedHashMap<>(registryProperties));
     }

@@ -188,6 +188,11 @@ final class Comparisons {
         if (a.equals(b)) {
             return Optional.of(new Pair(left, right));
         }
+        if (a == SqlType.DATE && b == SqlType.TIMESTAMP || a == SqlType.TIMESTAMP && b == SqlType.DATE) {
+            // A date is its first moment.
+            return Optional.of(
+                    new Pair(TypeRules.cast(left, SqlType.TIMESTAMP), TypeRules.cast(right, SqlType.TIMESTAMP)));
+        }
         TypedExpression timeRight = timeLiteral(right, left);
         if (timeRight != null) {
             return Optional.of(new Pair(left, timeRight));

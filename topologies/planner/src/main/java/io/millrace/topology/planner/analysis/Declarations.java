@@ -109,7 +109,8 @@ final class Declarations {
                 with.window(schema),
                 with.partitions(),
                 with.replicas(),
-                statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED);
+                statement.readOnly() ? SourceDefinition.Origin.DECLARED_READ_ONLY : SourceDefinition.Origin.DECLARED,
+                schema.keys().isEmpty() && !formats.givesKeyFormat() ? "NONE" : format.keyFormat());
         return diagnostics.hasErrors() ? Optional.empty() : Optional.of(definition);
     }
 

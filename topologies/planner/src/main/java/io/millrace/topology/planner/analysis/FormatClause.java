@@ -182,6 +182,15 @@ final class FormatClause {
             return;
         }
         formats.cannotHold(format, role, columns)
-                .ifPresent(reason -> diagnostics.error(ErrorCode.FORMAT_CANNOT, span, reason, null));
+                .ifPresent(reason ->
+                        diagnostics.error(ErrorCode.FORMAT_CANNOT, span, reason, hint(format, role, columns)));
+    }
+
+    private @Nullable String hint(String format, ColumnRole role, List<Column> columns) {
+        boolean helps = role == ColumnRole.KEY
+                && format.equals("KAFKA")
+                && formats.names().contains("JSON")
+                && formats.cannotHold("JSON", role, columns).isEmpty();
+        return helps ? "WITH (…, key_format='JSON') can hold it" : null;
     }
 }

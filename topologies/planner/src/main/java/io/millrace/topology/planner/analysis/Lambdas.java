@@ -34,6 +34,11 @@ final class Lambdas {
         return arguments.stream().anyMatch(Expression.Lambda.class::isInstance);
     }
 
+    /** How many parameters the lambdas around what is looked at have. */
+    int depth() {
+        return parameters.size();
+    }
+
     boolean isInside() {
         return !parameters.isEmpty();
     }

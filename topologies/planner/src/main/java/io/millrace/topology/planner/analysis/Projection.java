@@ -60,6 +60,32 @@ final class Projection {
         return items;
     }
 
+    /**
+     * For rows that are partitioned anew: of the columns that stars stand for, those of the key that they have lost come last.
+     *
+     * @param lost the old key's columns that are not of the new one
+     */
+    static void moveLostKeys(List<Item> items, List<Query.SelectItem> selected, Set<TypedExpression> lost) {
+        for (Query.SelectItem star : selected) {
+            if (!(star instanceof Query.SelectAll)) {
+                continue;
+            }
+            List<Item> ofStar = new ArrayList<>(items.stream()
+                    .filter(item -> item.span().equals(star.span()))
+                    .toList());
+            List<Item> moved = ofStar.stream()
+                    .filter(item -> lost.contains(item.expression()))
+                    .toList();
+            if (!moved.isEmpty()) {
+                int at = items.indexOf(ofStar.get(0));
+                items.removeAll(ofStar);
+                ofStar.removeAll(moved);
+                ofStar.addAll(moved);
+                items.addAll(at, ofStar);
+            }
+        }
+    }
+
     /** With {@code *} stands what rows are partitioned by and no column is, under a name that is made up. */
     static void addKeys(
             List<Item> items, List<Query.SelectItem> selected, List<Set<TypedExpression>> keys, Scope scope) {

@@ -26,11 +26,21 @@ final class QueryAnalyzer {
     private final Catalog catalog;
     private final FunctionRegistry functions;
     private final Diagnostics diagnostics;
+    private final KeyRule keyRule;
 
-    QueryAnalyzer(Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics) {
+    /** Which columns of the key a stream's SELECT list must have. */
+    enum KeyRule {
+        /** All of them; they keep their order. */
+        ALL,
+        /** Any of them, in the order of the list. */
+        AS_SELECTED
+    }
+
+    QueryAnalyzer(Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics, KeyRule keyRule) {
         this.catalog = catalog;
         this.functions = functions;
         this.diagnostics = diagnostics;
+        this.keyRule = keyRule;
     }
 
     /** The plan, or empty after an error. */
@@ -102,6 +112,9 @@ final class QueryAnalyzer {
                 : partitionKeys(query.partitionBy(), from, analyzerFor(from.scope(), "PARTITION BY"));
         if (query.partitionBy() != null) {
             Projection.addKeys(items, query.items(), keys, from.scope());
+            if (!from.scope().isJoin()) {
+                Projection.moveLostKeys(items, query.items(), lost(from.keys(), keys));
+            }
         }
         checkRows(query, from, rows, predictions);
         checkTable(query, from, frames, predictions);
@@ -110,6 +123,9 @@ final class QueryAnalyzer {
             return Optional.empty();
         }
         LogicalNode scored = predictions.over(rows.over(frames.over(input)));
+        if (keyRule == KeyRule.AS_SELECTED) {
+            keys = asSelected(items, keys);
+        }
         List<String> names =
                 keys.stream().map(equal -> text(equal.iterator().next())).toList();
         WindowedKey windowed = query.partitionBy() == null ? from.windowed() : null;
@@ -124,6 +140,17 @@ final class QueryAnalyzer {
                         Projection.places(items)));
     }
 
+    private static List<Set<TypedExpression>> asSelected(List<Projection.Item> items, List<Set<TypedExpression>> keys) {
+        List<Set<TypedExpression>> selected = new ArrayList<>();
+        for (Projection.Item item : items) {
+            keys.stream()
+                    .filter(equal -> equal.contains(item.expression()) && !selected.contains(equal))
+                    .findFirst()
+                    .ifPresent(selected::add);
+        }
+        return selected;
+    }
+
     /** Of columns that could be the key, one may be null where the preferred one is not: that of a missing side of a join. */
     private static List<Projection.Item> preferred(List<Projection.Item> items, List<Set<TypedExpression>> keys) {
         List<Projection.Item> all = new ArrayList<>(items);
@@ -133,6 +160,13 @@ final class QueryAnalyzer {
                     .ifPresent(key -> all.set(items.indexOf(key), new Projection.Item(key.name(), first, key.span())));
         }
         return all;
+    }
+
+    private static Set<TypedExpression> lost(List<Set<TypedExpression>> before, List<Set<TypedExpression>> now) {
+        Set<TypedExpression> lost = new LinkedHashSet<>();
+        before.forEach(lost::addAll);
+        now.forEach(lost::removeAll);
+        return lost;
     }
 
     private void checkRows(Query query, FromClause.Analyzed from, TableCalls rows, PredictCalls predictions) {

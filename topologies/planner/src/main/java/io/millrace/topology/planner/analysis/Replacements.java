@@ -10,6 +10,7 @@ import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.tree.Identifier;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ final class Replacements {
             refusal = ofQuery(name, Shape.of(query.plan()), Shape.of(plan), query.plan(), plan);
         }
         if (refusal == null) {
+            refusal = ofPlace(name, old.get(), definition);
+        }
+        if (refusal == null) {
             return true;
         }
         diagnostics.error(ErrorCode.REPLACE_INCOMPATIBLE, name.span(), refusal.reason(), refusal.hint());
@@ -71,6 +75,19 @@ final class Replacements {
         return null;
     }
 
+    private static @Nullable Refusal ofPlace(Identifier name, SourceDefinition old, SourceDefinition now) {
+        if (!old.topic().equals(now.topic())) {
+            return new Refusal("the topic of " + name + " cannot be changed", OTHER_NAME);
+        }
+        if (!old.format().equals(now.format())) {
+            return new Refusal("the format of " + name + " cannot be changed", OTHER_NAME);
+        }
+        if (!Objects.equals(old.eventTime(), now.eventTime())) {
+            return new Refusal("the timestamp column of " + name + " cannot be changed", OTHER_NAME);
+        }
+        return null;
+    }
+
     private static boolean startsWith(List<Column> columns, List<Column> first) {
         return columns.size() >= first.size()
                 && columns.subList(0, first.size()).equals(first);
@@ -84,11 +101,14 @@ final class Replacements {
         if (!old.steps().equals(now.steps())) {
             return new Refusal("the query of " + name + " groups, joins or frames its rows in another way", OTHER_NAME);
         }
-        boolean grouped = oldPlan.input().equals(nowPlan.input());
-        return old.isStateless() || grouped
+        // Groups go on from what they have counted. A condition may be another one; what else it needs, rows so far
+        // were not read for.
+        boolean goesOn =
+                old.grouped().isEmpty() ? old.isStateless() : old.grouped().equals(now.grouped());
+        return goesOn || oldPlan.input().equals(nowPlan.input())
                 ? null
                 : new Refusal(
-                        "the rows that the query of " + name + " has counted so far were chosen by another condition",
+                        "the rows that the query of " + name + " has counted so far were chosen by other columns",
                         OTHER_NAME);
     }
 }

@@ -38,6 +38,13 @@ final class ScalarCalls {
                     "function " + call.name() + " takes neither * nor DISTINCT",
                     null);
         }
+        if (call.name().name().equals(JsonTexts.NAME)
+                && arguments.size() == 1
+                && arguments.get(0) != UNTYPED_NULL
+                && JsonTexts.hasStruct(arguments.get(0).type())) {
+            return new JsonTexts(analyzer.functions())
+                    .of(arguments.get(0), analyzer.lambdas().depth());
+        }
         ScalarResolution resolution = analyzer.functions().resolve(call.name().name(), arguments(arguments));
         if (resolution instanceof UnresolvedCall) {
             // Texts may stand for the dates and times that they spell.

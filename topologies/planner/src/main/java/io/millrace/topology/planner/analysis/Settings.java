@@ -16,6 +16,7 @@ final class Settings {
     private static final String TOPIC_PREFIX = "ksql.output.topic.name.prefix";
     private static final String SINK_PARTITIONS = "ksql.sink.partitions";
     private static final String SINK_REPLICAS = "ksql.sink.replicas";
+    private static final String NEW_PLANNER = "ksql.new.query.planner.enabled";
 
     private final FormatTraits formats;
     private final Map<String, String> values = new LinkedHashMap<>();
@@ -43,6 +44,13 @@ final class Settings {
 
     FormatDefaults formats() {
         return FormatDefaults.of(values);
+    }
+
+    /** The dialect's next planner, which can be asked for, lets queries leave columns of the key out. */
+    QueryAnalyzer.KeyRule keyRule() {
+        return "true".equalsIgnoreCase(values.get(NEW_PLANNER))
+                ? QueryAnalyzer.KeyRule.AS_SELECTED
+                : QueryAnalyzer.KeyRule.ALL;
     }
 
     String topicPrefix() {

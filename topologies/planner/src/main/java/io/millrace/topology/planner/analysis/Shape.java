@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.analysis;
 
+import io.millrace.topology.planner.expression.Expressions;
 import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.Step;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -14,12 +16,13 @@ import java.util.Set;
  *
  * @param sources the names of what it reads, in order
  * @param steps what keeps state or moves rows, from the sources on
+ * @param grouped the columns on which it depends which rows are in which group and what comes of them
  */
-record Shape(Set<String> sources, List<Object> steps) {
+record Shape(Set<String> sources, List<Object> steps, Set<String> grouped) {
     static Shape of(LogicalNode plan) {
         Finder finder = new Finder();
         plan.accept(finder);
-        return new Shape(finder.sources, finder.steps);
+        return new Shape(finder.sources, finder.steps, finder.grouped);
     }
 
     /** Whether no step of it remembers rows. */
@@ -30,6 +33,8 @@ record Shape(Set<String> sources, List<Object> steps) {
     private static final class Finder implements LogicalNode.Visitor<Finder> {
         private final Set<String> sources = new LinkedHashSet<>();
         private final List<Object> steps = new ArrayList<>();
+        private final Set<String> filtered = new LinkedHashSet<>();
+        private final Set<String> grouped = new LinkedHashSet<>();
 
         @Override
         public Finder scan(LogicalNode.Scan node) {
@@ -46,6 +51,7 @@ record Shape(Set<String> sources, List<Object> steps) {
 
         @Override
         public Finder filter(LogicalNode.Filter node) {
+            filtered.addAll(Expressions.columns(node.condition()));
             return node.input().accept(this);
         }
 
@@ -63,7 +69,13 @@ record Shape(Set<String> sources, List<Object> steps) {
 
         @Override
         public Finder group(LogicalNode.Group node) {
+            filtered.clear();
             node.input().accept(this);
+            grouped.addAll(filtered);
+            node.groupBy().forEach(group -> grouped.addAll(Expressions.columns(group)));
+            for (Step.AggregateCall call : node.calls()) {
+                call.arguments().forEach(argument -> grouped.addAll(Expressions.columns(argument)));
+            }
             steps.add(Arrays.asList(node.groupBy(), node.window(), node.calls(), node.emit()));
             return this;
         }

@@ -9,6 +9,7 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.PlanningPorts;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.sql.Diagnostics;
@@ -43,7 +44,8 @@ final class SinkFormats {
     TopicFormat of(FormatClause clause, AnalyzedQuery query, String topic, Span name) {
         checkSources(query.plan(), query.leftMost(), name);
         TopicFormat source = query.leftMost().format();
-        TopicFormat read = clause.read(defaults.inheriting(source.keyFormat(), source.valueFormat()), source);
+        String keyFormat = query.leftMost().inheritedKeyFormat();
+        TopicFormat read = clause.read(defaults.inheriting(keyFormat, source.valueFormat()), source);
         if (read == null) {
             return null;
         }
@@ -58,7 +60,10 @@ final class SinkFormats {
         if (keys.isEmpty()) {
             return new TopicFormat("NONE", read.valueFormat(), read.properties());
         }
-        boolean leaves = !clause.givesKeyFormat()
+        // What a statement partitions by is its choice as much as the format; what it groups by is not.
+        boolean mayLeave = keys.size() > 1 || query.kind() == SourceKind.TABLE || joins(query.plan());
+        boolean leaves = mayLeave
+                && !clause.givesKeyFormat()
                 && TAKES_FEW_KEYS.contains(read.keyFormat())
                 && ports.formats()
                         .cannotHold(read.keyFormat(), ColumnRole.KEY, keys)
@@ -78,9 +83,9 @@ final class SinkFormats {
         try {
             List<Column> wanted = ports.schemas().columns(topic, side, format).orElse(List.of());
             // A key of one column has no name on the wire.
-            boolean same = side == ColumnRole.KEY && given.size() == 1
+            boolean same = side == ColumnRole.KEY && given.size() == 1 && wanted.size() == 1
                     ? types(given).equals(types(wanted))
-                    : given.equals(wanted);
+                    : startsWith(wanted, given);
             if (!same) {
                 diagnostics.error(
                         ErrorCode.FORMAT_CANNOT,
@@ -93,8 +98,21 @@ final class SinkFormats {
         }
     }
 
+    /** What the schema has behind the columns is null, or its default. */
+    private static boolean startsWith(List<Column> wanted, List<Column> given) {
+        return wanted.size() >= given.size() && wanted.subList(0, given.size()).equals(given);
+    }
+
     private static List<SqlType> types(List<Column> columns) {
         return columns.stream().map(Column::type).toList();
+    }
+
+    private static boolean joins(LogicalNode plan) {
+        Optional<LogicalNode> node = Optional.of(plan);
+        while (node.isPresent() && !(node.get() instanceof LogicalNode.Join)) {
+            node = input(node.get());
+        }
+        return node.isPresent();
     }
 
     /** The dialect keeps rows between steps in the source's format, which not every format takes. */

@@ -175,7 +175,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
     }
 
     private Optional<AnalyzedQuery> query(Query query) {
-        return new QueryAnalyzer(catalog, ports.functions(), diagnostics).analyze(query);
+        return new QueryAnalyzer(catalog, ports.functions(), diagnostics, settings.keyRule()).analyze(query);
     }
 
     private Optional<AnalyzedStatement> created(

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions of the topic if it has to be made, or null when not said
  * @param replicas of the topic if it has to be made, or null when not said
  * @param origin how it came to be
+ * @param inheritedKeyFormat the format for the keys of queries over it: its own, or for one without a key what its statement says, else NONE
  */
 public record SourceDefinition(
         String name,
@@ -31,7 +32,36 @@ public record SourceDefinition(
         @Nullable Window window,
         @Nullable Integer partitions,
         @Nullable Integer replicas,
-        Origin origin) {
+        Origin origin,
+        String inheritedKeyFormat) {
+    /** One from which queries inherit the format that it has. */
+    public SourceDefinition(
+            String name,
+            SourceKind kind,
+            String topic,
+            TopicFormat format,
+            RowSchema schema,
+            List<HeaderColumn> headers,
+            Step.@Nullable EventTime eventTime,
+            @Nullable Window window,
+            @Nullable Integer partitions,
+            @Nullable Integer replicas,
+            Origin origin) {
+        this(
+                name,
+                kind,
+                topic,
+                format,
+                schema,
+                headers,
+                eventTime,
+                window,
+                partitions,
+                replicas,
+                origin,
+                format.keyFormat());
+    }
+
     public enum Origin {
         /** CREATE STREAM or TABLE over a topic. */
         DECLARED,

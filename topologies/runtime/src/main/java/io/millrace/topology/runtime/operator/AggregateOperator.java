@@ -33,9 +33,6 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
             @Nullable PendingChanges pending,
             Outlet outlet) {}
 
-    /** How many changes that waited go on together, so that a commit with many of them does not take memory for all. */
-    private static final int TOGETHER = 1_024;
-
     private final @Nullable TimeWindow window;
     private final Step.Emit emit;
     private final GroupState.Wanted wanted;
@@ -45,16 +42,14 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private final AggregateBinding[] bindings;
     private final GroupState state;
     private final SourceCounters counters;
+    private final ChangeBatch told;
     private final RowBatch changes;
-    private final Outlet outlet;
     private final AtomicLong windowsOpen;
     private final @Nullable PendingChanges pending;
     private final long lifetimeMillis;
     private long firstStart = Long.MIN_VALUE;
     private long open;
     private int applied;
-    private boolean taken;
-    private boolean produced;
 
     /** @param window the windows, or null */
     AggregateOperator(Step.Aggregate step, @Nullable TimeWindow window, Wiring wiring) {
@@ -66,10 +61,10 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         this.bindings = wiring.bindings().toArray(new AggregateBinding[0]);
         this.state = wiring.state();
         this.counters = wiring.counters();
-        this.changes = new RowBatch(step.schema(), 64);
-        this.outlet = wiring.outlet();
         this.windowsOpen = wiring.windowsOpen();
         this.pending = emit == Step.Emit.CHANGES ? wiring.pending() : null;
+        this.told = new ChangeBatch(step.schema(), wiring.outlet(), pending, group -> append(group, startOf(group)));
+        this.changes = told.rows();
         this.lifetimeMillis = window == null ? 0 : lifetimeMillis(window, emit);
         if (emit == Step.Emit.FINAL) {
             this.wanted = GroupState.Wanted.ALL;
@@ -92,32 +87,17 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     @Override
     public void close() {
         opened(-open);
-        if (pending != null) {
-            pending.clear();
-        }
+        told.close();
         state.close();
     }
 
     @Override
     public void processBatch(RowBatch view, int from, int to) {
-        if (!taken) {
-            // What a commit could not hand on is older than these rows.
-            handOn();
-            changes.clear();
+        if (told.begin()) {
             take(view, from, to);
-            taken = true;
-            produced = true;
+            told.taken();
         }
-        goOn();
-    }
-
-    /** Ends a batch that was taken; resumes when that failed. */
-    private void goOn() {
-        handOn();
-        while (pending != null && pending.isFull()) {
-            emitOldest(pending);
-        }
-        taken = false;
+        told.end();
     }
 
     private void take(RowBatch view, int from, int to) {
@@ -174,18 +154,15 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     }
 
     private void mergeBatch(RowBatch view, int from, int to) {
-        if (!taken) {
-            handOn();
-            changes.clear();
+        if (told.begin()) {
             applied = 0;
             for (int row = from; row < to; row++) {
                 merge(view, row);
             }
             counters.applied(applied);
-            taken = true;
-            produced = true;
+            told.taken();
         }
-        goOn();
+        told.end();
     }
 
     private void merge(RowBatch view, int row) {
@@ -209,31 +186,6 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         }
     }
 
-    /** Hands on what lies in the batch of changes; resumes when that failed. */
-    private void handOn() {
-        if (!produced) {
-            return;
-        }
-        outlet.emit(changes);
-        produced = false;
-        if (pending != null) {
-            pending.handedOn();
-        }
-    }
-
-    private void emitOldest(PendingChanges waiting) {
-        changes.clear();
-        while (changes.size() < TOGETHER) {
-            LiveGroup group = waiting.poll();
-            if (group == null) {
-                break;
-            }
-            append(group, startOf(group));
-        }
-        produced = true;
-        handOn();
-    }
-
     private static long startOf(LiveGroup group) {
         GroupWindow of = group.window;
         if (of == null) {
@@ -244,12 +196,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
 
     @Override
     public void beforeCommit() {
-        if (pending != null) {
-            handOn();
-            while (!pending.isEmpty()) {
-                emitOldest(pending);
-            }
-        }
+        told.beforeCommit();
         state.beforeCommit();
     }
 

@@ -2,11 +2,13 @@
 package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.topology.runtime.record.DeadLetterHeaders;
 import io.millrace.topology.runtime.record.Origin;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,16 @@ final class DeadLetters {
     private final TopicOutput output;
     private final String application;
     private final LongSupplier wallClock;
+    private final Set<ErrorCode> fatal;
     private final Deque<Record<byte[], byte[]>> waiting = new ArrayDeque<>();
 
     DeadLetters(TopicOutput output, String application, LongSupplier wallClock) {
+        this(output, application, wallClock, Set.of());
+    }
+
+    /** @param fatal what stops the pipeline instead */
+    DeadLetters(TopicOutput output, String application, LongSupplier wallClock, Set<ErrorCode> fatal) {
+        this.fatal = fatal;
         this.output = output;
         this.application = application;
         this.wallClock = wallClock;
@@ -41,6 +50,13 @@ final class DeadLetters {
     void send(@Nullable Object origin, ErrorCode code, String reason, String query) {
         if (!(origin instanceof Origin record)) {
             throw new IllegalStateException("a row without an origin failed: " + reason);
+        }
+        if (fatal.contains(code)) {
+            throw new MillraceException(
+                    code,
+                    "query " + query + " stops at topic " + record.topic() + ", partition " + record.partition()
+                            + ", offset " + record.offset() + ": " + reason,
+                    "a setting says that such records stop it; without it they are dead letters");
         }
         waiting.add(new Record<>(
                 record.key(),

@@ -37,9 +37,6 @@ final class SessionOperator implements Operator {
             @Nullable PendingChanges pending,
             Outlet outlet) {}
 
-    /** How many changes that waited go on together, so that a commit with many of them does not take memory for all. */
-    private static final int TOGETHER = 1_024;
-
     private static final Comparator<LiveSession> BY_END = Comparator.<LiveSession>comparingLong(live -> live.queuedEnd)
             .thenComparing(live -> live.key, Arrays::compareUnsigned);
 
@@ -52,8 +49,8 @@ final class SessionOperator implements Operator {
     private final KeyCodec groups;
     private final int[] groupColumns;
     private final SourceCounters counters;
+    private final ChangeBatch told;
     private final RowBatch changes;
-    private final Outlet outlet;
     private final AtomicLong windowsOpen;
     private final @Nullable PendingChanges pending;
     private final LiveSession closed;
@@ -66,8 +63,6 @@ final class SessionOperator implements Operator {
     private long open;
     private long closedTo = Long.MIN_VALUE;
     private int applied;
-    private boolean taken;
-    private boolean produced;
 
     SessionOperator(Step.Aggregate step, Wiring wiring) {
         this.isFinal = step.emit() == Step.Emit.FINAL;
@@ -79,10 +74,10 @@ final class SessionOperator implements Operator {
         this.groups = wiring.groups();
         this.groupColumns = StageBuilder.indexes(0, groups.size());
         this.counters = wiring.counters();
-        this.changes = new RowBatch(step.schema(), 64);
-        this.outlet = wiring.outlet();
         this.windowsOpen = wiring.windowsOpen();
         this.pending = isFinal ? null : wiring.pending();
+        this.told = new ChangeBatch(step.schema(), wiring.outlet(), pending, live -> show((LiveSession) live));
+        this.changes = told.rows();
         this.codec = new SessionCodec(wiring.bindings());
         this.closed = new LiveSession(new GroupWindow(0, false), new byte[0], 0, codec.create());
         if (isFinal) {
@@ -98,27 +93,17 @@ final class SessionOperator implements Operator {
     @Override
     public void close() {
         opened(-open);
-        if (pending != null) {
-            pending.clear();
-        }
+        told.close();
         sessions.close();
     }
 
     @Override
     public void processBatch(RowBatch view, int from, int to) {
-        if (!taken) {
-            // What a commit could not hand on is older than these rows.
-            handOn();
-            changes.clear();
+        if (told.begin()) {
             take(view, from, to);
-            taken = true;
-            produced = true;
+            told.taken();
         }
-        handOn();
-        while (pending != null && pending.isFull()) {
-            emitOldest(pending);
-        }
-        taken = false;
+        told.end();
     }
 
     private void take(RowBatch view, int from, int to) {
@@ -134,39 +119,9 @@ final class SessionOperator implements Operator {
         counters.applied(applied);
     }
 
-    /** Hands on what lies in the batch of changes; resumes when that failed. */
-    private void handOn() {
-        if (!produced) {
-            return;
-        }
-        outlet.emit(changes);
-        produced = false;
-        if (pending != null) {
-            pending.handedOn();
-        }
-    }
-
-    private void emitOldest(PendingChanges waiting) {
-        changes.clear();
-        while (changes.size() < TOGETHER) {
-            LiveGroup live = waiting.poll();
-            if (live == null) {
-                break;
-            }
-            show((LiveSession) live);
-        }
-        produced = true;
-        handOn();
-    }
-
     @Override
     public void beforeCommit() {
-        if (pending != null) {
-            handOn();
-            while (!pending.isEmpty()) {
-                emitOldest(pending);
-            }
-        }
+        told.beforeCommit();
         sessions.beforeCommit();
     }
 

@@ -5,6 +5,8 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
+import io.millrace.state.api.LabelledStore;
+import io.millrace.state.api.OrderedStore;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.kafka.CommitBarrier;
 import io.millrace.state.kafka.OrderedStateStore;
@@ -15,6 +17,7 @@ import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.ModelPlan;
+import io.millrace.topology.planner.physical.StateLabels;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
@@ -71,7 +74,8 @@ final class StageBuilder {
         this.deadLetters = new DeadLetters(
                 TopicOutput.of(context, StepNames.deadLetterNode(spec.component()), environment.deadLetterTopic()),
                 environment.applicationId(),
-                environment.wallClock());
+                environment.wallClock(),
+                environment.fatalRecords());
         this.topics = new SourceBuilder(environment, deadLetters);
         this.repartitions = new RepartitionBuilder(spec, context);
     }
@@ -95,12 +99,6 @@ final class StageBuilder {
 
     private Outlet outletOf(Step step) {
         return outlets.computeIfAbsent(step.id(), id -> new Outlet());
-    }
-
-    private OrderedStateStore store(String name) {
-        OrderedStateStore store = context.getStateStore(name);
-        barrier.attach(store);
-        return store;
     }
 
     static int[] indexes(int from, int to) {
@@ -141,6 +139,12 @@ final class StageBuilder {
             // A join's second input is its table, which it reads from the store.
             outletOf(placed.query().step(placed.step().inputs().get(0))).connect(operator);
             return operator;
+        }
+
+        private OrderedStore store(String name) {
+            OrderedStateStore store = context.getStateStore(name);
+            barrier.attach(store);
+            return LabelledStore.of(store, name, StateLabels.of(placed.step(), placed.query()));
         }
 
         private FailedRows failedRows() {
@@ -401,7 +405,11 @@ final class StageBuilder {
                     ? counters.derived()
                     : countersOf(new PlacedStep(placed.query(), input));
             return new StreamJoinBuilder.Input(
-                    input.schema(), store(store), inputCounters, new FailedRows(policy(), deadLetters, inputCounters));
+                    input.schema(),
+                    store(store),
+                    environment.stores().memory().share(),
+                    inputCounters,
+                    new FailedRows(policy(), deadLetters, inputCounters));
         }
 
         @Override

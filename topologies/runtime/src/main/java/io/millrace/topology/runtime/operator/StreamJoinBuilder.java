@@ -4,6 +4,7 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.state.api.OrderedStore;
+import io.millrace.state.api.StateMemory;
 import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.codec.RowCodec;
 import io.millrace.state.layout.JoinBufferLayout;
@@ -27,7 +28,12 @@ final class StreamJoinBuilder {
     }
 
     /** One side's rows: their schema, and what counts them and rejects them. */
-    record Input(RowSchema schema, OrderedStore store, SourceCounters counters, FailedRows failures) {}
+    record Input(
+            RowSchema schema,
+            OrderedStore store,
+            StateMemory.Share memory,
+            SourceCounters counters,
+            FailedRows failures) {}
 
     /** The sides, the left one first. */
     List<StreamJoinSide> build(Input left, Input right) {
@@ -69,7 +75,7 @@ final class StreamJoinBuilder {
                 join,
                 new StreamJoinSide.Wiring(
                         arguments,
-                        new JoinBufferLayout(input.store(), back + ahead, reach.lifetimeMillis()),
+                        new JoinBufferLayout(input.store(), back + ahead, reach.lifetimeMillis(), input.memory()),
                         places,
                         reach,
                         unmatched(outer),

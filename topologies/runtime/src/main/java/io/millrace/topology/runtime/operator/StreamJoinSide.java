@@ -74,6 +74,7 @@ final class StreamJoinSide implements Operator {
     private int row = -1;
 
     private int first;
+    private int applied;
     private boolean isAccepted;
 
     StreamJoinSide(StreamJoin join, Wiring wiring) {
@@ -122,6 +123,8 @@ final class StreamJoinSide implements Operator {
         produced = true;
         handOn();
         row = -1;
+        counters.applied(applied);
+        applied = 0;
         buffer.expire();
         other().buffer.expire();
     }
@@ -138,6 +141,11 @@ final class StreamJoinSide implements Operator {
     @Override
     public void beforeCommit() {
         buffer.beforeCommit();
+    }
+
+    @Override
+    public void close() {
+        buffer.close();
     }
 
     /** Goes on with the current row, as far as the batch of joined rows takes what it closes. */
@@ -186,7 +194,7 @@ final class StreamJoinSide implements Operator {
             keep(view, time, found == 0 && !isPadded && unmatched == Unmatched.WAITS);
         }
         if (found > 0 || isPadded || isKept) {
-            counters.applied();
+            applied++;
         } else {
             counters.late();
         }
@@ -198,14 +206,13 @@ final class StreamJoinSide implements Operator {
     }
 
     private void keep(RowBatch view, long time, boolean waits) {
-        columns.keys().encode(keys.values(), row - first, columns.keyColumns(), buffer.beginKey());
+        buffer.beginSameKey(other().buffer);
         writer.clear();
         columns.rows().encode(view, row, columns.own(), writer);
-        byte[] bytes = writer.toByteArray();
         if (waits) {
-            buffer.insertWaiting(time, bytes, 0, bytes.length);
+            buffer.insertWaiting(time, writer.array(), 0, writer.size());
         } else {
-            buffer.insert(time, bytes, 0, bytes.length);
+            buffer.insert(time, writer.array(), 0, writer.size());
         }
     }
 

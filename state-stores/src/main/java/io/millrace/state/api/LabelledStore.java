@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.state.api;
+
+import io.millrace.schema.errors.ErrorCode;
+import io.millrace.schema.errors.MillraceException;
+import io.millrace.schema.types.HotPath;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that says in an entry of its own what it holds, so that what one statement has kept is never read as another's.
+ *
+ * <p>The label is written with the first change, in the same flush, and goes to the changelog like any entry. Its key is behind all
+ * others, and no scan sees it. A store without one, as earlier builds wrote them, is taken for what is asked for.
+ *
+ * <p>Threads and errors: those of the store behind it.
+ */
+@HotPath
+public final class LabelledStore implements OrderedStore {
+    /** Keys begin with small numbers; none reaches this far. */
+    static final byte[] LABEL = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 'l', 'a', 'b', 'e', 'l'};
+
+    private final OrderedStore store;
+    private final byte[] label;
+    private boolean isLabelled;
+
+    private LabelledStore(OrderedStore store, byte[] label, boolean isLabelled) {
+        this.store = store;
+        this.label = label;
+        this.isLabelled = isLabelled;
+    }
+
+    /**
+     * A store that holds what a label says.
+     *
+     * @param name of the store, as people are told it
+     * @param label in one line
+     * @throws MillraceException MR-5006 when the store has another label
+     */
+    public static LabelledStore of(OrderedStore store, String name, String label) {
+        byte[] wanted = label.getBytes(StandardCharsets.UTF_8);
+        byte[] found = store.get(LABEL);
+        if (found != null && !Arrays.equals(found, wanted)) {
+            throw new MillraceException(
+                    ErrorCode.STATE_OF_OTHER_STATEMENT,
+                    name + " holds " + new String(found, StandardCharsets.UTF_8) + ", and the statement now keeps "
+                            + label,
+                    "Take the change back; or give the statement another name, which begins with empty state; or begin anew with all"
+                            + " of them, under another --app-id.");
+        }
+        return new LabelledStore(store, wanted, found != null);
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        return store.get(key);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+        if (!isLabelled) {
+            store.put(LABEL, label);
+            isLabelled = true;
+        }
+        store.put(key, value);
+    }
+
+    @Override
+    public void delete(byte[] key) {
+        store.delete(key);
+    }
+
+    @Override
+    public Cursor scan(byte[] from, byte @Nullable [] to) {
+        return store.scan(from, to == null ? LABEL : to);
+    }
+
+    @Override
+    public void flush() {
+        store.flush();
+    }
+
+    @Override
+    public long dirtyBytes() {
+        return store.dirtyBytes();
+    }
+}
