@@ -16,17 +16,17 @@ import io.millrace.state.codec.KeyCodec;
  * <pre>{@code
  * foreign.encode(view, row, foreignColumns, layout.beginForeignKey());
  * primary.encode(view, row, primaryColumns, layout.beginPrimaryKey());
- * layout.subscribe(version, Answer.MATCHES);                        a row came to refer to the foreign key, or has changed
+ * layout.subscribe(version, partition);                              a row came to refer to the foreign key, or has changed
  * layout.unsubscribe();                                             it does not refer to it any more
  *
  * foreign.encode(view, row, keyColumns, layout.beginForeignKey());  the row of the foreign key has changed
  * try (Subscribers all = layout.subscribers()) {
- *     while (all.next()) { … all.primaryKey() … all.version() … all.answer() … }
+ *     while (all.next()) { … all.primaryKey() … all.version() … all.partition() … }
  * }
  * }</pre>
  *
- * <p>Bytes, version 1. Key: {@code 1}, the foreign key, the primary key. Value: the version of the row (8 bytes), what it wants to
- * hear of (a byte). The bytes of no foreign key may begin with those of another, as {@code KeyCodec} writes them. A subscription
+ * <p>Bytes, version 1. Key: {@code 1}, the foreign key, the primary key. Value: the version of the row (8 bytes), where it
+ * is kept (variable length). The bytes of no foreign key may begin with those of another, as {@code KeyCodec} writes them. A subscription
  * costs one {@code put}; finding all of a foreign key one scan.
  *
  * <p>Errors: MR-5003 when made over a store that holds something else; {@code RecordException} MR-4014 for bytes that cannot be
@@ -34,29 +34,13 @@ import io.millrace.state.codec.KeyCodec;
  */
 @HotPath
 public final class ForeignKeyLayout {
-    /** What a row that refers to a foreign key wants to hear of. The numbers are stored. */
-    public enum Answer {
-        /** A row that is there, and that it went: an inner join. */
-        MATCHES(1),
-        /** That there is none, too: a left join. */
-        ALWAYS(2);
-
-        private static final Answer[] ALL = values();
-
-        private final int number;
-
-        Answer(int number) {
-            this.number = number;
-        }
-    }
-
     private final OrderedStore store;
     private final LayoutHead head;
     private final ByteWriter keyWriter = new ByteWriter();
     private final ByteWriter valueWriter = new ByteWriter();
     private final ByteReader reader = new ByteReader();
     private long version;
-    private Answer answer = Answer.MATCHES;
+    private int partition;
 
     /** The subscriptions that a store holds; neither takes over nor closes it. Throws {@code MillraceException} MR-5003. */
     public ForeignKeyLayout(OrderedStore store) {
@@ -80,12 +64,13 @@ public final class ForeignKeyLayout {
      * The row of the current foreign and primary key wants to hear of the foreign key's row, in place of what it wanted before.
      *
      * @param version of the row, as {@link PrimaryRowLayout#version} gave it; goes back with each answer
+     * @param partition in which the row is kept, so where answers go; not negative
      */
-    public void subscribe(long version, Answer answer) {
+    public void subscribe(long version, int partition) {
         head.used();
         valueWriter.clear();
         valueWriter.writeLong(version);
-        valueWriter.writeByte(answer.number);
+        valueWriter.writeVarInt(partition);
         store.put(keyWriter.toByteArray(), valueWriter.toByteArray());
     }
 
@@ -94,7 +79,7 @@ public final class ForeignKeyLayout {
         store.delete(keyWriter.toByteArray());
     }
 
-    /** Whether the row of the current foreign and primary key has subscribed; then {@link #version} and {@link #answer} are its. */
+    /** Whether the row of the current foreign and primary key has subscribed; then {@link #version} and {@link #partition} are its. */
     public boolean find() {
         byte[] value = store.get(keyWriter.toByteArray());
         if (value == null) {
@@ -107,15 +92,8 @@ public final class ForeignKeyLayout {
     private void read(byte[] value) {
         reader.reset(value);
         version = reader.readLong();
-        int number = reader.readByte();
+        partition = reader.readVarInt();
         reader.expectEnd();
-        for (Answer each : Answer.ALL) {
-            if (each.number == number) {
-                answer = each;
-                return;
-            }
-        }
-        throw reader.corrupt("nobody knows answer " + number);
     }
 
     /** The version of the row that was found. */
@@ -123,9 +101,9 @@ public final class ForeignKeyLayout {
         return version;
     }
 
-    /** What the row that was found wants to hear of. */
-    public Answer answer() {
-        return answer;
+    /** In which the row that was found is kept. */
+    public int partition() {
+        return partition;
     }
 
     /**
@@ -143,7 +121,7 @@ public final class ForeignKeyLayout {
         private final int prefixLength;
         private final Slice primaryKey = new Slice();
         private long rowVersion;
-        private Answer rowAnswer = Answer.MATCHES;
+        private int rowPartition;
 
         private Subscribers(Cursor cursor, int prefixLength) {
             this.cursor = cursor;
@@ -159,7 +137,7 @@ public final class ForeignKeyLayout {
             primaryKey.set(key, prefixLength, key.length - prefixLength);
             read(cursor.value());
             rowVersion = version;
-            rowAnswer = answer;
+            rowPartition = partition;
             return true;
         }
 
@@ -173,9 +151,9 @@ public final class ForeignKeyLayout {
             return rowVersion;
         }
 
-        /** What the row wants to hear of. */
-        public Answer answer() {
-            return rowAnswer;
+        /** In which the row is kept. */
+        public int partition() {
+            return rowPartition;
         }
 
         @Override

@@ -9,7 +9,6 @@ import io.millrace.state.api.TableWrite;
 import io.millrace.state.api.TaskDatabase;
 import io.millrace.state.codec.ByteWriter;
 import io.millrace.state.codec.KeyCodec;
-import io.millrace.state.layout.ForeignKeyLayout.Answer;
 import io.millrace.state.rocksdb.RocksEngine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -217,7 +216,7 @@ final class LayoutBench {
                     }
                 }
                 KeyCodec.writeOrderedLong(layout.beginPrimaryKey(), primary);
-                layout.subscribe(number, Answer.MATCHES);
+                layout.subscribe(number, 3);
             }
 
             @Override

@@ -10,7 +10,6 @@ import io.millrace.schema.errors.RecordException;
 import io.millrace.state.api.Cursor;
 import io.millrace.state.api.OrderedStore;
 import io.millrace.state.api.StateMemory;
-import io.millrace.state.layout.ForeignKeyLayout.Answer;
 import io.millrace.state.memory.MemoryTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,8 +38,8 @@ final class LayoutFormatTest {
                 "00=030100000000000003e8",
                 "0180000000000000646b=040100ac02" + ROW + "0100ac02" + ROW,
                 "0180000000000000646b00000000=000100ac02" + ROW + "0100ac02" + ROW),
-        SUBSCRIPTION(Kind::subscription, "00=04018000000000000000", "01666b=000000000000000702"),
-        PRIMARY_ROW(Kind::primaryRow, "00=05018000000000000000", "016b=0e010166726f77");
+        SUBSCRIPTION(Kind::subscription, "00=04018000000000000000", "01666b=0000000000000007d804"),
+        PRIMARY_ROW(Kind::primaryRow, "00=05018000000000000000", "016b=010e100166726f77");
 
         private final Consumer<OrderedStore> use;
         private final List<String> bytes;
@@ -108,7 +107,7 @@ final class LayoutFormatTest {
                 }
             }
             Texts.write(layout.beginPrimaryKey(), "k");
-            layout.subscribe(7, Answer.ALWAYS);
+            layout.subscribe(7, 300);
         }
 
         private static void primaryRow(OrderedStore store) {
@@ -118,7 +117,7 @@ final class LayoutFormatTest {
                 Texts.of(layout.foreignKey());
                 return;
             }
-            Texts.write(layout.beginRow(7, Texts.bytes("f")), "row");
+            Texts.write(layout.beginRow(7, 8, Texts.bytes("f")), "row");
             layout.put();
         }
     }

@@ -64,10 +64,14 @@ record Decoded(
         }
     }
 
-    /** The records of a topic whose values are JSON objects. */
+    /** The records of a topic whose values are JSON objects; one without a value has no columns. */
     static List<Decoded> json(Cluster cluster, String topic) {
         List<Decoded> rows = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> each : cluster.read(topic)) {
+            if (each.value() == null) {
+                rows.add(of(each, Map.of()));
+                continue;
+            }
             try {
                 Map<String, @Nullable Object> columns = new LinkedHashMap<>();
                 for (Map.Entry<String, JsonNode> field :

@@ -47,7 +47,7 @@ public final class Copartitioning {
     private static Optional<Step.Source> entry(QueryPlan query, String id) {
         Step at = query.step(id);
         while (!(at instanceof Step.Source)) {
-            if (at instanceof Step.Repartition) {
+            if (at.goesThroughTopic()) {
                 return Optional.empty();
             }
             at = query.step(at.inputs().get(0));

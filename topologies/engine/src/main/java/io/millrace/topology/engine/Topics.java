@@ -298,7 +298,7 @@ final class Topics {
         for (QueryPlan query : files.plan().queries()) {
             query.sources().forEach(source -> read.add(source.topic()));
             query.steps().stream()
-                    .filter(Step.Repartition.class::isInstance)
+                    .filter(Step::goesThroughTopic)
                     .forEach(step -> inside.add(InternalNames.repartitionTopic(applicationId, step.id())));
         }
         files.plan().queries().stream()

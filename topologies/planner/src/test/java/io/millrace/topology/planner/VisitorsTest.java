@@ -8,6 +8,7 @@ import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.Step;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,13 @@ final class VisitorsTest {
         Method[] methods = Class.forName(family.getName() + "$Visitor").getDeclaredMethods();
         assertThat(methods).noneMatch(Method::isDefault);
         assertThat(Arrays.stream(methods).map(method -> method.getParameterTypes()[0]))
-                .containsExactlyInAnyOrder(family.getPermittedSubclasses());
+                .containsExactlyInAnyOrder(records(family).toArray(Class<?>[]::new));
+    }
+
+    /** A family may have families of its own. */
+    private static Stream<Class<?>> records(Class<?> family) {
+        return family.isSealed()
+                ? Arrays.stream(family.getPermittedSubclasses()).flatMap(VisitorsTest::records)
+                : Stream.of(family);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime;
 
+import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
@@ -86,6 +87,9 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
                 if (step instanceof Step.Source source) {
                     groups.join(step.id(), "topic " + source.topic());
                 }
+                if (step instanceof ForeignJoin.Joined join) {
+                    groups.join(step.id(), join.references());
+                }
                 for (String input : step.inputs()) {
                     groups.join(step.id(), entry(query, input));
                 }
@@ -101,7 +105,7 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
                 if (step instanceof Step.Source source) {
                     topics.computeIfAbsent(group, key -> new LinkedHashSet<>()).add(source.topic());
                 }
-                if (step instanceof Step.Repartition) {
+                if (step.goesThroughTopic()) {
                     String reader = groups.find("after " + step.id());
                     repartitions
                             .computeIfAbsent(reader, key -> new ArrayList<>())
@@ -120,7 +124,7 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
 
     /** A step behind a repartition is connected with the internal topic and not with the step that writes it. */
     private static String entry(QueryPlan query, String input) {
-        return query.step(input) instanceof Step.Repartition ? "after " + input : input;
+        return query.step(input).goesThroughTopic() ? "after " + input : input;
     }
 
     /** Disjoint sets of names. */

@@ -2,6 +2,7 @@
 package io.millrace.topology.runtime;
 
 import io.millrace.state.kafka.MillraceStores;
+import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.Step;
@@ -120,8 +121,9 @@ public final class TopologyAssembler {
         for (PlacedStep placed : component.steps()) {
             if (placed.step() instanceof Step.Sink sink && !sink.topic().equals(Step.Sink.SHOWN)) {
                 addSink(StepNames.sinkNode(sink), sink.topic(), processor);
-            } else if (placed.step() instanceof Step.Repartition repartition) {
-                addSink(StepNames.repartitionSinkNode(repartition), StepNames.repartitionTopic(repartition), processor);
+            } else if (placed.step().goesThroughTopic()) {
+                Step through = placed.step();
+                addSink(StepNames.repartitionSinkNode(through), StepNames.repartitionTopic(through), processor);
             }
         }
         addSink(StepNames.deadLetterNode(component.name()), environment.deadLetterTopic(), processor);
@@ -133,7 +135,7 @@ public final class TopologyAssembler {
 
     /**
      * The two sides of a join must have the same partitions, and so must a topic and the internal one behind which rows stay in
-     * their partition; Kafka Streams makes the internal topic so.
+     * their partition, or come back to it; Kafka Streams makes the internal topic so.
      */
     private void copartition(Component component) {
         for (PlacedStep placed : component.steps()) {
@@ -142,6 +144,13 @@ public final class TopologyAssembler {
                 component.topics().forEach(topic -> sources.add(StepNames.sourceNode(topic)));
                 sources.add(StepNames.repartitionSourceNode(step));
                 topology.builder().copartitionSources(sources);
+            }
+            if (placed.step() instanceof ForeignJoin.Joined join) {
+                Step references = placed.query().step(join.references());
+                topology.builder()
+                        .copartitionSources(List.of(
+                                entryNode(placed, join.answers()),
+                                entryNode(placed, references.inputs().get(0))));
             }
             if (Component.isJoin(placed.step())) {
                 Set<String> nodes = new LinkedHashSet<>();
@@ -155,8 +164,8 @@ public final class TopologyAssembler {
     private static String entryNode(PlacedStep placed, String id) {
         Step at = placed.query().step(id);
         while (true) {
-            if (at instanceof Step.Repartition repartition) {
-                return StepNames.repartitionSourceNode(repartition);
+            if (at.goesThroughTopic()) {
+                return StepNames.repartitionSourceNode(at);
             }
             if (at instanceof Step.Source source) {
                 return StepNames.sourceNode(source.topic());

@@ -91,8 +91,24 @@ public final class TaskRig implements AutoCloseable {
             Changes changes,
             Combining combining,
             Map<String, Integer> partitions) {
+        this(sql, 0, place, policy, changes, combining, partitions);
+    }
+
+    /** One of the sub-topologies of a plan, in the order of their first steps. */
+    TaskRig(String sql, int subTopology, Place place) {
+        this(sql, subTopology, place, ErrorPolicy.NULL, Changes.EACH, Combining.ON, Map.of());
+    }
+
+    private TaskRig(
+            String sql,
+            int subTopology,
+            Place place,
+            ErrorPolicy policy,
+            Changes changes,
+            Combining combining,
+            Map<String, Integer> partitions) {
         plan = adapters.plan(sql).plan();
-        component = Component.of(plan).get(0);
+        component = Component.of(plan).get(subTopology);
         environment = new RuntimeEnvironment(
                 SqlPipeline.APP,
                 registry,

@@ -7,6 +7,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.types.Column;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.FrameCall;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Suggestions;
@@ -32,8 +33,8 @@ final class FrameCalls {
     private final Map<String, Expression.FrameSpec> named = new LinkedHashMap<>();
     private final ExpressionAnalyzer arguments;
     private final Diagnostics diagnostics;
-    private final List<Step.Frame> frames = new ArrayList<>();
-    private final List<Step.FrameCall> calls = new ArrayList<>();
+    private final List<FrameCall.Frame> frames = new ArrayList<>();
+    private final List<FrameCall> calls = new ArrayList<>();
 
     /** What became of each frame as written, so that a named one that is wrong is told once. */
     private final Map<Expression.FrameSpec, Optional<Integer>> known = new IdentityHashMap<>();
@@ -81,7 +82,7 @@ final class FrameCalls {
             return graceMillis;
         }
         long widest = -1;
-        for (Step.Frame frame : frames) {
+        for (FrameCall.Frame frame : frames) {
             widest = frame.rangeMillis() == null ? widest : Math.max(widest, frame.rangeMillis());
         }
         return widest < 0 ? ROWS_ONLY_GRACE_MILLIS : widest;
@@ -95,8 +96,8 @@ final class FrameCalls {
         }
         return switch (call.name().name()) {
             case "LAG" -> lag(call, frame.get());
-            case "FIRST_VALUE" -> edge(call, frame.get(), Step.Edge.FIRST);
-            case "LAST_VALUE" -> edge(call, frame.get(), Step.Edge.LAST);
+            case "FIRST_VALUE" -> edge(call, frame.get(), FrameCall.Place.FIRST);
+            case "LAST_VALUE" -> edge(call, frame.get(), FrameCall.Place.LAST);
             default -> aggregate(call, frame.get());
         };
     }
@@ -106,14 +107,14 @@ final class FrameCalls {
         if (resolved.isEmpty()) {
             return INVALID;
         }
-        for (Step.FrameCall known : calls) {
-            if (known instanceof Step.FrameAggregate aggregate
+        for (FrameCall known : calls) {
+            if (known instanceof FrameCall.Aggregate aggregate
                     && aggregate.frame() == frame
                     && AggregateCalls.same(aggregate.call(), resolved.get())) {
                 return column(known);
             }
         }
-        return add(new Step.FrameAggregate(frame, resolved.get()));
+        return add(new FrameCall.Aggregate(frame, resolved.get()));
     }
 
     private TypedExpression lag(Expression.FunctionCall call, int frame) {
@@ -142,18 +143,18 @@ final class FrameCalls {
         if (argument == INVALID) {
             return INVALID;
         }
-        for (Step.FrameCall known : calls) {
-            if (known instanceof Step.FrameLag lag
+        for (FrameCall known : calls) {
+            if (known instanceof FrameCall.Lag lag
                     && lag.frame() == frame
                     && lag.offset() == offset
                     && lag.argument().equals(argument)) {
                 return column(known);
             }
         }
-        return add(new Step.FrameLag(frame, argument, offset, Column.value(nextName(), argument.type())));
+        return add(new FrameCall.Lag(frame, argument, offset, Column.value(nextName(), argument.type())));
     }
 
-    private TypedExpression edge(Expression.FunctionCall call, int frame, Step.Edge edge) {
+    private TypedExpression edge(Expression.FunctionCall call, int frame, FrameCall.Place edge) {
         if (call.arguments().size() != 1) {
             return arguments.error(
                     ErrorCode.FUNCTION_ARGUMENTS, call.name().span(), call.name() + " takes one value", null);
@@ -162,27 +163,27 @@ final class FrameCalls {
         if (argument == INVALID) {
             return INVALID;
         }
-        for (Step.FrameCall known : calls) {
-            if (known instanceof Step.FrameEdge other
+        for (FrameCall known : calls) {
+            if (known instanceof FrameCall.Edge other
                     && other.frame() == frame
                     && other.edge() == edge
                     && other.argument().equals(argument)) {
                 return column(known);
             }
         }
-        return add(new Step.FrameEdge(frame, edge, argument, Column.value(nextName(), argument.type())));
+        return add(new FrameCall.Edge(frame, edge, argument, Column.value(nextName(), argument.type())));
     }
 
     private String nextName() {
         return arguments.scope().free("$frame" + calls.size());
     }
 
-    private TypedExpression add(Step.FrameCall call) {
+    private TypedExpression add(FrameCall call) {
         calls.add(call);
         return column(call);
     }
 
-    private static TypedExpression column(Step.FrameCall call) {
+    private static TypedExpression column(FrameCall call) {
         return new TypedExpression.ColumnRef(call.output().name(), call.output().type());
     }
 
@@ -221,7 +222,7 @@ final class FrameCalls {
                         + " AS (PARTITION BY … RANGE INTERVAL 30 SECONDS PRECEDING)");
     }
 
-    private int index(Step.Frame frame) {
+    private int index(FrameCall.Frame frame) {
         int known = frames.indexOf(frame);
         if (known >= 0) {
             return known;
@@ -230,13 +231,13 @@ final class FrameCalls {
         return frames.size() - 1;
     }
 
-    private Optional<Step.Frame> size(Expression.FrameSpec spec) {
+    private Optional<FrameCall.Frame> size(Expression.FrameSpec spec) {
         if (spec.rows() != null) {
             if (spec.rows() < 0 || spec.rows() > 1_000_000) {
                 diagnostics.error(ErrorCode.FRAME_INVALID, spec.span(), "ROWS must be from 0 to 1000000", null);
                 return Optional.empty();
             }
-            return Optional.of(new Step.Frame(spec.rows(), null));
+            return Optional.of(new FrameCall.Frame(spec.rows(), null));
         }
         if (spec.range() == null || spec.range().millis() < 0) {
             diagnostics.error(ErrorCode.FRAME_INVALID, spec.span(), "a frame needs RANGE or ROWS with its size", null);
@@ -247,7 +248,7 @@ final class FrameCalls {
             diagnostics.error(ErrorCode.FRAME_INVALID, spec.span(), "the frame is longer than time itself", null);
             return Optional.empty();
         }
-        return Optional.of(new Step.Frame(null, spec.range().millis()));
+        return Optional.of(new FrameCall.Frame(null, spec.range().millis()));
     }
 
     private boolean samePartitions(Expression.FrameSpec spec) {

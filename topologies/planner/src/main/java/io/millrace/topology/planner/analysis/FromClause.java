@@ -83,7 +83,7 @@ final class FromClause {
         return side(relation, named, streams == 0 ? Use.CHANGES : Use.ROWS)
                 .map(joined -> new Analyzed(
                         joined.kind(),
-                        joined.plan(),
+                        TableJoins.forUse(joined.plan(), use),
                         new Scope(joined.visible(), catalog.types()),
                         joined.keys(),
                         joined.windowed(),

@@ -105,6 +105,14 @@ record Shape(Set<String> sources, List<Object> steps, Set<String> grouped) {
         }
 
         @Override
+        public Finder foreignJoin(LogicalNode.ForeignJoin node) {
+            node.left().accept(this);
+            node.right().accept(this);
+            steps.add(List.of(node.kind(), node.foreignKey(), node.rightKey()));
+            return this;
+        }
+
+        @Override
         public Finder unnest(LogicalNode.Unnest node) {
             return node.input().accept(this);
         }

@@ -12,6 +12,7 @@ import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.tree.Relation;
 import io.millrace.udf.registry.FunctionRegistry;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,13 +53,21 @@ final class TableJoins {
         Set<TypedExpression> leftKeys = left.keys().get(0);
         return left.keys().size() == 1 && leftKeys.contains(sides.get().left())
                 ? Optional.of(byPrimaryKey(join, left, right, sides.get()))
-                : byForeignKey(join, left);
+                : byForeignKey(join, left, right, sides.get());
     }
 
     private boolean mayJoin(Relation.Join join, JoinSide left, JoinSide right) {
         if (join.within() != null) {
             diagnostics.error(
                     ErrorCode.JOIN_INVALID, join.within().span(), "WITHIN is for joins of two streams", "remove it");
+            return false;
+        }
+        if (left.plan() instanceof LogicalNode.ForeignJoin) {
+            diagnostics.error(
+                    ErrorCode.JOIN_INVALID,
+                    join.span(),
+                    "a join on a foreign key cannot be joined again in the same query",
+                    "make a table of the first join, and join that");
             return false;
         }
         for (JoinSide side : List.of(left, right)) {
@@ -84,17 +93,68 @@ final class TableJoins {
     }
 
     /** The left side's expression is not its primary key: each row of it belongs to one of the right table, of which many may refer to one. */
-    private Optional<JoinSide> byForeignKey(Relation.Join join, JoinSide left) {
-        diagnostics.error(
-                ErrorCode.QUERY_NOT_SUPPORTED,
-                join.criteria().span(),
-                "a join of tables on what is not the primary key of the left one is not supported yet",
-                left.keys().size() == 1
-                        ? "ON "
-                                + QueryAnalyzer.text(
-                                        left.keys().get(0).iterator().next()) + " = …"
-                        : null);
-        return Optional.empty();
+    private Optional<JoinSide> byForeignKey(Relation.Join join, JoinSide left, JoinSide right, EqualSides sides) {
+        if (!mayReferTo(join, left)) {
+            return Optional.empty();
+        }
+        List<Scope.Visible> visible = new ArrayList<>(left.visible());
+        visible.addAll(right.visible());
+        Map<String, SourceDefinition> sources = new LinkedHashMap<>(left.sources());
+        sources.putAll(right.sources());
+        return Optional.of(new JoinSide(
+                join.span(),
+                SourceKind.TABLE,
+                new LogicalNode.ForeignJoin(
+                        kept(left.plan()),
+                        kept(right.plan()),
+                        StreamJoins.kind(join.kind()),
+                        sides.left(),
+                        name(sides.right())),
+                visible,
+                left.keys(),
+                null,
+                sources,
+                left.leftMost()));
+    }
+
+    private boolean mayReferTo(Relation.Join join, JoinSide left) {
+        if (left.sources().size() > 1) {
+            diagnostics.error(
+                    ErrorCode.JOIN_INVALID,
+                    join.span(),
+                    "a join on a foreign key has one table on its left",
+                    "make a table of the join on its left, and join that");
+            return false;
+        }
+        if (left.keys().size() > 1) {
+            diagnostics.error(
+                    ErrorCode.JOIN_INVALID,
+                    left.span(),
+                    "table " + left.leftMost().name() + " has a key of several columns, which cannot be joined yet",
+                    null);
+            return false;
+        }
+        if (join.kind() != Relation.JoinKind.INNER && join.kind() != Relation.JoinKind.LEFT) {
+            diagnostics.error(
+                    ErrorCode.JOIN_INVALID,
+                    join.criteria().span(),
+                    "a " + join.kind() + " join must compare the primary keys of both tables",
+                    "ON " + QueryAnalyzer.text(left.keys().get(0).iterator().next()) + " = …, or JOIN or LEFT JOIN");
+            return false;
+        }
+        return true;
+    }
+
+    /** A join on a foreign key keeps the rows of its tables itself. */
+    private static LogicalNode kept(LogicalNode side) {
+        return side instanceof LogicalNode.Changes changes ? changes.input() : side;
+    }
+
+    /** What a query reads, which may have to know what each row replaces. */
+    static LogicalNode forUse(LogicalNode joined, FromClause.Use use) {
+        return joined instanceof LogicalNode.ForeignJoin && use == FromClause.Use.CHANGES
+                ? new LogicalNode.Changes(joined)
+                : joined;
     }
 
     private static JoinSide byPrimaryKey(Relation.Join join, JoinSide left, JoinSide right, EqualSides sides) {

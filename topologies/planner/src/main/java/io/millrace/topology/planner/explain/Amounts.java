@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.explain;
 
-import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.FrameCall;
 
 /** Lengths of time and numbers of rows in words. Any thread. */
 final class Amounts {
@@ -30,7 +30,7 @@ final class Amounts {
         return count + " " + word + (count == 1 ? "" : "s");
     }
 
-    static String frame(Step.Frame frame) {
+    static String frame(FrameCall.Frame frame) {
         if (frame.rows() != null) {
             return count(frame.rows(), "row");
         }

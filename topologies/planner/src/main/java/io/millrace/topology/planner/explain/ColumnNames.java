@@ -4,6 +4,7 @@ package io.millrace.topology.planner.explain;
 import io.millrace.schema.types.Column;
 import io.millrace.topology.planner.expression.Expressions;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.FrameCall;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ final class ColumnNames {
         }
         for (Step step : query.steps()) {
             if (step instanceof Step.Trailing trailing) {
-                for (Step.FrameCall call : trailing.calls()) {
+                for (FrameCall call : trailing.calls()) {
                     String over = " OVER " + Amounts.frame(trailing.frames().get(call.frame()));
                     names.putIfAbsent(call.output().name(), call(call) + over);
                 }
@@ -94,7 +95,7 @@ final class ColumnNames {
     }
 
     /** {@code ALIAS = call}, or the call alone where it has no alias. */
-    String definition(Step.FrameCall call) {
+    String definition(FrameCall call) {
         return definition(call.output().name(), call(call));
     }
 
@@ -107,14 +108,14 @@ final class ColumnNames {
         return name.startsWith(call) ? call : name + Page.JOINT + "=" + Page.JOINT + call;
     }
 
-    private String call(Step.FrameCall call) {
-        if (call instanceof Step.FrameAggregate aggregate) {
+    private String call(FrameCall call) {
+        if (call instanceof FrameCall.Aggregate aggregate) {
             return call(aggregate.call());
         }
-        if (call instanceof Step.FrameLag lag) {
+        if (call instanceof FrameCall.Lag lag) {
             return "LAG(" + text(lag.argument()) + (lag.offset() == 1 ? "" : ", " + lag.offset()) + ")";
         }
-        Step.FrameEdge edge = (Step.FrameEdge) call;
+        FrameCall.Edge edge = (FrameCall.Edge) call;
         return edge.edge() + "_VALUE(" + text(edge.argument()) + ")";
     }
 

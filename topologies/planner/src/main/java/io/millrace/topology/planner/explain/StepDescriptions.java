@@ -4,6 +4,7 @@ package io.millrace.topology.planner.explain;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.ModelPlan;
@@ -92,8 +93,10 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
 
     @Override
     public StepWords changes(Step.Changes step) {
-        return new StepWords(
-                "keep the rows of " + source(step.input()).sourceName() + ", to tell what each change replaces");
+        String rows = query.step(step.input()) instanceof ForeignJoin
+                ? "joined rows"
+                : "rows of " + source(step.input()).sourceName();
+        return new StepWords("keep the " + rows + ", to tell what each change replaces");
     }
 
     /** The source that a step's rows come from. */
@@ -230,6 +233,38 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
         String kind = step.kind() == Step.Join.INNER ? "" : step.kind().name().toLowerCase(Locale.ROOT) + " ";
         return new StepWords(
                 kind + "join tables on " + names.name(step.leftKey()) + " = " + names.name(step.rightKey()));
+    }
+
+    @Override
+    public StepWords references(ForeignJoin.References step) {
+        return new StepWords("keep the rows, and refer to " + right(step.id()) + " by " + names.text(step.foreignKey()))
+                .with("topic", InternalNames.repartitionTopic(applicationId, step.id()));
+    }
+
+    @Override
+    public StepWords answers(ForeignJoin.Answers step) {
+        return new StepWords("keep the rows and who refers to them, and answer those")
+                .with("topic", InternalNames.repartitionTopic(applicationId, step.id()));
+    }
+
+    @Override
+    public StepWords foreignJoin(ForeignJoin.Joined step) {
+        ForeignJoin.References references = (ForeignJoin.References) query.step(step.references());
+        ForeignJoin.Answers answers = (ForeignJoin.Answers) query.step(step.answers());
+        String key = names.name(answers.schema().keys().get(0).name());
+        return new StepWords((step.kind() == Step.Join.LEFT ? "left join " : "join ") + right(references.id()) + " on "
+                + names.text(references.foreignKey()) + " = " + key);
+    }
+
+    /** The table that rows refer to. */
+    private String right(String references) {
+        for (Step step : query.steps()) {
+            if (step instanceof ForeignJoin.Answers answers
+                    && answers.references().equals(references)) {
+                return source(answers.table()).sourceName();
+            }
+        }
+        return "";
     }
 
     @Override

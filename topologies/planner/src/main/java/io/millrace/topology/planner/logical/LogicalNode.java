@@ -5,6 +5,7 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.FrameCall;
 import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.Window;
@@ -40,6 +41,8 @@ public sealed interface LogicalNode {
         R changes(Changes node);
 
         R tablesJoin(TablesJoin node);
+
+        R foreignJoin(ForeignJoin node);
     }
 
     /** Reads a source; {@code outputs} says which declared columns, under which names. */
@@ -103,8 +106,8 @@ public sealed interface LogicalNode {
             LogicalNode input,
             List<TypedExpression> partitionBy,
             long graceMillis,
-            List<Step.Frame> frames,
-            List<Step.FrameCall> calls)
+            List<FrameCall.Frame> frames,
+            List<FrameCall> calls)
             implements LogicalNode {
         public Frames {
             partitionBy = List.copyOf(partitionBy);
@@ -114,8 +117,7 @@ public sealed interface LogicalNode {
 
         @Override
         public RowSchema schema() {
-            return input.schema()
-                    .plus(calls.stream().map(Step.FrameCall::output).toList());
+            return input.schema().plus(calls.stream().map(FrameCall::output).toList());
         }
 
         @Override
@@ -213,6 +215,30 @@ public sealed interface LogicalNode {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.tablesJoin(this);
+        }
+    }
+
+    /**
+     * Each row of a table with the row of another one that it refers to. Its rows do not say what they replace.
+     *
+     * @param kind INNER or LEFT
+     * @param foreignKey an expression of the left side
+     * @param rightKey the name of the right table's key column
+     */
+    record ForeignJoin(LogicalNode left, LogicalNode right, Step.Join kind, TypedExpression foreignKey, String rightKey)
+            implements LogicalNode {
+        /** The keys are those of the left side. */
+        @Override
+        public RowSchema schema() {
+            return left.schema()
+                    .plus(right.schema().columns().stream()
+                            .map(column -> Column.value(column.name(), column.type()))
+                            .toList());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.foreignJoin(this);
         }
     }
 

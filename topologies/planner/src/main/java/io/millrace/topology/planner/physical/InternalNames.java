@@ -15,20 +15,24 @@ public final class InternalNames {
         return applicationId + "-" + store + "-changelog";
     }
 
-    /** The topic that rows go through at a {@link Step.Repartition}. */
+    /** The topic that rows go through at a step that {@linkplain Step#goesThroughTopic says so}. */
     public static String repartitionTopic(String applicationId, String stepId) {
         return applicationId + "-" + stepId;
     }
 
     /**
      * The stores of a step, none for most: tables that streams are joined with, changes of tables, frames, groups, HAVING, which
-     * remembers the groups that passed, and joins of streams, which have one a side.
+     * remembers the groups that passed, and joins of streams, which have one a side. A join on a foreign key has the left table's
+     * rows, and the right one's beside who refers to them.
      *
      * @param query the query that the step belongs to
      */
     public static List<String> stores(Step step, QueryPlan query) {
         if (step instanceof Step.StreamJoin) {
             return List.of(leftStore(step), rightStore(step));
+        }
+        if (step instanceof ForeignJoin.Answers) {
+            return List.of(rightRowsStore(step), referencesStore(step));
         }
         return hasStore(step, query) ? List.of(step.id()) : List.of();
     }
@@ -43,6 +47,16 @@ public final class InternalNames {
         return join.id() + ".right";
     }
 
+    /** The store of the rows of the right table of a join on a foreign key. */
+    public static String rightRowsStore(Step answers) {
+        return answers.id() + ".rows";
+    }
+
+    /** The store of who refers to them. */
+    public static String referencesStore(Step answers) {
+        return answers.id() + ".references";
+    }
+
     private static boolean hasStore(Step step, QueryPlan query) {
         if (step instanceof Step.Source || step instanceof Step.Project) {
             return isLookedUp(step, query);
@@ -50,7 +64,10 @@ public final class InternalNames {
         if (step instanceof Step.Filter filter) {
             return query.step(filter.input()) instanceof Step.Aggregate;
         }
-        return step instanceof Step.Trailing || step instanceof Step.Aggregate || step instanceof Step.Changes;
+        return step instanceof Step.Trailing
+                || step instanceof Step.Aggregate
+                || step instanceof Step.Changes
+                || step instanceof ForeignJoin.References;
     }
 
     /** Whether a step gives the rows of a table that a join with a stream looks for. */

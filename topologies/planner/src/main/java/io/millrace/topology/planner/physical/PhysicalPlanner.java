@@ -105,7 +105,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 .filter(Step.Source.class::isInstance)
                 .map(step -> ((Step.Source) step).sourceName())
                 .reduce("", (first, last) -> last);
-        return add(new Step.Changes(id("changes." + source), input, node.schema()));
+        String of = node.input() instanceof LogicalNode.ForeignJoin ? "join" : source;
+        return add(new Step.Changes(id("changes." + of), input, node.schema()));
     }
 
     @Override
@@ -239,6 +240,31 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 node.rightKey(),
                 node.keys().stream().map(Column::name).toList(),
                 node.schema()));
+    }
+
+    @Override
+    public String foreignJoin(LogicalNode.ForeignJoin node) {
+        String left = node.left().accept(this);
+        String name = "join." + source(node.right()).name();
+        String references = add(new ForeignJoin.References(
+                id(name + ".references"),
+                left,
+                node.kind(),
+                node.foreignKey(),
+                node.left().schema()));
+        String right = node.right().accept(this);
+        String answers = add(new ForeignJoin.Answers(
+                id(name + ".answers"), references, right, node.right().schema()));
+        return add(new ForeignJoin.Joined(id(name), answers, references, node.kind(), node.schema()));
+    }
+
+    /** The table by itself that stands on the right of a join. */
+    private static SourceDefinition source(LogicalNode node) {
+        LogicalNode at = node;
+        while (at instanceof LogicalNode.Project project) {
+            at = project.input();
+        }
+        return ((LogicalNode.Scan) at).source();
     }
 
     /** Rows of the right table must be where those of the left one are, whose keys may be written in another format. */
@@ -430,6 +456,12 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 }
             }
             return node.left().accept(this).and(equal);
+        }
+
+        /** Rows lie where those of the left side lie. */
+        @Override
+        public Partitioning foreignJoin(LogicalNode.ForeignJoin node) {
+            return node.left().accept(this);
         }
 
         @Override

@@ -105,6 +105,22 @@ final class PlanReader {
                         node.text("rightKey"),
                         node.elements("keyColumns", JsonFields::text),
                         schema(node));
+            case "references.v1" ->
+                new ForeignJoin.References(
+                        id(node),
+                        input(node),
+                        node.constant("kind", Step.Join.class),
+                        expressions.read(node.child("foreignKey")),
+                        schema(node));
+            case "answers.v1" ->
+                new ForeignJoin.Answers(id(node), node.text("references"), node.text("table"), schema(node));
+            case "foreignJoin.v1" ->
+                new ForeignJoin.Joined(
+                        id(node),
+                        node.text("answers"),
+                        node.text("references"),
+                        node.constant("kind", Step.Join.class),
+                        schema(node));
             case "predict.v1" ->
                 new Step.Predict(id(node), input(node), node.text("model"), all(node, "arguments"), schema(node));
             case "unnest.v1" -> new Step.Unnest(id(node), input(node), all(node, "arrays"), schema(node));
@@ -227,9 +243,9 @@ final class PlanReader {
     }
 
     private Step.Trailing trailing(JsonFields node) {
-        List<Step.Frame> frames = node.elements(
+        List<FrameCall.Frame> frames = node.elements(
                 "frames",
-                frame -> new Step.Frame(frame.bigIntegerOrNull("rows"), frame.bigIntegerOrNull("rangeMillis")));
+                frame -> new FrameCall.Frame(frame.bigIntegerOrNull("rows"), frame.bigIntegerOrNull("rangeMillis")));
         return new Step.Trailing(
                 id(node),
                 input(node),
@@ -240,16 +256,16 @@ final class PlanReader {
                 schema(node));
     }
 
-    private Step.FrameCall frameCall(JsonFields node) {
+    private FrameCall frameCall(JsonFields node) {
         int frame = node.integer("frame");
         if (node.has("aggregate")) {
-            return new Step.FrameAggregate(frame, aggregateCall(node));
+            return new FrameCall.Aggregate(frame, aggregateCall(node));
         }
         TypedExpression argument = expressions.read(node.child("argument"));
         if (node.has("lag")) {
-            return new Step.FrameLag(frame, argument, node.integer("lag"), output(node));
+            return new FrameCall.Lag(frame, argument, node.integer("lag"), output(node));
         }
-        return new Step.FrameEdge(frame, node.constant("edge", Step.Edge.class), argument, output(node));
+        return new FrameCall.Edge(frame, node.constant("edge", FrameCall.Place.class), argument, output(node));
     }
 
     private static Column output(JsonFields node) {

@@ -63,6 +63,14 @@ public final class PlanValidator {
                     visible.containsKey(join.leftKey()) && visible.containsKey(join.rightKey()),
                     "step " + step.id() + " joins by a column that is not there");
         }
+        if (step instanceof ForeignJoin.Joined join) {
+            check(
+                    before.get(join.answers()) instanceof ForeignJoin.Answers answers
+                            && answers.references().equals(join.references())
+                            && before.get(join.references()) instanceof ForeignJoin.References references
+                            && references.kind() == join.kind(),
+                    "step " + step.id() + " does not join what was asked and answered");
+        }
         if (step instanceof Step.Project project) {
             sameTypes(project.id(), project.expressions(), project.schema());
         }
@@ -120,12 +128,12 @@ public final class PlanValidator {
         @Override
         public List<TypedExpression> trailing(Step.Trailing step) {
             List<TypedExpression> all = new ArrayList<>(step.partitionBy());
-            for (Step.FrameCall call : step.calls()) {
-                if (call instanceof Step.FrameAggregate aggregate) {
+            for (FrameCall call : step.calls()) {
+                if (call instanceof FrameCall.Aggregate aggregate) {
                     all.addAll(aggregate.call().arguments());
-                } else if (call instanceof Step.FrameLag lag) {
+                } else if (call instanceof FrameCall.Lag lag) {
                     all.add(lag.argument());
-                } else if (call instanceof Step.FrameEdge edge) {
+                } else if (call instanceof FrameCall.Edge edge) {
                     all.add(edge.argument());
                 }
             }
@@ -153,6 +161,21 @@ public final class PlanValidator {
 
         @Override
         public List<TypedExpression> tablesJoin(Step.TablesJoin step) {
+            return List.of();
+        }
+
+        @Override
+        public List<TypedExpression> references(ForeignJoin.References step) {
+            return List.of(step.foreignKey());
+        }
+
+        @Override
+        public List<TypedExpression> answers(ForeignJoin.Answers step) {
+            return List.of();
+        }
+
+        @Override
+        public List<TypedExpression> foreignJoin(ForeignJoin.Joined step) {
             return List.of();
         }
 

@@ -138,16 +138,16 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         return node;
     }
 
-    private static ObjectNode frameCall(Step.FrameCall call) {
+    private static ObjectNode frameCall(FrameCall call) {
         ObjectNode node = NODES.objectNode().put("frame", call.frame());
-        if (call instanceof Step.FrameAggregate aggregate) {
+        if (call instanceof FrameCall.Aggregate aggregate) {
             return call(node, aggregate.call());
         }
-        if (call instanceof Step.FrameLag lag) {
+        if (call instanceof FrameCall.Lag lag) {
             node.put("lag", lag.offset());
             node.set("argument", ExpressionWriter.write(lag.argument()));
         } else {
-            Step.FrameEdge edge = (Step.FrameEdge) call;
+            FrameCall.Edge edge = (FrameCall.Edge) call;
             node.put("edge", edge.edge().name());
             node.set("argument", ExpressionWriter.write(edge.argument()));
         }
@@ -220,7 +220,7 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         node.set("partitionBy", expressions(step.partitionBy()));
         node.put("graceMillis", step.graceMillis());
         ArrayNode frames = node.putArray("frames");
-        for (Step.Frame frame : step.frames()) {
+        for (FrameCall.Frame frame : step.frames()) {
             ObjectNode child = frames.addObject();
             if (frame.rows() != null) {
                 child.put("rows", frame.rows());
@@ -288,6 +288,34 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         node.put("rightKey", step.rightKey());
         ArrayNode columns = node.putArray("keyColumns");
         step.keyColumns().forEach(columns::add);
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
+    public ObjectNode references(ForeignJoin.References step) {
+        ObjectNode node = step("references.v1", step, step.input());
+        node.put("kind", step.kind().name());
+        node.set("foreignKey", ExpressionWriter.write(step.foreignKey()));
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
+    public ObjectNode answers(ForeignJoin.Answers step) {
+        ObjectNode node = step("answers.v1", step);
+        node.put("references", step.references());
+        node.put("table", step.table());
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    @Override
+    public ObjectNode foreignJoin(ForeignJoin.Joined step) {
+        ObjectNode node = step("foreignJoin.v1", step);
+        node.put("answers", step.answers());
+        node.put("references", step.references());
+        node.put("kind", step.kind().name());
         node.set("schema", schema(step.schema()));
         return node;
     }

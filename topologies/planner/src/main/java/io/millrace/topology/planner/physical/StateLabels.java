@@ -41,11 +41,22 @@ public final class StateLabels {
                     + join.window().afterMillis() + " ms behind, "
                     + join.window().lateMillis() + " ms late";
         }
+        if (step instanceof ForeignJoin.References references) {
+            return "rows that refer by " + typed(List.of(references.foreignKey())) + ": " + columns(step.schema());
+        }
+        if (step instanceof ForeignJoin.Answers answers) {
+            return "rows that are referred to: " + columns(step.schema()) + "; by rows of "
+                    + columns(query.step(answers.references()).schema().keys());
+        }
         return "a table of " + columns(step.schema());
     }
 
     private static String columns(RowSchema schema) {
-        return schema.columns().stream().map(Column::toString).collect(Collectors.joining(", "));
+        return columns(schema.columns());
+    }
+
+    private static String columns(List<Column> columns) {
+        return columns.stream().map(Column::toString).collect(Collectors.joining(", "));
     }
 
     private static String typed(List<TypedExpression> expressions) {
@@ -67,22 +78,22 @@ public final class StateLabels {
 
     private static String frames(Step.Trailing trailing) {
         List<String> lines = new ArrayList<>();
-        for (Step.FrameCall call : trailing.calls()) {
-            Step.Frame frame = trailing.frames().get(call.frame());
+        for (FrameCall call : trailing.calls()) {
+            FrameCall.Frame frame = trailing.frames().get(call.frame());
             String over = frame.rows() != null ? frame.rows() + " rows" : frame.rangeMillis() + " ms";
             lines.add(value(call) + " over " + over);
         }
         return String.join(", ", lines);
     }
 
-    private static String value(Step.FrameCall call) {
-        if (call instanceof Step.FrameAggregate aggregate) {
+    private static String value(FrameCall call) {
+        if (call instanceof FrameCall.Aggregate aggregate) {
             return call(aggregate.call());
         }
-        if (call instanceof Step.FrameLag lag) {
+        if (call instanceof FrameCall.Lag lag) {
             return "LAG(" + typed(List.of(lag.argument())) + ", " + lag.offset() + ")";
         }
-        Step.FrameEdge edge = (Step.FrameEdge) call;
+        FrameCall.Edge edge = (FrameCall.Edge) call;
         return edge.edge() + "(" + typed(List.of(edge.argument())) + ")";
     }
 

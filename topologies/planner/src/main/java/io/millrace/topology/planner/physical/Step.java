@@ -9,13 +9,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a query. The id is unique in the application; {@code schema} is what the step gives. */
-public sealed interface Step {
+public sealed interface Step
+        permits Step.Source,
+                Step.Changes,
+                Step.Filter,
+                Step.Project,
+                Step.Repartition,
+                Step.Trailing,
+                Step.Aggregate,
+                Step.TableJoin,
+                Step.StreamJoin,
+                Step.TablesJoin,
+                Step.Predict,
+                Step.Unnest,
+                Step.Sink,
+                ForeignJoin {
     String id();
 
     RowSchema schema();
 
     /** The ids of the steps whose rows it takes. */
     List<String> inputs();
+
+    /** Whether what it gives goes through an internal topic, of the name that {@link InternalNames} says, to other tasks. */
+    default boolean goesThroughTopic() {
+        return false;
+    }
 
     <R> R accept(Visitor<R> visitor);
 
@@ -44,6 +63,12 @@ public sealed interface Step {
         R changes(Changes step);
 
         R tablesJoin(TablesJoin step);
+
+        R references(ForeignJoin.References step);
+
+        R answers(ForeignJoin.Answers step);
+
+        R foreignJoin(ForeignJoin.Joined step);
 
         R sink(Sink step);
     }
@@ -174,6 +199,11 @@ public sealed interface Step {
         }
 
         @Override
+        public boolean goesThroughTopic() {
+            return true;
+        }
+
+        @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.repartition(this);
         }
@@ -190,7 +220,7 @@ public sealed interface Step {
             String input,
             List<TypedExpression> partitionBy,
             long graceMillis,
-            List<Frame> frames,
+            List<FrameCall.Frame> frames,
             List<FrameCall> calls,
             RowSchema schema)
             implements Step {
@@ -209,37 +239,6 @@ public sealed interface Step {
         public <R> R accept(Visitor<R> visitor) {
             return visitor.trailing(this);
         }
-    }
-
-    /** Either the {@code rows} before a row and itself, or those of the last {@code rangeMillis} of event time. */
-    record Frame(@Nullable Long rows, @Nullable Long rangeMillis) {}
-
-    /** One value computed over a frame. */
-    sealed interface FrameCall {
-        /** The index of the frame in its step. */
-        int frame();
-
-        /** The column that the value goes to. */
-        Column output();
-    }
-
-    /** An aggregate over the rows of the frame; the arguments have the function's parameter types. */
-    record FrameAggregate(int frame, AggregateCall call) implements FrameCall {
-        @Override
-        public Column output() {
-            return call.output();
-        }
-    }
-
-    /** The argument's value a number of rows before, within the frame; null where the frame has no such row. */
-    record FrameLag(int frame, TypedExpression argument, int offset, Column output) implements FrameCall {}
-
-    /** The argument's value in the first or last row of the frame. */
-    record FrameEdge(int frame, Edge edge, TypedExpression argument, Column output) implements FrameCall {}
-
-    enum Edge {
-        FIRST,
-        LAST
     }
 
     /**

@@ -52,15 +52,30 @@ final class PruneColumns implements Rule {
 
         @Override
         public LogicalNode changes(LogicalNode.Changes node) {
-            node.schema().keys().forEach(key -> used.add(key.name()));
-            // That a column goes through to be kept does not mean that it is used.
-            return node.input() instanceof LogicalNode.Project ? node : super.changes(node);
+            keep(node.input());
+            return node;
+        }
+
+        /** That a column goes through to be kept does not mean that it is used; keys are. */
+        private void keep(LogicalNode rows) {
+            rows.schema().keys().forEach(key -> used.add(key.name()));
+            if (!(rows instanceof LogicalNode.Project)) {
+                rows.accept(this);
+            }
         }
 
         @Override
         public LogicalNode join(LogicalNode.Join node) {
             used.add(node.tableKey());
             return super.join(node);
+        }
+
+        @Override
+        public LogicalNode foreignJoin(LogicalNode.ForeignJoin node) {
+            used.addAll(Expressions.columns(node.foreignKey()));
+            keep(node.left());
+            keep(node.right());
+            return node;
         }
     }
 
@@ -74,8 +89,19 @@ final class PruneColumns implements Rule {
 
         @Override
         public LogicalNode changes(LogicalNode.Changes node) {
-            if (!(node.input() instanceof LogicalNode.Project attributes)) {
-                return super.changes(node);
+            return new LogicalNode.Changes(kept(node.input()));
+        }
+
+        @Override
+        public LogicalNode foreignJoin(LogicalNode.ForeignJoin node) {
+            return new LogicalNode.ForeignJoin(
+                    kept(node.left()), kept(node.right()), node.kind(), node.foreignKey(), node.rightKey());
+        }
+
+        /** Rows that are kept, with what is used of them. */
+        private LogicalNode kept(LogicalNode rows) {
+            if (!(rows instanceof LogicalNode.Project attributes)) {
+                return rows.accept(this);
             }
             List<TypedExpression> expressions = new ArrayList<>();
             List<Column> columns = new ArrayList<>();
@@ -87,8 +113,7 @@ final class PruneColumns implements Rule {
             }
             LogicalNode input = attributes.input().accept(this);
             boolean isWhole = expressions.stream().allMatch(TypedExpression.ColumnRef.class::isInstance);
-            return new LogicalNode.Changes(
-                    isWhole ? input : new LogicalNode.Project(input, expressions, new RowSchema(columns)));
+            return isWhole ? input : new LogicalNode.Project(input, expressions, new RowSchema(columns));
         }
 
         @Override

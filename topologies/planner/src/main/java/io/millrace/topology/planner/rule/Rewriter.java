@@ -3,6 +3,7 @@ package io.millrace.topology.planner.rule;
 
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.logical.LogicalNode;
+import io.millrace.topology.planner.physical.FrameCall;
 import io.millrace.topology.planner.physical.Step;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -46,15 +47,15 @@ abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
                 node.calls().stream().map(this::frameCall).toList());
     }
 
-    private Step.FrameCall frameCall(Step.FrameCall call) {
-        if (call instanceof Step.FrameAggregate aggregate) {
-            return new Step.FrameAggregate(aggregate.frame(), aggregateCall(aggregate.call()));
+    private FrameCall frameCall(FrameCall call) {
+        if (call instanceof FrameCall.Aggregate aggregate) {
+            return new FrameCall.Aggregate(aggregate.frame(), aggregateCall(aggregate.call()));
         }
-        if (call instanceof Step.FrameLag lag) {
-            return new Step.FrameLag(lag.frame(), expressions.apply(lag.argument()), lag.offset(), lag.output());
+        if (call instanceof FrameCall.Lag lag) {
+            return new FrameCall.Lag(lag.frame(), expressions.apply(lag.argument()), lag.offset(), lag.output());
         }
-        Step.FrameEdge edge = (Step.FrameEdge) call;
-        return new Step.FrameEdge(edge.frame(), edge.edge(), expressions.apply(edge.argument()), edge.output());
+        FrameCall.Edge edge = (FrameCall.Edge) call;
+        return new FrameCall.Edge(edge.frame(), edge.edge(), expressions.apply(edge.argument()), edge.output());
     }
 
     private Step.AggregateCall aggregateCall(Step.AggregateCall call) {
@@ -103,6 +104,16 @@ abstract class Rewriter implements LogicalNode.Visitor<LogicalNode> {
                 node.leftKey(),
                 node.rightKey(),
                 node.keys());
+    }
+
+    @Override
+    public LogicalNode foreignJoin(LogicalNode.ForeignJoin node) {
+        return new LogicalNode.ForeignJoin(
+                node.left().accept(this),
+                node.right().accept(this),
+                node.kind(),
+                expressions.apply(node.foreignKey()),
+                node.rightKey());
     }
 
     @Override

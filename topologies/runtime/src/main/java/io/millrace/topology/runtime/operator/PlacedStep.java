@@ -2,6 +2,7 @@
 package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 
@@ -36,7 +37,7 @@ public record PlacedStep(QueryPlan query, Step step) {
         Step at = step;
         while (!at.inputs().isEmpty()) {
             at = query.step(at.inputs().get(0));
-            if (at instanceof Step.StreamJoin || at instanceof Step.Changes) {
+            if (at instanceof Step.StreamJoin || at instanceof Step.Changes || at instanceof ForeignJoin) {
                 return true;
             }
         }
@@ -64,7 +65,8 @@ public record PlacedStep(QueryPlan query, Step step) {
         return step instanceof Step.Aggregate
                 || step instanceof Step.Unnest
                 || step instanceof Step.StreamJoin
-                || step instanceof Step.Changes;
+                || step instanceof Step.Changes
+                || step instanceof ForeignJoin;
     }
 
     /** Whether the query groups. */

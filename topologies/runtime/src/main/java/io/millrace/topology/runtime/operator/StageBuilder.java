@@ -15,8 +15,8 @@ import io.millrace.state.layout.SessionLayout;
 import io.millrace.state.window.FrameWindows;
 import io.millrace.state.window.SlidingWindows;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.InternalNames;
-import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.StateLabels;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TimeWindow;
@@ -28,40 +28,32 @@ import io.millrace.topology.runtime.codegen.AggregateCompiler;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.EventTimes;
-import io.millrace.udf.onnx.ModelScorer;
-import io.millrace.udf.onnx.OnnxModel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the operators of a task and connects them, step by step in the order of the plan. Stream thread, used once. */
 final class StageBuilder {
     /** A few ten megabytes of keys a task; with more, groups change faster than commits come. */
     static final int PENDING_MAX = 100_000;
 
-    private static final Logger LOG = LoggerFactory.getLogger(StageBuilder.class);
-
     private final StageSpec spec;
     private final RuntimeEnvironment environment;
     private final ProcessorContext<byte[], byte[]> context;
     private final CommitBarrier barrier;
-    private final Consumer<Runnable> guard;
     private final DeadLetters deadLetters;
     private final Map<String, Outlet> outlets = new HashMap<>();
     private final Map<String, TableRows> tables = new HashMap<>();
     private final TablesJoinBuilder tableJoins = new TablesJoinBuilder();
     private final SourceBuilder topics;
     private final RepartitionBuilder repartitions;
+    private final ForeignJoinBuilder foreignJoins;
+    private final PredictBuilder predictions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
     private final List<Operator> operators = new ArrayList<>();
 
@@ -71,7 +63,6 @@ final class StageBuilder {
         this.environment = spec.environment();
         this.context = context;
         this.barrier = barrier;
-        this.guard = guard;
         this.deadLetters = new DeadLetters(
                 TopicOutput.of(context, StepNames.deadLetterNode(spec.component()), environment.deadLetterTopic()),
                 environment.applicationId(),
@@ -79,11 +70,15 @@ final class StageBuilder {
                 environment.fatalRecords());
         this.topics = new SourceBuilder(environment, deadLetters);
         this.repartitions = new RepartitionBuilder(spec, context);
+        this.foreignJoins = new ForeignJoinBuilder(environment, context);
+        this.predictions = new PredictBuilder(spec, context, guard, deadLetters);
     }
 
     StageOperators build() {
         for (PlacedStep placed : spec.repartitions()) {
-            repartitionSource(placed);
+            if (placed.step() instanceof Step.Repartition) {
+                sources.put(topicOf(placed.step()), repartitions.source(placed, outletOf(placed.step())));
+            }
         }
         for (PlacedStep placed : spec.steps()) {
             placed.step().accept(new Building(placed));
@@ -92,10 +87,9 @@ final class StageBuilder {
         return new StageOperators(sources, operators, deadLetters);
     }
 
-    private void repartitionSource(PlacedStep placed) {
-        sources.put(
-                environment.internalTopic(StepNames.repartitionTopic(placed.step())),
-                repartitions.source(placed, outletOf(placed.step())));
+    /** The internal topic of a step that writes one. */
+    private String topicOf(Step step) {
+        return environment.internalTopic(StepNames.repartitionTopic(step));
     }
 
     private Outlet outletOf(Step step) {
@@ -414,29 +408,41 @@ final class StageBuilder {
         }
 
         @Override
+        public Operator references(ForeignJoin.References step) {
+            List<TypedExpression> key = List.of(step.foreignKey());
+            return add(foreignJoins.references(
+                    step,
+                    placed.query(),
+                    // A name that every format takes.
+                    arguments(step.id() + ".key", key, 0, "the foreign key", schemaOf("KEY", key)),
+                    store(StepNames.store(step)),
+                    counters,
+                    StageBuilder.this::outletOf));
+        }
+
+        @Override
+        public Operator answers(ForeignJoin.Answers step) {
+            Step table = placed.query().step(step.table());
+            AnsweringOperator operator = foreignJoins.answers(
+                    step,
+                    store(InternalNames.rightRowsStore(step)),
+                    store(InternalNames.referencesStore(step)),
+                    countersOf(new PlacedStep(placed.query(), table)));
+            operators.add(operator);
+            outletOf(table).connect(operator);
+            sources.put(topicOf(placed.query().step(step.references())), operator.references());
+            return operator;
+        }
+
+        @Override
+        public Operator foreignJoin(ForeignJoin.Joined step) {
+            sources.put(topicOf(placed.query().step(step.answers())), foreignJoins.joined(step, outletOf(step)));
+            return new Passing();
+        }
+
+        @Override
         public Operator predict(Step.Predict step) {
-            ModelPlan model = spec.plan().model(step.model());
-            RowSchema arguments = schemaOf("$arg", step.arguments());
-            OnnxModel loaded = Objects.requireNonNull(environment.models().get(step.model()), "model " + step.model());
-            loaded.untoldWarnings().forEach(LOG::warn);
-            ModelScorer scorer = loaded.scorer(arguments.types(), model.batchMax());
-            Duration linger = Duration.ofMillis(Math.max(1, model.lingerMillis()));
-            return add(new PredictOperator(
-                    step.schema(),
-                    new PredictOperator.Wiring(
-                            model,
-                            scorer,
-                            ExpressionCompiler.projection(
-                                    step.id() + ".arguments", placed.inputSchema(), step.arguments(), arguments),
-                            arguments,
-                            failedRows(),
-                            deadLetters,
-                            counters,
-                            environment.metrics().model(placed.query().id(), step.model()),
-                            environment.metrics().rowsHeld(),
-                            outletOf(step)),
-                    release ->
-                            context.schedule(linger, PunctuationType.WALL_CLOCK_TIME, now -> guard.accept(release))));
+            return add(predictions.build(placed, step, failedRows(), counters, outletOf(step)));
         }
 
         @Override
@@ -478,20 +484,11 @@ final class StageBuilder {
                     wiring,
                     timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
                     timestamp == null ? -1 : input.indexOf(timestamp.column()).orElse(-1),
-                    windowedKeys(input)));
+                    WindowedKeys.writing(input)));
         }
     }
 
-    /** For rows that have the bounds which a sink needs, or null where they have none. */
-    private static @Nullable WindowedKeys windowedKeys(RowSchema input) {
-        int start = input.indexOf(Step.Sink.WINDOW_START).orElse(-1);
-        return start < 0
-                ? null
-                : WindowedKeys.writing(
-                        start, input.indexOf(Step.Sink.WINDOW_END).orElse(-1));
-    }
-
-    /** Stands for a stream's source in lists; its rows go through its outlet. */
+    /** Stands for a source in lists; its rows go through its outlet. */
     private static final class Passing implements Operator {
         @Override
         public void processBatch(RowBatch view, int from, int to) {

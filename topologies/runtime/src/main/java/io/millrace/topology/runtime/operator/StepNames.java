@@ -15,7 +15,7 @@ public final class StepNames {
         return step.id();
     }
 
-    /** The internal topic of a repartition step, without the application's prefix. */
+    /** The internal topic of a step whose rows go through one, without the application's prefix. */
     public static String repartitionTopic(Step step) {
         return step.id();
     }

@@ -26,6 +26,7 @@ final class TopicOutput {
     private final @Nullable InternalProcessorContext<Void, Void> internal;
     private final String node;
     private final String topic;
+    private final PartitionNumbers partitions = new PartitionNumbers();
 
     private TopicOutput(
             ProcessorContext<byte[], byte[]> context,
@@ -66,5 +67,31 @@ final class TopicOutput {
             return;
         }
         supplier.recordCollector().send(topic, key, value, headers, timestamp, AS_IT_IS, AS_IT_IS, node, task, null);
+    }
+
+    /**
+     * Sends one record to a partition, which is nobody else's choice. A context without a collector has none.
+     *
+     * @param headers are copied
+     */
+    void sendTo(int partition, byte[] key, byte[] value, long timestamp, Headers headers) {
+        RecordCollector.Supplier supplier = collector;
+        InternalProcessorContext<Void, Void> task = internal;
+        if (supplier == null || task == null) {
+            context.forward(new Record<>(key, value, timestamp, headers), node);
+            return;
+        }
+        supplier.recordCollector()
+                .send(
+                        topic,
+                        key,
+                        value,
+                        headers,
+                        partitions.of(partition),
+                        (Long) timestamp,
+                        AS_IT_IS,
+                        AS_IT_IS,
+                        node,
+                        task);
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.state.window.WindowFold;
 import io.millrace.state.window.WindowFrame;
 import io.millrace.state.window.WindowSpec;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.FrameCall;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.codegen.FrameCompiler;
 import io.millrace.topology.runtime.codegen.FrameFold;
@@ -34,7 +35,7 @@ final class TrailingCalls {
     private record Same(String function, String signature, List<Object> constants, List<Integer> columns) {}
 
     /** A value of a row of the frame. */
-    record Single(Step.FrameCall call, int column, int output) {}
+    record Single(FrameCall call, int column, int output) {}
 
     /** The folds of one frame; null where it has no such calls. */
     record Folds(
@@ -57,12 +58,12 @@ final class TrailingCalls {
             outputs.put(kind, byFrame);
         }
         int output = step.schema().size() - step.calls().size();
-        for (Step.FrameCall call : step.calls()) {
-            if (call instanceof Step.FrameAggregate aggregate) {
+        for (FrameCall call : step.calls()) {
+            if (call instanceof FrameCall.Aggregate aggregate) {
                 aggregate(aggregate, output);
-            } else if (call instanceof Step.FrameLag lag) {
+            } else if (call instanceof FrameCall.Lag lag) {
                 singles.add(new Single(lag, column(lag.argument()), output));
-            } else if (call instanceof Step.FrameEdge edge) {
+            } else if (call instanceof FrameCall.Edge edge) {
                 singles.add(new Single(edge, column(edge.argument()), output));
             }
             output++;
@@ -78,7 +79,7 @@ final class TrailingCalls {
         return columns.size() - 1;
     }
 
-    private void aggregate(Step.FrameAggregate aggregate, int output) {
+    private void aggregate(FrameCall.Aggregate aggregate, int output) {
         Step.AggregateCall call = aggregate.call();
         List<Integer> arguments = call.arguments().stream().map(this::column).toList();
         Kind kind = kind(call);
@@ -153,7 +154,7 @@ final class TrailingCalls {
     WindowSpec spec(List<Folds> folds) {
         List<WindowFrame> frames = new ArrayList<>();
         for (int i = 0; i < folds.size(); i++) {
-            Step.Frame frame = step.frames().get(i);
+            FrameCall.Frame frame = step.frames().get(i);
             Long range = frame.rangeMillis();
             Long rows = frame.rows();
             Folds of = folds.get(i);

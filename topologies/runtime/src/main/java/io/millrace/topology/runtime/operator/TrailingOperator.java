@@ -5,6 +5,7 @@ import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.state.window.FrameWindows;
+import io.millrace.topology.planner.physical.FrameCall;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.codegen.FrameFold;
 import io.millrace.topology.runtime.metrics.SourceCounters;
@@ -98,9 +99,9 @@ final class TrailingOperator implements Operator {
 
     private void copy(TrailingCalls.Single single, ColumnVector target, int out) {
         int frame = single.call().frame();
-        if (single.call() instanceof Step.FrameLag lag) {
+        if (single.call() instanceof FrameCall.Lag lag) {
             windows.lag(frame, lag.offset(), single.column(), target, out);
-        } else if (single.call() instanceof Step.FrameEdge edge && edge.edge() == Step.Edge.FIRST) {
+        } else if (single.call() instanceof FrameCall.Edge edge && edge.edge() == FrameCall.Place.FIRST) {
             windows.first(frame, single.column(), target, out);
         } else {
             windows.last(single.column(), target, out);

@@ -6,6 +6,8 @@ import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
+import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import java.nio.ByteBuffer;
@@ -35,14 +37,11 @@ final class WindowedKeys {
         this.endColumn = endColumn;
     }
 
-    /**
-     * For writing rows.
-     *
-     * @param startColumn that holds a window's start
-     * @param endColumn that holds a session's end, or -1 where the end is not in the key
-     */
-    static WindowedKeys writing(int startColumn, int endColumn) {
-        return new WindowedKeys(endColumn >= 0, 0, startColumn, endColumn);
+    /** For writing rows that have the bounds which a sink needs, or null where they have none. */
+    static @Nullable WindowedKeys writing(RowSchema input) {
+        int start = input.indexOf(Step.Sink.WINDOW_START).orElse(-1);
+        int end = input.indexOf(Step.Sink.WINDOW_END).orElse(-1);
+        return start < 0 ? null : new WindowedKeys(end >= 0, 0, start, end);
     }
 
     /**
