@@ -102,7 +102,8 @@ final class QueryRuns implements WrittenRecords {
                 Combining.OFF,
                 new ProgressTracker(),
                 () -> WALL_CLOCK,
-                Map.of());
+                Map.of(),
+                null);
         try (TopologyTestDriver driver = new TopologyTestDriver(
                 TopologyAssembler.assemble(plan, environment), properties(), Instant.ofEpochMilli(0))) {
             feed(driver, query);

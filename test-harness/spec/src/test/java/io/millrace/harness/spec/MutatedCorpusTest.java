@@ -65,9 +65,8 @@ final class MutatedCorpusTest {
         for (int i = 0; i < TEXTS; i++) {
             SpecCase original = cases.get(random.nextInt(cases.size()));
             String right = random.nextInt(4) == 0 ? generated(random) : original.sql();
-            String sql = random.nextInt(3) == 0
-                    ? mutatedBytes(right, random)
-                    : mutatedTokens(tokens(right), words, random);
+            String sql =
+                    random.nextInt(3) == 0 ? mutatedBytes(right, random) : mutatedTokens(tokens(right), words, random);
             long start = threads.getCurrentThreadCpuTime();
             planned += check(original, sql, "text " + i + " of seed " + seed) ? 1 : 0;
             long nanos = threads.getCurrentThreadCpuTime() - start;

@@ -66,6 +66,7 @@ public record EngineConfig(
                 1,
                 lane,
                 onExpressionError,
+                fatalRecords,
                 changes,
                 combining,
                 stateMemoryBytes,

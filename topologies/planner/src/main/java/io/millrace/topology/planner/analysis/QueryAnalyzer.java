@@ -46,8 +46,7 @@ final class QueryAnalyzer {
         AS_SELECTED
     }
 
-    QueryAnalyzer(
-            Use use, Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics, KeyRule keyRule) {
+    QueryAnalyzer(Use use, Catalog catalog, FunctionRegistry functions, Diagnostics diagnostics, KeyRule keyRule) {
         this.use = use;
         this.catalog = catalog;
         this.functions = functions;

@@ -107,7 +107,7 @@ type
     | MAP LT type COMMA type GT # mapType
     | STRUCT (LT structField (COMMA structField)* GT | LT GT | NE) # structType
     // VARCHAR(STRING) is an old way to write VARCHAR.
-    | identifier (LP (INTEGER (COMMA INTEGER)* | freeName) RP)? # plainType
+    | identifier (LP (INTEGER (COMMA INTEGER)* | NAME) RP)? # plainType
     ;
 
 structField: fieldName type;
