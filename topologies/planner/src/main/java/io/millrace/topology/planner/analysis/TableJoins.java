@@ -174,7 +174,13 @@ final class TableJoins {
         return new JoinSide(
                 join.span(),
                 SourceKind.TABLE,
-                new LogicalNode.TablesJoin(forUse(left.plan(), FromClause.Use.CHANGES), right.plan(), kind, name(leftKey), name(rightKey), keyColumns),
+                new LogicalNode.TablesJoin(
+                        forUse(left.plan(), FromClause.Use.CHANGES),
+                        right.plan(),
+                        kind,
+                        name(leftKey),
+                        name(rightKey),
+                        keyColumns),
                 visible,
                 List.of(same),
                 null,
