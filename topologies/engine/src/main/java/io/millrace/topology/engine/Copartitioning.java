@@ -3,6 +3,7 @@ package io.millrace.topology.engine;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import java.util.Optional;
@@ -50,7 +51,11 @@ public final class Copartitioning {
             if (at.goesThroughTopic()) {
                 return Optional.empty();
             }
-            at = query.step(at.inputs().get(0));
+            // Answers come back to where the left table's rows are.
+            String before = at instanceof ForeignJoin.Joined join
+                    ? query.step(join.references()).inputs().get(0)
+                    : at.inputs().get(0);
+            at = query.step(before);
         }
         return Optional.of((Step.Source) at);
     }

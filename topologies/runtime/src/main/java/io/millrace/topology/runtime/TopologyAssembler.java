@@ -170,7 +170,11 @@ public final class TopologyAssembler {
             if (at instanceof Step.Source source) {
                 return StepNames.sourceNode(source.topic());
             }
-            at = placed.query().step(at.inputs().get(0));
+            // Answers come back to where the left table's rows are.
+            String before = at instanceof ForeignJoin.Joined join
+                    ? placed.query().step(join.references()).inputs().get(0)
+                    : at.inputs().get(0);
+            at = placed.query().step(before);
         }
     }
 }

@@ -195,6 +195,33 @@ final class ForeignJoinTest {
         }
     }
 
+    @Test
+    void joins_on_primary_keys_may_follow() {
+        String sql = SOURCES + """
+                CREATE TABLE PARCELS (ID VARCHAR PRIMARY KEY, CARRIER VARCHAR) WITH (kafka_topic='parcels', value_format='JSON');
+                CREATE TABLE O AS SELECT O.ID AS ID, CITY, CARRIER FROM ORDERS O JOIN OWNERS W ON O.OWNER = W.NAME
+                  LEFT JOIN PARCELS P ON O.ID = P.ID WHERE CITY <> 'Oslo';
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            settled(pipeline).row("owners", 1, "ann", "Rome");
+            settled(pipeline).row("orders", 2, "a", "ann", 5);
+            settled(pipeline).row("parcels", 3, "a", "post");
+            settled(pipeline).row("parcels", 4, "b", "post");
+            settled(pipeline).row("orders", 5, "b", "ann", 6);
+            settled(pipeline).row("owners", 6, "ann", "Bern");
+            settled(pipeline).row("owners", 7, "ann", "Oslo");
+            assertThat(pipeline.lines("O"))
+                    .containsExactly(
+                            "a {\"CITY\":\"Rome\",\"CARRIER\":null} @2",
+                            "a {\"CITY\":\"Rome\",\"CARRIER\":\"post\"} @3",
+                            "b {\"CITY\":\"Rome\",\"CARRIER\":\"post\"} @5",
+                            "a {\"CITY\":\"Bern\",\"CARRIER\":\"post\"} @6",
+                            "b {\"CITY\":\"Bern\",\"CARRIER\":\"post\"} @6",
+                            "a null @7",
+                            "b null @7");
+        }
+    }
+
     /** What was sent before has had its effect: in a run it would be joined only behind the run. */
     private static SqlPipeline settled(SqlPipeline pipeline) {
         pipeline.settle();

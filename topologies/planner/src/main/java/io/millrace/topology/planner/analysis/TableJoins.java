@@ -62,14 +62,6 @@ final class TableJoins {
                     ErrorCode.JOIN_INVALID, join.within().span(), "WITHIN is for joins of two streams", "remove it");
             return false;
         }
-        if (left.plan() instanceof LogicalNode.ForeignJoin) {
-            diagnostics.error(
-                    ErrorCode.JOIN_INVALID,
-                    join.span(),
-                    "a join on a foreign key cannot be joined again in the same query",
-                    "make a table of the first join, and join that");
-            return false;
-        }
         for (JoinSide side : List.of(left, right)) {
             if (side.sources().values().stream()
                     .anyMatch(source -> !source.headers().isEmpty())) {
@@ -182,7 +174,7 @@ final class TableJoins {
         return new JoinSide(
                 join.span(),
                 SourceKind.TABLE,
-                new LogicalNode.TablesJoin(left.plan(), right.plan(), kind, name(leftKey), name(rightKey), keyColumns),
+                new LogicalNode.TablesJoin(forUse(left.plan(), FromClause.Use.CHANGES), right.plan(), kind, name(leftKey), name(rightKey), keyColumns),
                 visible,
                 List.of(same),
                 null,
