@@ -48,7 +48,10 @@ public final class StateLabels {
             return "rows that are referred to: " + columns(step.schema()) + "; by rows of "
                     + columns(query.step(answers.references()).schema().keys());
         }
-        return "a table of " + columns(step.schema());
+        String table = "a table of " + columns(step.schema());
+        return step instanceof ForeignJoin.References references
+                ? table + " that refers by " + typed(List.of(references.foreignKey()))
+                : table;
     }
 
     private static String columns(RowSchema schema) {

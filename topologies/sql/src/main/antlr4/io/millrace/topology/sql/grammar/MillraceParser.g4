@@ -107,7 +107,7 @@ type
     | MAP LT type COMMA type GT # mapType
     | STRUCT (LT structField (COMMA structField)* GT | LT GT | NE) # structType
     // VARCHAR(STRING) is an old way to write VARCHAR.
-    | identifier (LP (INTEGER (COMMA INTEGER)* | NAME) RP)? # plainType
+    | identifier (LP (INTEGER (COMMA INTEGER)* | plainName) RP)? # plainType
     ;
 
 structField: fieldName type;
@@ -154,7 +154,10 @@ windowSpec
     ;
 
 // A name that nothing refers to.
-windowName: NAME | ADD | ALTER | ASSERT | BEGINNING | COLUMN | ID | PRINT | SCHEMA | SUBJECT | TIMEOUT;
+windowName: plainName;
+
+// No word that means something in a query or among columns.
+plainName: NAME | ADD | ALTER | ASSERT | BEGINNING | COLUMN | ID | PRINT | SCHEMA | SUBJECT | TIMEOUT;
 
 windowRest: COMMA (RETENTION interval | gracePeriod);
 
