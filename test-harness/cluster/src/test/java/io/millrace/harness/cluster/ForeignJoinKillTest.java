@@ -105,7 +105,8 @@ final class ForeignJoinKillTest {
                     owners.put(owner, city);
                 }
                 String value = city == null ? null : "{\"CITY\":\"" + city + "\"}";
-                sender.send(name + "-owners", null, Sender.bytes(owner), value == null ? null : Sender.bytes(value), "");
+                sender.send(
+                        name + "-owners", null, Sender.bytes(owner), value == null ? null : Sender.bytes(value), "");
             } else {
                 order(name, sender, random);
             }
@@ -130,8 +131,7 @@ final class ForeignJoinKillTest {
             value = Sender.bytes("{\"OWNER\":" + written + ",\"PRICE\":" + order.price() + "}");
         }
         sender.producer()
-                .send(new ProducerRecord<>(
-                        name + "-orders", number % ORDER_PARTITIONS, Sender.bytes(id), value));
+                .send(new ProducerRecord<>(name + "-orders", number % ORDER_PARTITIONS, Sender.bytes(id), value));
     }
 
     private void check(String name) {
