@@ -248,8 +248,8 @@ final class GroupByTest {
             }
             assertThat(pipeline.lines("T")).hasSize(300);
             assertThat(pipeline.entries("T.group"))
-                    .as("stream time and a window")
-                    .isEqualTo(2);
+                    .as("label, stream time and a window")
+                    .isEqualTo(3);
             assertThat(pipeline.entries("T.having")).as("forgets each second").isLessThan(60);
         }
     }

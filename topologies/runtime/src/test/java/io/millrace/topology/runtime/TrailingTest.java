@@ -153,8 +153,8 @@ final class TrailingTest {
             pipeline.settle();
             pipeline.row("in", 200_000, "z", 1, "x");
             assertThat(pipeline.entries("OUT.frames"))
-                    .as("the stream time and the last row")
-                    .isEqualTo(2);
+                    .as("the label, the stream time and the last row")
+                    .isEqualTo(3);
             assertThat(pipeline.lines("OUT")).hasSize(202);
         }
     }
