@@ -99,4 +99,4 @@ CREATE STREAM OUT WITH (value_format='PROTOBUF') AS SELECT ID, N, S FROM A;
 -- "2" : {"N": 0, "S": ""} @2
 
 --@test: names that Avro cannot write
-CREATE STREAM ^A^ (ID VARCHAR KEY, `two words` INT) WITH (kafka_topic='a', value_format='AVRO');  --@error MR-3017
+CREATE STREAM A (ID VARCHAR KEY, ^`two words` INT^) WITH (kafka_topic='a', value_format='AVRO');  --@error MR-3017

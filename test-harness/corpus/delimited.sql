@@ -78,7 +78,7 @@ CREATE STREAM OUT WITH (value_format='JSON', key_format='JSON') AS SELECT ID, A,
 -- "1" : {"A": 1, "B": "x"} @1
 
 --@test: DELIMITED has no lists
-CREATE STREAM ^OUT^ (ID VARCHAR KEY, A ARRAY<INT>) WITH (kafka_topic='x', value_format='DELIMITED');  --@error MR-3017
+CREATE STREAM OUT (ID VARCHAR KEY, ^A ARRAY<INT>^) WITH (kafka_topic='x', value_format='DELIMITED');  --@error MR-3017
 
 --@test: KAFKA has one column
 CREATE STREAM ^OUT^ (ID VARCHAR KEY, A INT, B INT) WITH (kafka_topic='x', value_format='KAFKA');  --@error MR-3017

@@ -104,7 +104,7 @@ CREATE TABLE USERS (^ID VARCHAR KEY^, NAME VARCHAR) WITH (kafka_topic='users', v
 CREATE STREAM ^WRONG^ (A INT KEY, B INT KEY, C INT) WITH (kafka_topic='wrong', key_format='KAFKA', value_format='JSON');  --@error MR-3017
 
 --@test: a map is no key
-CREATE STREAM ^WRONG^ (A MAP<VARCHAR, INT> KEY, C INT) WITH (kafka_topic='wrong', format='JSON');  --@error MR-3017
+CREATE STREAM WRONG (^A MAP<VARCHAR, INT> KEY^, C INT) WITH (kafka_topic='wrong', format='JSON');  --@error MR-3017
 
 --@test: a key that is cast, even to its own type, is a value and moves rows
 CREATE STREAM OUT AS SELECT USER_ID, CAST(USER_ID AS VARCHAR) AS COPY FROM VISITS;

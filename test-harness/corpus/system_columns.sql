@@ -55,7 +55,7 @@ CREATE STREAM HS (ID VARCHAR KEY, TRACE ^VARCHAR^ HEADER('trace')) WITH (kafka_t
 
 --@test: headers are not inserted
 CREATE STREAM HS (ID VARCHAR KEY, N INT, TRACE BYTES HEADER('trace')) WITH (kafka_topic='hs', value_format='JSON');
-INSERT INTO HS (ID, N, ^TRACE^) VALUES ('a', 1, TO_BYTES('x', 'utf8'));  --@error MR-2004
+INSERT INTO HS (ID, N, ^TRACE^) VALUES ('a', 1, TO_BYTES('x', 'utf8'));  --@error MR-3013
 
 --@test: a column must not be called as a system column
 CREATE STREAM W (ID VARCHAR KEY, ^ROWTIME^ BIGINT) WITH (kafka_topic='w', value_format='JSON');  --@error MR-2007
