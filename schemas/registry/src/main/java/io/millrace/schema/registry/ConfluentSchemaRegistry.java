@@ -206,7 +206,12 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
 
     private RegistryUnavailableException unavailable(Exception cause) {
         return new RegistryUnavailableException(
-                "no answer from the schema registry at " + urls + ": " + reason(cause), cause);
+                withoutPassword("no answer from the schema registry at " + urls + ": " + reason(cause)), cause);
+    }
+
+    /** A URL may have {@code user:password@} before its host. */
+    static String withoutPassword(String text) {
+        return text.replaceAll("//[^/@\\s,]*@", "//***@");
     }
 
     static RecordException unknown(int id) {

@@ -46,6 +46,20 @@ final class ConfluentSchemaRegistryTest {
     }
 
     @Test
+    void a_password_in_the_url_is_not_told() {
+        DevRegistry server = DevRegistry.start();
+        String url = server.uri().toString().replace("http://", "http://me:topsecret@");
+        server.close();
+        try (SchemaRegistry registry = ConfluentSchemaRegistry.connect(url, Map.of())) {
+            assertThatThrownBy(() -> registry.byId(99))
+                    .isInstanceOf(RegistryUnavailableException.class)
+                    .message()
+                    .contains("//***@127.0.0.1:")
+                    .doesNotContain("topsecret");
+        }
+    }
+
+    @Test
     void known_ids_outlive_the_server_and_everything_else_is_unavailable() {
         DevRegistry server = DevRegistry.start();
         int id = server.schemas().register("a-value", "AVRO", SCHEMA);

@@ -61,6 +61,21 @@ final class EditedStatementTest {
     }
 
     @Test
+    void rows_of_a_table_are_taken_back_by_the_condition_by_which_they_were_given() {
+        String query = "CREATE TABLE A AS SELECT NAME, COUNT(*) AS N FROM T WHERE NAME LIKE '%s' GROUP BY NAME;";
+        try (TaskRig rig = new TaskRig(ResumeTest.sql(folder, query.formatted("a%")), TaskRig.Place.DISK)) {
+            rig.row("table", 5, "1", "anna");
+            rig.commit();
+            rig.crash();
+            assertThatThrownBy(() -> rig.restart(ResumeTest.sql(folder, query.formatted("b%"))))
+                    .isInstanceOfSatisfying(MillraceException.class, refused -> {
+                        assertThat(refused.code()).isEqualTo(ErrorCode.STATE_OF_OTHER_STATEMENT);
+                        assertThat(refused.getMessage()).contains("where NAME LIKE 'a%'", "where NAME LIKE 'b%'");
+                    });
+        }
+    }
+
+    @Test
     void what_does_not_touch_state_may_change() {
         try (TaskRig rig = ran("CREATE TABLE A AS SELECT K, COUNT(*) AS N FROM S GROUP BY K;")) {
             rig.restart(

@@ -49,9 +49,18 @@ public final class StateLabels {
                     + columns(query.step(answers.references()).schema().keys());
         }
         String table = "a table of " + columns(step.schema());
-        return step instanceof ForeignJoin.References references
-                ? table + " that refers by " + typed(List.of(references.foreignKey()))
-                : table;
+        return step instanceof Step.Changes ? table + where(query) : table;
+    }
+
+    /** What goes on of a table decides what may be taken back of it later: by the same condition. */
+    private static String where(QueryPlan query) {
+        List<String> conditions = new ArrayList<>();
+        for (Step step : query.steps()) {
+            if (step instanceof Step.Filter filter && !(query.step(filter.input()) instanceof Step.Aggregate)) {
+                conditions.add(Expressions.text(filter.condition()));
+            }
+        }
+        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
     }
 
     private static String columns(RowSchema schema) {
