@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store that says in an entry of its own what it holds, so that what one statement has kept is never read as another's.
  *
- * <p>The label is written with the first change, in the same flush, and goes to the changelog like any entry. Its key is behind all
- * others, and no scan sees it. A store without one, as earlier builds wrote them, is taken for what is asked for.
+ * <p>The label is written with the first change, in the same flush, and goes to the changelog like any entry. No scan
+ * sees it. A store without one, as earlier builds wrote them, is taken for what is asked for.
  *
  * <p>Threads and errors: those of the store behind it.
  */
 @HotPath
 public final class LabelledStore implements OrderedStore {
-    /** Keys begin with small numbers; none reaches this far. */
-    static final byte[] LABEL = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 'l', 'a', 'b', 'e', 'l'};
+    /** Beside stream time, which is read at the start too: so nothing else has to be. */
+    static final byte[] LABEL = {0, 'l', 'a', 'b', 'e', 'l'};
 
     private final OrderedStore store;
     private final byte[] label;
@@ -73,7 +73,32 @@ public final class LabelledStore implements OrderedStore {
 
     @Override
     public Cursor scan(byte[] from, byte @Nullable [] to) {
-        return store.scan(from, to == null ? LABEL : to);
+        Cursor cursor = store.scan(from, to);
+        return Arrays.compareUnsigned(from, LABEL) <= 0 ? new WithoutLabel(cursor) : cursor;
+    }
+
+    /** A walk that may come to the label. */
+    private record WithoutLabel(Cursor cursor) implements Cursor {
+        @Override
+        public boolean next() {
+            boolean isThere = cursor.next();
+            return isThere && Arrays.equals(cursor.key(), LABEL) ? cursor.next() : isThere;
+        }
+
+        @Override
+        public byte[] key() {
+            return cursor.key();
+        }
+
+        @Override
+        public byte[] value() {
+            return cursor.value();
+        }
+
+        @Override
+        public void close() {
+            cursor.close();
+        }
     }
 
     @Override

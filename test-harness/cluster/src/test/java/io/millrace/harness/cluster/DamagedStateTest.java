@@ -45,7 +45,8 @@ final class DamagedStateTest {
                 .with("kafka.consumer.heartbeat.interval.ms", "100");
         try (TransactionTrial trial = new TransactionTrial(cluster, copy, 31, PARTITIONS)) {
             trial.prepare();
-            trial.produce(600);
+            // Stores of several blocks: what was read when they were opened is not read again.
+            trial.produce(6_000);
             assertThat(rebuiltByRunToEnd(trial, settings)).isEmpty();
             Damage.WITHOUT_END.toAll(database(settings, 0), LOG);
             Damage.FLIPPED.toAll(database(settings, 1), MANIFEST);
