@@ -76,6 +76,24 @@ final class EditedStatementTest {
     }
 
     @Test
+    void rows_of_a_join_of_tables_are_taken_back_by_the_join_that_gave_them() {
+        String query = """
+                CREATE TABLE U (ID VARCHAR PRIMARY KEY, CITY VARCHAR) WITH (kafka_topic='other', value_format='JSON');
+                CREATE TABLE A AS SELECT T.ID AS ID, CITY FROM T %s JOIN U ON T.ID = U.ID;
+                """;
+        try (TaskRig rig = new TaskRig(ResumeTest.sql(folder, query.formatted("LEFT")), TaskRig.Place.DISK)) {
+            rig.row("table", 5, "1", "anna");
+            rig.commit();
+            rig.crash();
+            assertThatThrownBy(() -> rig.restart(ResumeTest.sql(folder, query.formatted("INNER"))))
+                    .isInstanceOfSatisfying(MillraceException.class, refused -> {
+                        assertThat(refused.code()).isEqualTo(ErrorCode.STATE_OF_OTHER_STATEMENT);
+                        assertThat(refused.getMessage()).contains("LEFT join on", "INNER join on");
+                    });
+        }
+    }
+
+    @Test
     void what_does_not_touch_state_may_change() {
         try (TaskRig rig = ran("CREATE TABLE A AS SELECT K, COUNT(*) AS N FROM S GROUP BY K;")) {
             rig.restart(

@@ -49,7 +49,16 @@ public final class StateLabels {
                     + columns(query.step(answers.references()).schema().keys());
         }
         String table = "a table of " + columns(step.schema());
-        return step instanceof Step.Changes ? table + where(query) : table;
+        return step instanceof Step.Changes ? table + joins(query) + where(query) : table;
+    }
+
+    /** With another kind of join other rows would be taken back than were given. */
+    private static String joins(QueryPlan query) {
+        return query.steps().stream()
+                .filter(Step.TablesJoin.class::isInstance)
+                .map(Step.TablesJoin.class::cast)
+                .map(join -> ", " + join.kind() + " join on " + join.leftKey() + " = " + join.rightKey())
+                .collect(Collectors.joining());
     }
 
     /** What goes on of a table decides what may be taken back of it later: by the same condition. */
