@@ -30,6 +30,7 @@ import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.operator.StageClasses;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -243,6 +244,7 @@ public final class MillraceEngine implements AutoCloseable {
         try {
             PatientRegistry patient = new PatientRegistry(registry);
             Topics topics = prepared(files, patient);
+            StreamsConfig settings = checkedConfig();
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
@@ -257,8 +259,8 @@ public final class MillraceEngine implements AutoCloseable {
                     progress(watching),
                     System::currentTimeMillis,
                     topics.partitions(),
+                    sentBytes(settings),
                     listener);
-            StreamsConfig settings = checkedConfig();
             TrackingClients clients = new TrackingClients(
                     watching,
                     config.threads(),
@@ -376,6 +378,15 @@ public final class MillraceEngine implements AutoCloseable {
         return config.lane() == Lane.BATCH
                 ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
                 : BatchLane.off();
+    }
+
+    /** Interceptors of a producer and handlers of its errors may hold on to what they are shown. */
+    private static SentBytes sentBytes(StreamsConfig settings) {
+        Map<String, Object> all = settings.originals();
+        boolean isSeen = all.keySet().stream()
+                .anyMatch(name -> name.endsWith(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
+                        || name.endsWith(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG));
+        return isSeen ? SentBytes.KEPT : SentBytes.COPIED;
     }
 
     private StreamsConfig checkedConfig() {

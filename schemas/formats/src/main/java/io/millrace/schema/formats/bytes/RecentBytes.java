@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.schema.formats.bytes;
 
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.types.HotPath;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,17 @@ public final class RecentBytes {
 
     /** The text's bytes; not to be changed. */
     public byte[] utf8(String text) {
+        return utf8(text, ByteArrays.fresh());
+    }
+
+    /**
+     * The text's bytes; not to be changed.
+     *
+     * @param arrays where the array comes from for a text that is not remembered
+     */
+    public byte[] utf8(String text, ByteArrays arrays) {
         if (!rate.pays()) {
-            return text.getBytes(StandardCharsets.UTF_8);
+            return encoded(text, arrays);
         }
         if (texts.length == 0) {
             texts = new String[SLOTS];
@@ -40,5 +50,19 @@ public final class RecentBytes {
         texts[slot] = text;
         encoded[slot] = made;
         return made;
+    }
+
+    private static byte[] encoded(String text, ByteArrays arrays) {
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) >= 0x80) {
+                return text.getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        byte[] ascii = arrays.of(length);
+        for (int i = 0; i < length; i++) {
+            ascii[i] = (byte) text.charAt(i);
+        }
+        return ascii;
     }
 }

@@ -50,7 +50,7 @@ public final class RecentTexts {
         String made = utf8.text(bytes, from, length);
         encoded[slot ^ 1] = encoded[slot];
         texts[slot ^ 1] = texts[slot];
-        encoded[slot] = length == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, from + length);
+        encoded[slot] = Arrays.copyOfRange(bytes, from, from + length);
         texts[slot] = made;
         return made;
     }

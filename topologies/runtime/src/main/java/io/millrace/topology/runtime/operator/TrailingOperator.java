@@ -54,6 +54,7 @@ final class TrailingOperator implements Operator {
             produced = true;
         }
         outlet.emit(enriched);
+        enriched.clear();
         produced = false;
     }
 
