@@ -8,13 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * UTF-8 of strings, of a column in which the same objects come again and again, as those do that {@link RecentTexts} gives:
- * one that was encoded recently is not encoded again. Holds at most {@value #SLOTS}. One thread.
+ * one that was encoded recently is not encoded again. Holds at most {@value HitRate#SMALL}. One thread.
  */
 @HotPath
 public final class RecentBytes {
-    private static final int SLOTS = 1024;
-
-    private final HitRate rate = new HitRate();
+    private final HitRate rate = new HitRate(HitRate.SMALL);
     private @Nullable String[] texts = new String[0];
     private byte[] @Nullable [] encoded = new byte[0][];
 
@@ -33,11 +31,11 @@ public final class RecentBytes {
             return encoded(text, arrays);
         }
         if (texts.length == 0) {
-            texts = new String[SLOTS];
-            encoded = new byte[SLOTS][];
+            texts = new String[HitRate.SMALL];
+            encoded = new byte[HitRate.SMALL][];
         }
         int hash = text.hashCode();
-        int slot = (hash ^ hash >>> 10 ^ hash >>> 20) & (SLOTS - 1);
+        int slot = (hash ^ hash >>> 10 ^ hash >>> 20) & (HitRate.SMALL - 1);
         int found = text.equals(texts[slot]) ? slot : text.equals(texts[slot ^ 1]) ? slot ^ 1 : -1;
         byte[] known = found < 0 ? null : encoded[found];
         if (known != null) {

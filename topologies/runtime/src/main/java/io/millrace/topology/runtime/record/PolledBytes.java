@@ -4,6 +4,7 @@ package io.millrace.topology.runtime.record;
 import io.millrace.schema.types.HotPath;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +29,6 @@ public final class PolledBytes {
     private @Nullable Headers headers;
 
     private @Nullable PolledOrigin origin;
-    private int keyLength;
 
     /** @param inRuns whether the records of a topic go in runs */
     public PolledBytes(Predicate<String> inRuns) {
@@ -38,28 +38,17 @@ public final class PolledBytes {
     /** For keys; what it gives is an array only for topics that do not go in runs. */
     @SuppressWarnings({"unchecked", "rawtypes"})
     public Deserializer<byte[]> keys() {
-        return (Deserializer) new Half() {
-            @Override
-            Object in(PolledBytes all, Headers recordHeaders, ByteBuffer data) {
-                return all.key(recordHeaders, data);
-            }
-        };
+        return (Deserializer) new Keys();
     }
 
     /** For values; what it gives is an array only for topics that do not go in runs. */
     @SuppressWarnings({"unchecked", "rawtypes"})
     public Deserializer<byte[]> values() {
-        return (Deserializer) new Half() {
-            @Override
-            Object in(PolledBytes all, Headers recordHeaders, ByteBuffer data) {
-                return all.value(recordHeaders, data);
-            }
-        };
+        return (Deserializer) new Values();
     }
 
-    private abstract class Half implements Deserializer<Object> {
-        abstract Object in(PolledBytes all, Headers recordHeaders, ByteBuffer data);
-
+    /** Small enough to be compiled into the consumer, and hands its buffer to nobody: then that need not be made. */
+    private final class Keys implements Deserializer<Object> {
         @Override
         public @Nullable Object deserialize(String of, byte @Nullable [] data) {
             return data;
@@ -67,10 +56,39 @@ public final class PolledBytes {
 
         @Override
         public @Nullable Object deserialize(String of, Headers recordHeaders, @Nullable ByteBuffer data) {
-            if (data == null || !isInRuns(of)) {
+            if (data == null || !data.hasArray()) {
                 return Utils.toNullableArray(data);
             }
-            return in(PolledBytes.this, recordHeaders, data);
+            byte[] array = data.array();
+            int from = data.arrayOffset() + data.position();
+            if (!isInRuns(of)) {
+                return Arrays.copyOfRange(array, from, from + data.remaining());
+            }
+            PolledOrigin made = new PolledOrigin(array, from, 0);
+            headers = recordHeaders;
+            origin = made;
+            return made;
+        }
+    }
+
+    private final class Values implements Deserializer<Object> {
+        @Override
+        public @Nullable Object deserialize(String of, byte @Nullable [] data) {
+            return data;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality")
+        public @Nullable Object deserialize(String of, Headers recordHeaders, @Nullable ByteBuffer data) {
+            if (data == null || !data.hasArray()) {
+                return Utils.toNullableArray(data);
+            }
+            byte[] array = data.array();
+            int from = data.arrayOffset() + data.position();
+            if (!isInRuns(of)) {
+                return Arrays.copyOfRange(array, from, from + data.remaining());
+            }
+            return at(headers == recordHeaders ? origin : null, array, from);
         }
     }
 
@@ -84,40 +102,17 @@ public final class PolledBytes {
         return isInRuns;
     }
 
-    private PolledOrigin key(Headers recordHeaders, ByteBuffer data) {
-        PolledOrigin made = new PolledOrigin(array(data), from(data), 0);
-        headers = recordHeaders;
-        origin = made;
-        keyLength = data.remaining();
-        return made;
-    }
-
+    /** Key and value of a record lie in one array. */
     @SuppressWarnings("ReferenceEquality")
-    private PolledOrigin value(Headers recordHeaders, ByteBuffer data) {
-        byte[] array = array(data);
-        PolledOrigin made = headers == recordHeaders ? origin : null;
-        headers = null;
-        origin = null;
-        if (made == null) {
-            return new PolledOrigin(array, 0, from(data));
+    private static PolledOrigin at(@Nullable PolledOrigin known, byte[] array, int valueFrom) {
+        if (known == null) {
+            return new PolledOrigin(array, 0, valueFrom);
         }
-        if (made.bytes() == array) {
-            made.moveTo(array, made.keyFrom(), from(data));
-        } else {
-            byte[] both = new byte[keyLength + data.remaining()];
-            System.arraycopy(made.bytes(), made.keyFrom(), both, 0, keyLength);
-            System.arraycopy(array, from(data), both, keyLength, data.remaining());
-            made.moveTo(both, 0, keyLength);
+        if (known.bytes() != array) {
+            throw new IllegalStateException("key and value of a record come in two arrays");
         }
-        return made;
-    }
-
-    private static byte[] array(ByteBuffer data) {
-        return data.hasArray() ? data.array() : Utils.toArray(data);
-    }
-
-    private static int from(ByteBuffer data) {
-        return data.hasArray() ? data.arrayOffset() + data.position() : 0;
+        known.setValueFrom(valueFrom);
+        return known;
     }
 
     /** The same records with arrays of their own, for whoever takes them one by one. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 final class PolledOrigin implements Origin {
-    private byte[] bytes;
-    private int keyFrom;
+    private final byte[] bytes;
+    private final int keyFrom;
     private int valueFrom;
     /** Set before anybody asks; Kafka makes it behind this one. */
     private @Nullable ConsumerRecord<?, ?> record;
@@ -30,15 +30,8 @@ final class PolledOrigin implements Origin {
         return bytes;
     }
 
-    int keyFrom() {
-        return keyFrom;
-    }
-
-    /** The bytes lie elsewhere. */
-    void moveTo(byte[] array, int key, int value) {
-        bytes = array;
-        keyFrom = key;
-        valueFrom = value;
+    void setValueFrom(int from) {
+        valueFrom = from;
     }
 
     void attach(ConsumerRecord<?, ?> made) {
