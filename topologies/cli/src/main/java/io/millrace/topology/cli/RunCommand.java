@@ -179,7 +179,7 @@ final class RunCommand implements Callable<Integer> {
                 || !planned.prints().isEmpty()
                 || !planned.assertions().isEmpty();
         if (planned.plan().queries().isEmpty() && other) {
-            engine.prepare(compilation);
+            Diagnosed.print(engine.prepare(compilation));
             prints.run(() -> false);
             engine.checkRows(compilation);
             System.err.println("done: there is no query to run on");
@@ -191,6 +191,7 @@ final class RunCommand implements Callable<Integer> {
         MetricsServer server = early.await();
         try (Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation)) {
             early.serve(application);
+            Diagnosed.print(application.warnings());
             announce(application, server);
             End end = await(engine, application, prints, interrupted);
             if (end == End.DONE) {

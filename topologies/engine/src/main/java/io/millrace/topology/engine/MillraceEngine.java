@@ -31,6 +31,7 @@ import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.StageClasses;
+import io.millrace.topology.sql.Diagnostic;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -215,12 +216,14 @@ public final class MillraceEngine implements AutoCloseable {
     /**
      * Makes and checks what files without a query are about: their topics, the rows of VALUES, and what they assert.
      *
+     * @return what was found that is no reason to stop
      * @throws MillraceException as {@link #start}
      */
-    public void prepare(Compilation compilation) {
+    public List<Diagnostic> prepare(Compilation compilation) {
         PlannedFiles files = compilation.files();
         checkRegistry(files);
-        prepared(files, registry);
+        prepared(files);
+        return insert(files, registry);
     }
 
     /** @param listener takes the rows of a query that writes no topic, or null */
@@ -242,7 +245,7 @@ public final class MillraceEngine implements AutoCloseable {
         Predecessor predecessor = new Predecessor(admin, config);
         try {
             PatientRegistry patient = new PatientRegistry(registry);
-            Topics topics = prepared(files, patient);
+            Topics topics = prepared(files);
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
@@ -266,13 +269,16 @@ public final class MillraceEngine implements AutoCloseable {
                     environment.deadLetterTopic(),
                     transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
+            // Whatever refuses the start does so before a row is written.
+            List<Diagnostic> warnings = insert(files, patient);
             KafkaStreams streams = new KafkaStreams(topology, settings, clients);
             RestoreProgress restores = new RestoreProgress(meters);
             streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
                     config,
                     files,
-                    new Application.Parts(streams, environment, clients, patient, rocks, restores, disk, predecessor));
+                    new Application.Parts(
+                            streams, environment, clients, patient, rocks, restores, disk, predecessor, warnings));
             predecessor.end(clients.names());
             Background.join(natives);
             application.start();
@@ -285,17 +291,22 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    /** The topics, made where they are missing, with the rows of INSERT INTO … VALUES in them. */
-    private Topics prepared(PlannedFiles files, SchemaRegistry patient) {
+    /** The topics, made where they are missing. */
+    private Topics prepared(PlannedFiles files) {
         ClusterAssertions assertions = new ClusterAssertions(admin, registry, config);
         assertions.check(files.assertions(), PlannedAssertion.When.BEFORE_MAKING);
         Topics topics = new Topics(admin, config);
         topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
         assertions.check(files.assertions(), PlannedAssertion.When.AFTER_MAKING);
-        if (!files.inserts().isEmpty()) {
-            new ValueInserts(config, patient).write(files.inserts());
-        }
         return topics;
+    }
+
+    /** Writes the rows of INSERT INTO … VALUES that are not written yet. */
+    private List<Diagnostic> insert(PlannedFiles files, SchemaRegistry patient) {
+        return files.inserts().isEmpty()
+                ? List.of()
+                : new ValueInserts(config, patient)
+                        .write(files.inserts(), new KeptState(files, config.applicationId()));
     }
 
     private static ProgressTracker progress(TrackingClients.Watching watching) {

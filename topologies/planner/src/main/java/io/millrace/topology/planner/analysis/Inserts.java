@@ -19,6 +19,7 @@ import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
+import io.millrace.topology.sql.SqlPrinter;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Identifier;
@@ -240,13 +241,30 @@ final class Inserts {
         return diagnostics.hasErrors()
                 ? Optional.empty()
                 : Optional.of(new PlannedInsert(
-                        statement.span(),
+                        row.span(),
                         target.name(),
                         target.topic(),
                         target.format(),
                         new RowSchema(columns),
                         values,
-                        timestamp));
+                        timestamp,
+                        text(given, columns, values)));
+    }
+
+    /** The columns in the order of the target, and the values as they are written: a call says the same at each start. */
+    private static String text(Map<String, Expression> given, List<Column> columns, List<@Nullable Object> values) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            Expression written = given.get(columns.get(i).name());
+            if (written != null && values.get(i) != null) {
+                text.append(columns.get(i).name())
+                        .append(" = ")
+                        .append(SqlPrinter.print(written))
+                        .append('\n');
+            }
+        }
+        Expression time = given.get(ROWTIME);
+        return time == null ? text.toString() : text + ROWTIME + " = " + SqlPrinter.print(time);
     }
 
     /** A row of VALUES has nothing to take a column from: mostly a text was meant. */
