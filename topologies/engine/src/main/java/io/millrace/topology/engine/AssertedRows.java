@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.registry.SchemaRegistry;
@@ -42,7 +43,7 @@ final class AssertedRows {
     /**
      * Compares.
      *
-     * @throws io.millrace.schema.errors.MillraceException MR-6010 for the first row that is another one
+     * @throws MillraceException MR-6010 for the first row that is another one
      */
     void check(List<PlannedAssertion> assertions) {
         for (PlannedAssertion assertion : assertions) {
@@ -58,15 +59,23 @@ final class AssertedRows {
         List<ConsumerRecord<byte[], byte[]>> records = topics.computeIfAbsent(topic, this::read);
         int number = taken.merge(topic, 1, Integer::sum);
         if (number > records.size()) {
-            throw ClusterAssertions.unmet(
-                    asserted.span(),
+            throw unmet(
+                    asserted,
                     source.word() + " " + source.name() + " has " + count(records.size()) + ", asserted is row "
                             + number);
         }
         String problem = problem(asserted, row, records.get(number - 1));
         if (problem != null) {
-            throw ClusterAssertions.unmet(asserted.span(), "row " + number + " of " + source.name() + " " + problem);
+            throw unmet(asserted, "row " + number + " of " + source.name() + " " + problem);
         }
+    }
+
+    private static MillraceException unmet(PlannedAssertion.Rows asserted, String found) {
+        return ClusterAssertions.unmet(
+                asserted.span(),
+                found,
+                "each ASSERT of rows takes the next of the topic, from its oldest on: PRINT "
+                        + asserted.source().topic() + " FROM BEGINNING shows them");
     }
 
     private static String count(int rows) {

@@ -63,19 +63,30 @@ final class Inserts {
     Optional<LogicalNode.Project> select(
             Statement.InsertSelect statement, SourceDefinition target, AnalyzedQuery query) {
         String reason = null;
+        String hint = null;
         if (target.kind() != SourceKind.STREAM) {
-            reason = statement.target() + " is a table; only streams take INSERT INTO";
+            reason = statement.target() + " is a table; only streams take INSERT INTO … SELECT";
+            hint = query.kind() == SourceKind.TABLE
+                    ? "CREATE TABLE … AS SELECT keeps what the query gives; INSERT INTO … VALUES writes single rows"
+                    : "write to a stream over topic " + target.topic()
+                            + ", keyed by the primary key; INSERT INTO … VALUES writes single rows";
         } else if (query.kind() != SourceKind.STREAM) {
             reason = "the query gives a table, and " + statement.target() + " is a stream";
+            hint = "CREATE TABLE … AS SELECT keeps what the query gives";
         } else if (!target.headers().isEmpty()) {
             reason = statement.target() + " has columns of headers, which are not written";
+            hint = "write to another stream over topic " + target.topic() + " that is declared without them";
         } else if (target.origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
             reason = statement.target() + " is a SOURCE stream and cannot be written to";
+            hint = "declare it without SOURCE, if it is to be written";
         } else if (!WindowedKey.areAlike(query.window(), target.window())) {
             reason = "the keys of the query and of " + statement.target() + " do not have the same kind of window";
+            hint = query.window() == null
+                    ? "select from a stream with such windows"
+                    : "PARTITION BY takes the windows out of the key";
         }
         if (reason != null) {
-            diagnostics.error(ErrorCode.SOURCE_KIND, statement.target().span(), reason);
+            diagnostics.error(ErrorCode.SOURCE_KIND, statement.target().span(), reason, hint);
             return Optional.empty();
         }
         if (Shape.of(query.plan()).sources().contains(target.name())) {

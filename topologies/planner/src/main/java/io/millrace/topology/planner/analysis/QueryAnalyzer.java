@@ -101,7 +101,9 @@ final class QueryAnalyzer {
                     ErrorCode.GROUP_BY_MISSING,
                     query.window().span(),
                     "a window without GROUP BY",
-                    "add GROUP BY, or OVER for a trailing frame");
+                    from.kind() == SourceKind.TABLE
+                            ? "remove it: windows are for streams"
+                            : "add GROUP BY, or OVER for a trailing frame");
         }
         if (query.emit() != null && query.emit().kind() == Query.EmitKind.FINAL) {
             diagnostics.error(
@@ -116,7 +118,10 @@ final class QueryAnalyzer {
         PredictCalls predictions = new PredictCalls(catalog);
         TableCalls rows = new TableCalls(analyzerFor(from.scope(), "a table function"));
         ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
-                from.scope(), functions, new PlainCalls(functions, frames, predictions, rows), diagnostics);
+                from.scope(),
+                functions,
+                new PlainCalls(from.kind(), functions, frames, predictions, rows),
+                diagnostics);
         List<Projection.Item> items = new Projection(use, analyzer, diagnostics).analyze(query.items());
         List<Set<TypedExpression>> keys = query.partitionBy() == null
                 ? from.keys()
