@@ -138,7 +138,7 @@ final class ClusterStatementsTest {
                 .startsWith("MR-5006 error: ")
                 .contains("/a.sql:5: PER_ID.group holds groups of ID STRING: COUNT(*)");
 
-        Captured opened = run(one + sum, "--app-id", "kept", "--until-end");
+        Captured opened = run(one + sum, "--app-id", "kept");
         assertThat(opened.err()).contains("/a.sql:4: PER_ID.group holds").doesNotContain("Exception");
         assertThat(opened.err().lines().filter(line -> line.contains("ERROR") || line.contains("WARN")))
                 .isEmpty();
@@ -171,6 +171,56 @@ final class ClusterStatementsTest {
         assertThat(run(stream + turned, "--app-id", "edits").err())
                 .contains("MR-5007 warning: the rows of EDITED stand in");
         assertThat(run(stream + turned, "--app-id", "edits").err()).doesNotContain("MR-");
+    }
+
+    @Test
+    void what_is_only_asked_needs_no_registry_that_answers() throws Exception {
+        Captured asked = runWithoutRegistry(ORDERS + "SHOW STREAMS;");
+        assertThat(asked.exitCode()).as(asked.err()).isZero();
+        assertThat(asked.out()).contains("ORDERS  orders  KAFKA  JSON");
+
+        Captured unknown = runWithoutRegistry(
+                "CREATE STREAM inferred WITH (kafka_topic='orders', value_format='AVRO'); SHOW STREAMS;");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.err()).startsWith("MR-6003 error: ");
+    }
+
+    private static Captured runWithoutRegistry(String sql) {
+        return Captured.run(
+                "run",
+                "-e",
+                sql,
+                "--bootstrap",
+                cluster.bootstrapServers(),
+                "--schema-registry",
+                "http://127.0.0.1:1",
+                "--listen",
+                "127.0.0.1:0");
+    }
+
+    @Test
+    void sessions_are_shown_with_their_bounds() throws Exception {
+        String visits = """
+                CREATE STREAM visits (id VARCHAR KEY, page VARCHAR)
+                  WITH (kafka_topic='visits', value_format='JSON', partitions=1);
+                INSERT INTO visits (id, page, ROWTIME) VALUES ('a', 'x', 1000), ('a', 'y', 3000);
+                INSERT INTO visits (id, page, ROWTIME) VALUES ('a', 'z', 2000);
+                """;
+        Captured run = run(
+                "SET 'cache.max.bytes.buffering'='0';\n" + visits
+                        + "CREATE TABLE sessions WITH (partitions=1) AS SELECT id, COUNT(*) AS n FROM visits"
+                        + " WINDOW SESSION (1 SECONDS) GROUP BY id;\nPRINT SESSIONS FROM BEGINNING;\n",
+                "--app-id",
+                "sessions",
+                "--until-end");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines())
+                .hasSize(5)
+                .anyMatch(line ->
+                        line.contains("\"key\":{\"key\":\"a\",\"windowStart\":3000,\"windowEnd\":3000},\"value\":null"))
+                .anyMatch(line -> line.contains(
+                        "\"key\":{\"key\":\"a\",\"windowStart\":1000,\"windowEnd\":3000},\"value\":{\"N\":3}"));
+        assertThat(run.err()).contains("key text with the bounds of a session");
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -29,15 +30,21 @@ import org.jspecify.annotations.Nullable;
  * What ASSERT VALUES and ASSERT NULL VALUES say of the rows of streams and tables: each takes the next of its topic, from the oldest
  * one on. Where a topic has several partitions its rows are taken by their time. One thread.
  */
-final class AssertedRows {
-    private final EngineConfig config;
+public final class AssertedRows {
     private final SchemaRegistry registry;
+    private final Function<String, List<ConsumerRecord<byte[], byte[]>>> reader;
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> topics = new HashMap<>();
     private final Map<String, Integer> taken = new HashMap<>();
 
-    AssertedRows(EngineConfig config, SchemaRegistry registry) {
-        this.config = config;
+    /** @param reader gives the records of a topic, the oldest first; each topic is read once */
+    public AssertedRows(SchemaRegistry registry, Function<String, List<ConsumerRecord<byte[], byte[]>>> reader) {
         this.registry = registry;
+        this.reader = reader;
+    }
+
+    /** Those of a cluster. */
+    static AssertedRows of(EngineConfig config, SchemaRegistry registry) {
+        return new AssertedRows(registry, topic -> read(config, topic));
     }
 
     /**
@@ -45,7 +52,7 @@ final class AssertedRows {
      *
      * @throws MillraceException MR-6010 for the first row that is another one
      */
-    void check(List<PlannedAssertion> assertions) {
+    public void check(List<PlannedAssertion> assertions) {
         for (PlannedAssertion assertion : assertions) {
             if (assertion instanceof PlannedAssertion.Rows rows) {
                 rows.rows().forEach(row -> check(rows, row));
@@ -56,7 +63,7 @@ final class AssertedRows {
     private void check(PlannedAssertion.Rows asserted, PlannedInsert row) {
         SourceDefinition source = asserted.source();
         String topic = source.topic();
-        List<ConsumerRecord<byte[], byte[]>> records = topics.computeIfAbsent(topic, this::read);
+        List<ConsumerRecord<byte[], byte[]>> records = topics.computeIfAbsent(topic, reader);
         int number = taken.merge(topic, 1, Integer::sum);
         if (number > records.size()) {
             throw unmet(
@@ -142,7 +149,7 @@ final class AssertedRows {
         }
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    private static List<ConsumerRecord<byte[], byte[]>> read(EngineConfig config, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (TopicReader reader = TopicReader.open(config, topic)) {
             reader.toEnd(records::add);

@@ -210,7 +210,7 @@ public final class MillraceEngine implements AutoCloseable {
      * @throws MillraceException MR-6010 for the first row that is another one
      */
     public void checkRows(Compilation compilation) {
-        new AssertedRows(config, registry).check(compilation.files().assertions());
+        AssertedRows.of(config, registry).check(compilation.files().assertions());
     }
 
     /**

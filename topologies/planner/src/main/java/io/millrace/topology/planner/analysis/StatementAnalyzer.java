@@ -427,7 +427,11 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         Statement explained = statement.explained();
         Optional<AnalyzedStatement> analyzed = Optional.empty();
         if (explained instanceof Statement.CreateAsSelect create) {
-            analyzed = analyzed(create);
+            boolean isFree = mayCreate(create.name(), create.mode(), create.kind());
+            analyzed = isFree ? analyzed(create) : Optional.empty();
+            if (!isFree && !diagnostics.hasErrors()) {
+                told.add(Told.text(statement.span(), create.name() + " exists already, so nothing is done\n"));
+            }
         } else if (explained instanceof Statement.InsertSelect insert) {
             analyzed = analyzed(insert);
         } else if (explained instanceof Statement.Select select) {
