@@ -262,18 +262,13 @@ public final class MillraceEngine implements AutoCloseable {
                     topics.partitions(),
                     listener);
             StreamsConfig settings = checkedConfig();
-            TrackingClients clients = new TrackingClients(
-                    watching,
-                    config.threads(),
-                    lane(files.plan(), environment, settings),
-                    environment.deadLetterTopic(),
-                    transactions);
+            BatchLane lane = lane(files.plan(), environment, settings);
+            TrackingClients clients =
+                    new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            // Whatever refuses the start does so before a row is written.
-            List<Diagnostic> warnings = insert(files, patient);
-            KafkaStreams streams = new KafkaStreams(topology, settings, clients);
-            RestoreProgress restores = new RestoreProgress(meters);
-            streams.setGlobalStateRestoreListener(restores);
+            List<Diagnostic> warnings = insert(files, patient, natives);
+            KafkaStreams streams = new KafkaStreams(topology, ordering(settings, lane), clients);
+            RestoreProgress restores = RestoreProgress.of(streams, meters);
             Application application = new Application(
                     config,
                     files,
@@ -301,11 +296,23 @@ public final class MillraceEngine implements AutoCloseable {
         return topics;
     }
 
-    /** Writes the rows of INSERT INTO … VALUES that are not written yet. */
-    private List<Diagnostic> insert(PlannedFiles files, SchemaRegistry patient) {
+    /**
+     * Writes the rows of INSERT INTO … VALUES that are not written yet; whatever refuses the start does so before.
+     *
+     * @param natives which state needs
+     */
+    private List<Diagnostic> insert(
+            PlannedFiles files, SchemaRegistry patient, CompletableFuture<RocksEngine> natives) {
+        if (!files.inserts().isEmpty()) {
+            Background.join(natives);
+        }
+        return insert(files, patient);
+    }
+
+    private List<Diagnostic> insert(PlannedFiles files, SchemaRegistry rowsRegistry) {
         return files.inserts().isEmpty()
                 ? List.of()
-                : new ValueInserts(config, patient)
+                : new ValueInserts(config, rowsRegistry)
                         .write(files.inserts(), new KeptState(files, config.applicationId()));
     }
 
@@ -387,6 +394,14 @@ public final class MillraceEngine implements AutoCloseable {
         return config.lane() == Lane.BATCH
                 ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
                 : BatchLane.off();
+    }
+
+    private static StreamsConfig ordering(StreamsConfig settings, BatchLane lane) {
+        Map<String, Object> properties = new HashMap<>(settings.originals());
+        properties.put(
+                StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+                lane.taskIdleMillis(settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG)));
+        return new StreamsConfig(properties);
     }
 
     private StreamsConfig checkedConfig() {

@@ -91,7 +91,8 @@ final class QueryAnalyzer {
                 : new LogicalNode.Filter(from.plan(), condition, LogicalNode.FilterRole.WHERE);
     }
 
-    private Optional<AnalyzedQuery> plain(Query query, FromClause.Analyzed from, LogicalNode input) {
+    /** What goes with GROUP BY only. */
+    private void checkNoGroups(Query query, FromClause.Analyzed from) {
         if (query.having() != null) {
             diagnostics.error(
                     ErrorCode.GROUP_BY_MISSING, query.having().span(), "HAVING without GROUP BY", "use WHERE");
@@ -112,6 +113,10 @@ final class QueryAnalyzer {
                     "EMIT FINAL needs a windowed GROUP BY",
                     "write EMIT CHANGES");
         }
+    }
+
+    private Optional<AnalyzedQuery> plain(Query query, FromClause.Analyzed from, LogicalNode input) {
+        checkNoGroups(query, from);
         ExpressionAnalyzer arguments =
                 new ExpressionAnalyzer(from.scope(), functions, new ForbiddenCalls(functions, "a frame"), diagnostics);
         FrameCalls frames = new FrameCalls(query, arguments, diagnostics);
