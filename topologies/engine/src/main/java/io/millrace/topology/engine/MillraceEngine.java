@@ -30,6 +30,7 @@ import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
+import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.operator.StageClasses;
 import io.millrace.topology.sql.Diagnostic;
 import java.nio.file.Path;
@@ -246,6 +247,7 @@ public final class MillraceEngine implements AutoCloseable {
         try {
             PatientRegistry patient = new PatientRegistry(registry);
             Topics topics = prepared(files);
+            StreamsConfig settings = checkedConfig();
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
                     patient,
@@ -260,8 +262,8 @@ public final class MillraceEngine implements AutoCloseable {
                     progress(watching),
                     System::currentTimeMillis,
                     topics.partitions(),
+                    sentBytes(settings),
                     listener);
-            StreamsConfig settings = checkedConfig();
             BatchLane lane = lane(files.plan(), environment, settings);
             TrackingClients clients =
                     new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
@@ -394,6 +396,15 @@ public final class MillraceEngine implements AutoCloseable {
         return config.lane() == Lane.BATCH
                 ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
                 : BatchLane.off();
+    }
+
+    /** Interceptors of a producer and handlers of its errors may hold on to what they are shown. */
+    private static SentBytes sentBytes(StreamsConfig settings) {
+        Map<String, Object> all = settings.originals();
+        boolean isSeen = all.keySet().stream()
+                .anyMatch(name -> name.endsWith(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
+                        || name.endsWith(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG));
+        return isSeen ? SentBytes.KEPT : SentBytes.COPIED;
     }
 
     private static StreamsConfig ordering(StreamsConfig settings, BatchLane lane) {

@@ -473,7 +473,8 @@ final class StageBuilder {
                     deadLetters,
                     applied,
                     counters,
-                    environment.metrics().sink(placed.query().id(), step.topic()));
+                    environment.metrics().sink(placed.query().id(), step.topic()),
+                    environment.sent());
             return add(new SinkOperator(
                     wiring,
                     timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
