@@ -49,7 +49,12 @@ final class GroupWindow {
     /** The group of a key, or null. */
     @Nullable
     LiveGroup find(byte[] key) {
-        int hash = ByteWriter.hashOf(key);
+        return find(key, ByteWriter.hashOf(key));
+    }
+
+    /** The group of a key, whose hash is known, or null. */
+    @Nullable
+    LiveGroup find(byte[] key, int hash) {
         int mask = table.length - 1;
         int place = hash & mask;
         LiveGroup group = table[place];
