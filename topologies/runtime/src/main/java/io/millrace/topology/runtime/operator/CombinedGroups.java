@@ -13,7 +13,7 @@ final class CombinedGroups implements CombinedRows {
     private final int max;
     private final ByteWriter wanted = new ByteWriter();
     private int wantedHash;
-    private GroupWindow window = new GroupWindow(0, false);
+    private GroupWindow window = GroupWindow.of(0);
     private int sent;
 
     /**
@@ -36,7 +36,7 @@ final class CombinedGroups implements CombinedRows {
 
     @Override
     public LiveGroup add(byte @Nullable [] key) {
-        return waiting.make(window, wanted.toByteArray(), wantedHash);
+        return waiting.make(window, wanted.toByteArray(), wantedHash, key);
     }
 
     @Override
@@ -78,8 +78,8 @@ final class CombinedGroups implements CombinedRows {
     }
 
     @Override
-    public void columns(LiveGroup group, RowBatch out) {
-        waiting.codec().group(group.key, out, 0);
+    public byte @Nullable [] key(LiveGroup group) {
+        return WaitingGroups.recordKey(group);
     }
 
     @Override
@@ -87,8 +87,9 @@ final class CombinedGroups implements CombinedRows {
         return waiting.codec().combined(group);
     }
 
+    /** There will be about as many again. */
     private void clear() {
-        window = new GroupWindow(0, false);
+        window = GroupWindow.of(window.dirtyCount());
         sent = 0;
         waiting.clear();
     }

@@ -48,8 +48,8 @@ interface CombinedRows {
     /** The first is on its way. */
     void sent();
 
-    /** Sets the columns of a group, the first, in a batch of one row. */
-    void columns(LiveGroup group, RowBatch out);
+    /** The key of a group's record, as {@link #add(byte[])} was told. */
+    byte @Nullable [] key(LiveGroup group);
 
     /** A group as {@link GroupCodec#readCombined} reads it. */
     byte[] bytes(LiveGroup group);

@@ -32,9 +32,12 @@ final class CombinedWindows implements CombinedRows {
         /** That of the internal topic. */
         final int partition;
 
-        Key(GroupWindow table, byte[] key, int hash, int partition) {
+        final byte @Nullable [] recordKey;
+
+        Key(GroupWindow table, byte[] key, int hash, int partition, byte @Nullable [] recordKey) {
             super(table, key, hash, NONE);
             this.partition = partition;
+            this.recordKey = recordKey;
         }
     }
 
@@ -52,7 +55,7 @@ final class CombinedWindows implements CombinedRows {
     private final long[] streamTimes;
     private final ByteWriter wanted = new ByteWriter();
     private int wantedHash;
-    private GroupWindow keys = new GroupWindow(0, false);
+    private GroupWindow keys = GroupWindow.of(0);
     private int keyCount;
     private final GroupWindows panes = new GroupWindows();
     private int paneIndex;
@@ -94,7 +97,7 @@ final class CombinedWindows implements CombinedRows {
     public LiveGroup add(byte @Nullable [] key) {
         // As the producer's default partitioner does.
         int partition = key == null ? 0 : Utils.toPositive(Utils.murmur2(key)) % streamTimes.length;
-        Key made = new Key(keys, wanted.toByteArray(), wantedHash, partition);
+        Key made = new Key(keys, wanted.toByteArray(), wantedHash, partition, key);
         keys.add(made);
         keyCount++;
         return made;
@@ -129,7 +132,7 @@ final class CombinedWindows implements CombinedRows {
         if (found == null || found.window != pane) {
             found = pane.find(key.key, key.hash);
             if (found == null) {
-                found = waiting.make(pane, key.key, key.hash);
+                found = waiting.make(pane, key.key, key.hash, key.recordKey);
             }
             key.following = found;
         }
@@ -191,8 +194,8 @@ final class CombinedWindows implements CombinedRows {
     }
 
     @Override
-    public void columns(LiveGroup group, RowBatch out) {
-        waiting.codec().group(group.key, out, 0);
+    public byte @Nullable [] key(LiveGroup group) {
+        return WaitingGroups.recordKey(group);
     }
 
     @Override
@@ -208,7 +211,7 @@ final class CombinedWindows implements CombinedRows {
         if (keyCount == 0) {
             return;
         }
-        keys = new GroupWindow(0, false);
+        keys = GroupWindow.of(keyCount);
         keyCount = 0;
         panes.clear();
         sendingPane = 0;

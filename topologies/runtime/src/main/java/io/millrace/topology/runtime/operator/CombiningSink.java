@@ -57,7 +57,6 @@ final class CombiningSink implements Operator, ExpressionErrors {
     private final BatchProjection projection;
     private final RowBatch values;
     private final FailedRows failures;
-    private final RowBatch key;
     private final CombinedRows groups;
     private final @Nullable HoldTimer hold;
     /** Which rows leave, and with which group. */
@@ -76,7 +75,6 @@ final class CombiningSink implements Operator, ExpressionErrors {
         this.projection = wiring.arguments().projection();
         this.values = wiring.arguments().values();
         this.failures = wiring.arguments().failures();
-        this.key = new RowBatch(keys.values().schema(), 1);
         this.groups = groups;
         this.hold = wiring.timers() == null ? null : new HoldTimer(wiring.timers(), this::send);
     }
@@ -176,10 +174,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
     private void send() {
         for (LiveGroup next = groups.first(); next != null; next = groups.first()) {
             if (next.changes > 0) {
-                key.clear();
-                key.append(next.latest, false, null);
-                groups.columns(next, key);
-                output.send(keyWriter.write(key, 0), groups.bytes(next), next.latest, new RecordHeaders());
+                output.send(groups.key(next), groups.bytes(next), next.latest, new RecordHeaders());
             }
             groups.sent();
         }

@@ -29,6 +29,15 @@ final class GroupWindow {
         this.mayHoldOthers = mayHoldOthers;
     }
 
+    /** No window: groups of which a number is expected and none may be elsewhere. */
+    static GroupWindow of(int expected) {
+        GroupWindow made = new GroupWindow(0, false);
+        int capacity = Math.max(CAPACITY_MIN, Integer.highestOneBit(Math.max(1, expected)) * 4);
+        made.table = new LiveGroup[capacity];
+        made.dirty = new LiveGroup[expected];
+        return made;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

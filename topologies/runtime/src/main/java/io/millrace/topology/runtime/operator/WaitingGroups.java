@@ -7,6 +7,7 @@ import io.millrace.state.api.StateMemory;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the groups that wait for an internal topic and adds rows to them; counts them and what they take. Stream thread. */
 @HotPath
@@ -31,6 +32,11 @@ final class WaitingGroups {
         this.rowsHeld = rowsHeld;
     }
 
+    /** The key of a group's record, as it was told to {@link #make}. */
+    static byte @Nullable [] recordKey(LiveGroup made) {
+        return ((LeavingGroup) made).recordKey;
+    }
+
     GroupCodec codec() {
         return codec;
     }
@@ -40,9 +46,9 @@ final class WaitingGroups {
         return count;
     }
 
-    /** Makes a group without rows and puts it where it belongs, behind those that are there. */
-    LiveGroup make(GroupWindow window, byte[] key, int hash) {
-        LiveGroup made = new LiveGroup(window, key, hash, GroupState.accumulators(bindings));
+    /** Makes a group without rows and puts it where it belongs, behind those that are there; the key of its record is what it was told. */
+    LiveGroup make(GroupWindow window, byte[] key, int hash, byte @Nullable [] recordKey) {
+        LiveGroup made = new LeavingGroup(window, key, hash, recordKey, GroupState.accumulators(bindings));
         made.bytes = GroupState.bytes(made, 0);
         window.add(made);
         window.changed(made);

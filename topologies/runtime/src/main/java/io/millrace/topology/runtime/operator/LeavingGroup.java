@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.topology.runtime.operator;
+
+import io.millrace.schema.types.HotPath;
+import io.millrace.udf.api.Accumulator;
+import org.jspecify.annotations.Nullable;
+
+/** A group that waits for its internal topic. Stream thread. */
+@HotPath
+final class LeavingGroup extends LiveGroup {
+    /** The key of its record. */
+    final byte @Nullable [] recordKey;
+
+    LeavingGroup(GroupWindow window, byte[] key, int hash, byte @Nullable [] recordKey, Accumulator<?>[] accumulators) {
+        super(window, key, hash, accumulators);
+        this.recordKey = recordKey;
+    }
+}
