@@ -3,6 +3,7 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
 import io.millrace.state.codec.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class CombinedGroups implements CombinedRows {
     private final WaitingGroups waiting;
     private final int max;
+    private final boolean isText;
     private final ByteWriter wanted = new ByteWriter();
     private int wantedHash;
     private GroupWindow window = GroupWindow.of(0);
@@ -19,15 +21,22 @@ final class CombinedGroups implements CombinedRows {
     /**
      * None yet.
      *
+     * @param keys the columns of groups
      * @param max how many make it full
      */
-    CombinedGroups(WaitingGroups waiting, int max) {
+    CombinedGroups(WaitingGroups waiting, RowSchema keys, int max) {
         this.waiting = waiting;
+        this.isText = TextKeys.are(keys);
         this.max = max;
     }
 
     @Override
     public @Nullable LiveGroup find(RowBatch keys, int row) {
+        if (isText) {
+            String text = TextKeys.text(keys, row);
+            wantedHash = TextKeys.hash(text);
+            return window.find(text, wantedHash);
+        }
         wanted.clear();
         waiting.codec().group(keys, row, wanted);
         wantedHash = wanted.contentHash();
@@ -35,8 +44,9 @@ final class CombinedGroups implements CombinedRows {
     }
 
     @Override
-    public LiveGroup add(byte @Nullable [] key) {
-        return waiting.make(window, wanted.toByteArray(), wantedHash, key);
+    public LiveGroup add(RowBatch keys, int row, byte @Nullable [] key) {
+        String text = isText ? TextKeys.text(keys, row) : null;
+        return waiting.make(window, waiting.bytes(keys, row), wantedHash, key, text);
     }
 
     @Override

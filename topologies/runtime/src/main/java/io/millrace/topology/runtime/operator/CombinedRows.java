@@ -19,11 +19,11 @@ interface CombinedRows {
     LiveGroup find(RowBatch keys, int row);
 
     /**
-     * What stands for the group that was looked for last and not found from now on.
+     * What stands for the group of a row from now on, which was looked for last and not found.
      *
      * @param key that of the group's records
      */
-    LiveGroup add(byte @Nullable [] key);
+    LiveGroup add(RowBatch keys, int row, byte @Nullable [] key);
 
     /**
      * Adds a row's arguments to what stands for its group.
@@ -48,7 +48,7 @@ interface CombinedRows {
     /** The first is on its way. */
     void sent();
 
-    /** The key of a group's record, as {@link #add(byte[])} was told. */
+    /** The key of a group's record, as {@link #add(RowBatch, int, byte[])} was told. */
     byte @Nullable [] key(LiveGroup group);
 
     /** A group as {@link GroupCodec#readCombined} reads it. */

@@ -3,6 +3,7 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import io.millrace.schema.types.RowSchema;
 import io.millrace.state.codec.ByteWriter;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.udf.api.Accumulator;
@@ -28,16 +29,19 @@ final class CombinedWindows implements CombinedRows {
     private static final int GRACE_PARTS = 4;
 
     /** A group that rows leave for. Its {@link #following} is what its last row was added to. */
-    private static final class Key extends LiveGroup {
+    private static final class Key extends LeavingGroup {
         /** That of the internal topic. */
         final int partition;
 
-        final byte @Nullable [] recordKey;
-
-        Key(GroupWindow table, byte[] key, int hash, int partition, byte @Nullable [] recordKey) {
-            super(table, key, hash, NONE);
+        Key(
+                GroupWindow table,
+                byte[] key,
+                int hash,
+                int partition,
+                byte @Nullable [] recordKey,
+                @Nullable String text) {
+            super(table, key, hash, recordKey, text, NONE);
             this.partition = partition;
-            this.recordKey = recordKey;
         }
     }
 
@@ -45,6 +49,7 @@ final class CombinedWindows implements CombinedRows {
 
     private final WaitingGroups waiting;
     private final int max;
+    private final boolean isText;
     private final long lifetimeMillis;
     private final long patienceMillis;
     private final WindowStarts starts;
@@ -70,11 +75,13 @@ final class CombinedWindows implements CombinedRows {
     /**
      * Nothing waits yet.
      *
+     * @param keys the columns of groups
      * @param max how many make it full
      * @param partitions those of the internal topic
      */
-    CombinedWindows(WaitingGroups waiting, int max, TimeWindow window, int partitions) {
+    CombinedWindows(WaitingGroups waiting, RowSchema keys, int max, TimeWindow window, int partitions) {
         this.waiting = waiting;
+        this.isText = TextKeys.are(keys);
         this.max = max;
         this.lifetimeMillis = window.sizeMillis() + window.graceMillis();
         this.patienceMillis = window.graceMillis() / GRACE_PARTS;
@@ -87,6 +94,11 @@ final class CombinedWindows implements CombinedRows {
 
     @Override
     public @Nullable LiveGroup find(RowBatch batch, int row) {
+        if (isText) {
+            String text = TextKeys.text(batch, row);
+            wantedHash = TextKeys.hash(text);
+            return keys.find(text, wantedHash);
+        }
         wanted.clear();
         waiting.codec().group(batch, row, wanted);
         wantedHash = wanted.contentHash();
@@ -94,10 +106,11 @@ final class CombinedWindows implements CombinedRows {
     }
 
     @Override
-    public LiveGroup add(byte @Nullable [] key) {
+    public LiveGroup add(RowBatch batch, int row, byte @Nullable [] key) {
         // As the producer's default partitioner does.
         int partition = key == null ? 0 : Utils.toPositive(Utils.murmur2(key)) % streamTimes.length;
-        Key made = new Key(keys, wanted.toByteArray(), wantedHash, partition, key);
+        String text = isText ? TextKeys.text(batch, row) : null;
+        Key made = new Key(keys, waiting.bytes(batch, row), wantedHash, partition, key, text);
         keys.add(made);
         keyCount++;
         return made;
@@ -130,9 +143,9 @@ final class CombinedWindows implements CombinedRows {
     private LiveGroup inPane(Key key, GroupWindow pane) {
         LiveGroup found = key.following;
         if (found == null || found.window != pane) {
-            found = pane.find(key.key, key.hash);
+            found = key.text == null ? pane.find(key.key, key.hash) : pane.find(key.text, key.hash);
             if (found == null) {
-                found = waiting.make(pane, key.key, key.hash, key.recordKey);
+                found = waiting.make(pane, key.key, key.hash, key.recordKey, key.text);
             }
             key.following = found;
         }

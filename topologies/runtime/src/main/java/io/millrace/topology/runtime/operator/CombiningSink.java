@@ -58,6 +58,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
     private final RowBatch values;
     private final FailedRows failures;
     private final CombinedRows groups;
+    private final @Nullable TextKeys texts;
     private final @Nullable HoldTimer hold;
     /** Which rows leave, and with which group. */
     private int[] leaving = new int[64];
@@ -76,6 +77,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
         this.values = wiring.arguments().values();
         this.failures = wiring.arguments().failures();
         this.groups = groups;
+        this.texts = TextKeys.are(keys.values().schema()) ? new TextKeys() : null;
         this.hold = wiring.timers() == null ? null : new HoldTimer(wiring.timers(), this::send);
     }
 
@@ -119,16 +121,35 @@ final class CombiningSink implements Operator, ExpressionErrors {
         LiveGroup group = groups.find(keys.values(), row - from);
         if (group == null) {
             // Who has a group here is not at home here.
-            byte[] home = keyWriter.write(keys.values(), row - from);
-            if (staying.isHome(home)) {
+            byte[] recordKey = leavingKey(row - from);
+            if (recordKey == null) {
                 staying.stay(view, row, from);
                 return;
             }
-            group = groups.add(home);
+            group = groups.add(keys.values(), row - from, recordKey);
         }
         leaving[leavingCount] = row;
         leavingTo[leavingCount] = group;
         leavingCount++;
+    }
+
+    /** The key of a record for the group of a row, or null when the row stays. */
+    private byte @Nullable [] leavingKey(int row) {
+        RowBatch values = keys.values();
+        if (texts != null && texts.isHome(TextKeys.text(values, row))) {
+            return null;
+        }
+        byte[] recordKey = keyWriter.write(values, row);
+        if (recordKey == null) {
+            throw new IllegalStateException("a key that is not null has no bytes");
+        }
+        if (!staying.isHome(recordKey)) {
+            return recordKey;
+        }
+        if (texts != null) {
+            texts.addHome(TextKeys.text(values, row));
+        }
+        return null;
     }
 
     private void take(RowBatch view, int from, int to) {

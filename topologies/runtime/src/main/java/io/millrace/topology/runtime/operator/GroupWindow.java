@@ -55,6 +55,19 @@ final class GroupWindow {
         return group;
     }
 
+    /** The group of a text, or null; all groups here are {@link LeavingGroup}s with a text. */
+    @Nullable
+    LiveGroup find(String text, int hash) {
+        int mask = table.length - 1;
+        int place = hash & mask;
+        LiveGroup group = table[place];
+        while (group != null && (group.hash != hash || !text.equals(((LeavingGroup) group).text))) {
+            place = (place + 1) & mask;
+            group = table[place];
+        }
+        return group;
+    }
+
     /** The group of a key, or null. */
     @Nullable
     LiveGroup find(byte[] key) {

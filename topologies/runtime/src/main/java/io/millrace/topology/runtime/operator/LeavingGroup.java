@@ -7,12 +7,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A group that waits for its internal topic. Stream thread. */
 @HotPath
-final class LeavingGroup extends LiveGroup {
+class LeavingGroup extends LiveGroup {
     /** The key of its record. */
     final byte @Nullable [] recordKey;
 
-    LeavingGroup(GroupWindow window, byte[] key, int hash, byte @Nullable [] recordKey, Accumulator<?>[] accumulators) {
+    /** Its only column where that is a text, by which it is found. */
+    final @Nullable String text;
+
+    LeavingGroup(
+            GroupWindow window,
+            byte[] key,
+            int hash,
+            byte @Nullable [] recordKey,
+            @Nullable String text,
+            Accumulator<?>[] accumulators) {
         super(window, key, hash, accumulators);
         this.recordKey = recordKey;
+        this.text = text;
     }
 }

@@ -164,6 +164,7 @@ final class RepartitionBuilder {
                         behind.window() == null ? null : this::timer),
                 combined(
                         behind,
+                        keySchema,
                         new WaitingGroups(
                                 new GroupCodec(new KeyCodec(keySchema.types())),
                                 bindings,
@@ -171,10 +172,10 @@ final class RepartitionBuilder {
                                 environment.metrics().rowsHeld())));
     }
 
-    private CombinedRows combined(Step.Aggregate behind, WaitingGroups waiting) {
+    private CombinedRows combined(Step.Aggregate behind, RowSchema keys, WaitingGroups waiting) {
         return behind.window() instanceof TimeWindow window
-                ? new CombinedWindows(waiting, StageBuilder.PENDING_MAX, window, partitionsWritten())
-                : new CombinedGroups(waiting, StageBuilder.PENDING_MAX);
+                ? new CombinedWindows(waiting, keys, StageBuilder.PENDING_MAX, window, partitionsWritten())
+                : new CombinedGroups(waiting, keys, StageBuilder.PENDING_MAX);
     }
 
     private Cancellable timer(Runnable release) {

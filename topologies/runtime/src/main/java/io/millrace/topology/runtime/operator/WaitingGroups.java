@@ -4,6 +4,7 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.state.api.StateMemory;
+import io.millrace.state.codec.ByteWriter;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +17,7 @@ final class WaitingGroups {
     private final AggregateBinding[] bindings;
     private final StateMemory.Share memory;
     private final AtomicLong rowsHeld;
+    private final ByteWriter writer = new ByteWriter();
     private int count;
     private long bytes;
 
@@ -41,14 +43,21 @@ final class WaitingGroups {
         return codec;
     }
 
+    /** The group in the first columns of a row. */
+    byte[] bytes(RowBatch keys, int row) {
+        writer.clear();
+        codec.group(keys, row, writer);
+        return writer.toByteArray();
+    }
+
     /** How many are neither sent nor forgotten. */
     int count() {
         return count;
     }
 
     /** Makes a group without rows and puts it where it belongs, behind those that are there; the key of its record is what it was told. */
-    LiveGroup make(GroupWindow window, byte[] key, int hash, byte @Nullable [] recordKey) {
-        LiveGroup made = new LeavingGroup(window, key, hash, recordKey, GroupState.accumulators(bindings));
+    LiveGroup make(GroupWindow window, byte[] key, int hash, byte @Nullable [] recordKey, @Nullable String text) {
+        LiveGroup made = new LeavingGroup(window, key, hash, recordKey, text, GroupState.accumulators(bindings));
         made.bytes = GroupState.bytes(made, 0);
         window.add(made);
         window.changed(made);
