@@ -55,8 +55,8 @@ final class JoinTails {
         return tail;
     }
 
-    /** Adds one whose key is not there. */
-    void add(JoinTail tail) {
+    /** Adds one whose key is not there; gives by how many bytes there are more. */
+    int add(JoinTail tail) {
         if (size * 2 >= table.length) {
             @Nullable JoinTail[] old = table;
             table = new JoinTail[old.length * 2];
@@ -68,7 +68,7 @@ final class JoinTails {
         }
         put(tail);
         size++;
-        count(tail);
+        return count(tail);
     }
 
     private void put(JoinTail tail) {
@@ -87,12 +87,12 @@ final class JoinTails {
         return more;
     }
 
-    /** Remembers that one is to be written. */
-    void changed(JoinTail tail) {
+    /** Remembers that one is to be written; gives by how many bytes there are more, or more are to be written. */
+    int changed(JoinTail tail) {
         int more = count(tail);
         if (tail.isDirty) {
             dirtyBytes += more;
-            return;
+            return more;
         }
         tail.isDirty = true;
         dirtyBytes += tail.countedBytes;
@@ -100,6 +100,7 @@ final class JoinTails {
             dirty = Arrays.copyOf(dirty, Math.max(CAPACITY_MIN, dirtyCount * 2));
         }
         dirty[dirtyCount++] = tail;
+        return tail.countedBytes;
     }
 
     /** By rough count. */

@@ -29,8 +29,8 @@ final class LiveJoinTails {
     /** The first time behind the newest bucket. */
     private long newestEnd = Long.MIN_VALUE;
 
-    private long bytesTold;
-    private long dirtyBytesTold;
+    /** By how many bytes there are more since it was told last. */
+    private long moreBytes;
 
     /** @param lifetimeBuckets how many whole buckets a row's lifetime is long */
     LiveJoinTails(OrderedStore store, BucketKeys keys, long lifetimeBuckets, StateMemory.Share memory) {
@@ -100,8 +100,7 @@ final class LiveJoinTails {
     }
 
     private JoinTail added(JoinTails tails, JoinTail tail) {
-        tails.add(tail);
-        tellWhenMuch();
+        tellWhenMuch(tails.add(tail));
         return tail;
     }
 
@@ -138,8 +137,7 @@ final class LiveJoinTails {
     void changed(JoinTail tail) {
         JoinTails tails = of(BucketKeys.bucketOf(tail.key));
         if (tails != null && tail.countedBytes > 0) {
-            tails.changed(tail);
-            tellWhenMuch();
+            tellWhenMuch(tails.changed(tail));
         } else {
             tail.write(store);
         }
@@ -177,18 +175,18 @@ final class LiveJoinTails {
         }
     }
 
-    private void tellWhenMuch() {
-        long moved = Math.abs(bytes() - bytesTold) + Math.abs(dirtyBytes() - dirtyBytesTold);
-        if (moved >= memory.grainBytes()) {
+    private void tellWhenMuch(int more) {
+        moreBytes += more;
+        if (moreBytes >= memory.grainBytes()) {
             tell();
         }
     }
 
     private void tell() {
-        bytesTold = bytes();
-        dirtyBytesTold = dirtyBytes();
-        memory.dirty(dirtyBytesTold);
-        memory.live(bytesTold - dirtyBytesTold);
+        moreBytes = 0;
+        long dirty = dirtyBytes();
+        memory.dirty(dirty);
+        memory.live(bytes() - dirty);
     }
 
     private long bytes() {

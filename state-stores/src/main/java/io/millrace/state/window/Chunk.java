@@ -87,6 +87,18 @@ final class Chunk {
         this.columns = columns;
     }
 
+    /** Reads a row's time, and its first column where that is a number, so that they are in the caches. */
+    long touch(int row) {
+        Object values = columns.length == 0 ? null : valuesOf(columns[0]);
+        long value = 0;
+        if (values instanceof double[] doubles) {
+            value = (long) doubles[row];
+        } else if (values instanceof long[] longs) {
+            value = longs[row];
+        }
+        return times[row] + value;
+    }
+
     long first() {
         return times[0];
     }

@@ -52,6 +52,14 @@ public final class FrameWindows {
         return timestamp < heap.reach().bound();
     }
 
+    /**
+     * Fetches what the first rows of a batch will need from memory, all at once. The next {@link #insert}s must be of rows of this
+     * batch, as it is now; may be left out.
+     */
+    public void look(RowBatch arguments, int rows) {
+        heap.look(arguments, rows);
+    }
+
     /** Adds a row; the folds are then those of the frames that end in it. The key columns must not be null. */
     public void insert(RowBatch arguments, int row, long timestamp) {
         running.slideBack();

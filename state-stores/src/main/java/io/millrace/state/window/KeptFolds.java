@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 class KeptFolds {
     private static final long[] NO_NUMBERS = {};
     private static final long OBJECT_BYTES = 48;
+
+    /** Of a line of a processor's cache. */
+    private static final int NUMBERS_A_LINE = 8;
+
     private static final @Nullable Object[] NO_STATES = {};
 
     /** Numbers of a place, of which the first is the mark. */
@@ -56,6 +60,15 @@ class KeptFolds {
         long more = stateBytes - bytesAsked;
         bytesAsked = stateBytes;
         return more;
+    }
+
+    /** Reads what is kept, so that it is in the caches. */
+    final long touch() {
+        long sum = 0;
+        for (int i = 0; i < numbers.length; i += NUMBERS_A_LINE) {
+            sum += numbers[i];
+        }
+        return sum;
     }
 
     /** The place of a number. */

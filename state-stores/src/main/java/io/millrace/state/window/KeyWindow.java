@@ -286,6 +286,26 @@ final class KeyWindow {
         return false;
     }
 
+    /** Reads what a row behind all others reads of its chunks, so that it is in the caches. */
+    int touchChunks() {
+        Chunk last = tail;
+        Chunk head = frames.length == 0 ? null : frames[0].chunk;
+        return (last == null ? 0 : last.size) + (head == null ? 0 : head.size);
+    }
+
+    /** Reads what a row behind all others reads of rows; after {@link #touchChunks}. */
+    long touchRows() {
+        Chunk last = tail;
+        FrameState frame = frames.length == 0 ? null : frames[0];
+        Chunk head = frame == null ? null : frame.chunk;
+        long sum = last == null ? 0 : last.touch(last.size - 1);
+        if (frame != null && head != null) {
+            FrameKept kept = frame.kept;
+            sum += head.touch(frame.row) + (kept == null ? 0 : kept.touch());
+        }
+        return sum;
+    }
+
     int takeSlot() {
         return freeCount > 0 ? freeSlots[--freeCount] : nextSlot++;
     }

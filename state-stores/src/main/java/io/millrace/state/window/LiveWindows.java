@@ -35,6 +35,26 @@ final class LiveWindows {
         return window;
     }
 
+    /** Reads what {@link #find} will read first. */
+    int touch(int hash) {
+        KeyWindow window = table[hash & table.length - 1];
+        return window == null ? 0 : window.hash;
+    }
+
+    /** The window of the key that stands in an array, or null. */
+    @Nullable
+    KeyWindow find(byte[] bytes, int from, int to, int hash) {
+        int mask = table.length - 1;
+        int place = hash & mask;
+        KeyWindow window = table[place];
+        while (window != null
+                && (window.hash != hash || !Arrays.equals(bytes, from, to, window.key, 0, window.key.length))) {
+            place = (place + 1) & mask;
+            window = table[place];
+        }
+        return window;
+    }
+
     /** The window of a key, or null. */
     @Nullable
     KeyWindow find(byte[] key, int hash) {

@@ -58,6 +58,7 @@ final class WindowHeap {
     private final int frameCount;
     private final WindowEntries entries;
     private final LiveWindows live = new LiveWindows();
+    private final WindowsAhead ahead = new WindowsAhead();
     private final List<KeyWindow> dirty = new ArrayList<>();
     private final ByteWriter keyWriter = new ByteWriter();
     private long bytes;
@@ -130,8 +131,17 @@ final class WindowHeap {
         }
     }
 
+    /** Looks up the windows of the first rows of a batch, whose rows are then opened. */
+    void look(RowBatch arguments, int count) {
+        ahead.look(live, keys, keyColumns, arguments, count);
+    }
+
     /** The window of the key in the first columns of a row. */
     KeyWindow open(RowBatch arguments, int row) {
+        KeyWindow known = ahead.get(row);
+        if (known != null) {
+            return used(known);
+        }
         keyWriter.clear();
         keyWriter.writeByte(WindowEntries.ROW);
         keys.encode(arguments, row, keyColumns, keyWriter);
@@ -301,6 +311,7 @@ final class WindowHeap {
             waitsNoMore(window);
         }
         long table = live.bytes();
+        ahead.forget();
         live.remove(window);
         bytes += live.bytes() - table - window.bytesTold;
         dirtyBytes -= window.dirtyBytesTold;
@@ -310,6 +321,7 @@ final class WindowHeap {
 
     /** Writes to the store what changed since the last commit. */
     void beforeCommit() {
+        ahead.clear();
         while (!dirty.isEmpty()) {
             write(dirty.get(dirty.size() - 1));
         }

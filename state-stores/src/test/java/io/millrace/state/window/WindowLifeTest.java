@@ -122,7 +122,7 @@ final class WindowLifeTest {
     private static final class Life {
         private final TaskLife task;
         private final Setup setup;
-        private final RowBatch arguments = new RowBatch(SCHEMA, 1);
+        private final RowBatch arguments = new RowBatch(SCHEMA, 8);
         private FrameWindows windows;
         private List<Row> rows = new ArrayList<>();
         private List<Row> committed = List.of();
@@ -154,37 +154,52 @@ final class WindowLifeTest {
         void run(List<Step> steps) {
             // So that stream time is committed before anything can end badly.
             end(End.COMMIT);
+            List<Row> batch = new ArrayList<>();
+            long time = latest;
             for (Step step : steps) {
                 if (step.end() != null) {
+                    rows(batch);
                     end(step.end());
+                    time = latest;
                 }
-                long time = latest + step.apart();
                 for (int i = 0; i < step.times(); i++) {
-                    row(step.key(), time);
+                    batch.add(new Row(step.key(), time + step.apart(), ids++));
                 }
+                time = Math.max(time, time + step.apart());
             }
+            rows(batch);
         }
 
-        private void row(int key, long time) {
+        private void rows(List<Row> batch) {
             arguments.clear();
-            arguments.append(time, false, null);
-            arguments.column(0).setBoxed(0, (long) key);
-            arguments.column(1).setBoxed(0, ids);
+            for (Row row : batch) {
+                int place = arguments.append(row.time(), false, null);
+                arguments.column(0).setBoxed(place, (long) row.key());
+                arguments.column(1).setBoxed(place, row.id());
+            }
+            windows.look(arguments, batch.size());
+            for (int i = 0; i < batch.size(); i++) {
+                row(i, batch.get(i));
+            }
+            batch.clear();
+        }
+
+        private void row(int argumentRow, Row row) {
+            long time = row.time();
             boolean late = windows.advance(time);
             assertThat(late).as("late at %d after %d", time, latest).isEqualTo(time < latest - setup.grace());
             latest = Math.max(latest, time);
             if (late) {
                 return;
             }
-            windows.insert(arguments, 0, time);
+            windows.insert(arguments, argumentRow, time);
             int place = rows.size();
             while (place > 0 && rows.get(place - 1).time() > time) {
                 place--;
             }
-            Row row = new Row(key, time, ids++);
             rows.add(place, row);
             List<Row> before = rows.subList(0, place + 1).stream()
-                    .filter(each -> each.key() == key)
+                    .filter(each -> each.key() == row.key())
                     .toList();
             List<Long> byRange = before.stream()
                     .filter(each -> each.time() >= time - setup.range())

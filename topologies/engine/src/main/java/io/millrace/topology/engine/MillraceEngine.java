@@ -259,14 +259,11 @@ public final class MillraceEngine implements AutoCloseable {
                     topics.partitions(),
                     listener);
             StreamsConfig settings = checkedConfig();
-            TrackingClients clients = new TrackingClients(
-                    watching,
-                    config.threads(),
-                    lane(files.plan(), environment, settings),
-                    environment.deadLetterTopic(),
-                    transactions);
+            BatchLane lane = lane(files.plan(), environment, settings);
+            TrackingClients clients =
+                    new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            KafkaStreams streams = new KafkaStreams(topology, settings, clients);
+            KafkaStreams streams = new KafkaStreams(topology, ordering(settings, lane), clients);
             RestoreProgress restores = new RestoreProgress(meters);
             streams.setGlobalStateRestoreListener(restores);
             Application application = new Application(
@@ -376,6 +373,14 @@ public final class MillraceEngine implements AutoCloseable {
         return config.lane() == Lane.BATCH
                 ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
                 : BatchLane.off();
+    }
+
+    private static StreamsConfig ordering(StreamsConfig settings, BatchLane lane) {
+        Map<String, Object> properties = new HashMap<>(settings.originals());
+        properties.put(
+                StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+                lane.taskIdleMillis(settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG)));
+        return new StreamsConfig(properties);
     }
 
     private StreamsConfig checkedConfig() {

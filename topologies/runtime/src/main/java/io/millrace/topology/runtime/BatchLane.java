@@ -25,6 +25,7 @@ public final class BatchLane {
     private final Set<String> topics;
     private final Map<String, Timed> timed;
     private final Waiting waiting;
+    private final boolean ordersAll;
 
     /** Whether an input of a join waits for another one that is known to have more records. */
     enum Waiting {
@@ -40,15 +41,16 @@ public final class BatchLane {
      */
     record Timed(int component, Supplier<RecordTimes> times) {}
 
-    private BatchLane(Set<String> topics, Map<String, Timed> timed, Waiting waiting) {
+    private BatchLane(Set<String> topics, Map<String, Timed> timed, Waiting waiting, boolean ordersAll) {
         this.topics = Set.copyOf(topics);
         this.timed = Map.copyOf(timed);
         this.waiting = waiting;
+        this.ordersAll = ordersAll;
     }
 
     /** Every record by itself. */
     public static BatchLane off() {
-        return new BatchLane(Set.of(), Map.of(), Waiting.NEVER);
+        return new BatchLane(Set.of(), Map.of(), Waiting.NEVER, false);
     }
 
     /**
@@ -61,15 +63,20 @@ public final class BatchLane {
         Set<String> topics = new HashSet<>();
         Map<String, Timed> timed = new HashMap<>();
         int number = 0;
+        boolean ordersAll = true;
         for (Component component : Component.of(plan)) {
             Map<String, Timed> inputs = inputs(component, number++, environment);
             if (!component.joins()) {
                 topics.addAll(inputs.keySet());
+                ordersAll &= component.inputs() == 1;
             } else if (maxTaskIdleMillis <= 0) {
                 timed.putAll(inputs);
+            } else {
+                ordersAll = false;
             }
         }
-        return new BatchLane(topics, timed, maxTaskIdleMillis == NEVER_WAIT ? Waiting.NEVER : Waiting.WHILE_BEHIND);
+        Waiting waiting = maxTaskIdleMillis == NEVER_WAIT ? Waiting.NEVER : Waiting.WHILE_BEHIND;
+        return new BatchLane(topics, timed, waiting, ordersAll);
     }
 
     private static Map<String, Timed> inputs(Component component, int number, RuntimeEnvironment environment) {
@@ -102,6 +109,16 @@ public final class BatchLane {
 
     Waiting waiting() {
         return waiting;
+    }
+
+    /**
+     * {@code max.task.idle.ms} for Kafka Streams: -1 where every task has one input or is given several in their order, so that it
+     * need not look before each run whether an input is empty.
+     *
+     * @param configured what {@link #of} was told
+     */
+    public long taskIdleMillis(long configured) {
+        return ordersAll ? NEVER_WAIT : configured;
     }
 
     /**

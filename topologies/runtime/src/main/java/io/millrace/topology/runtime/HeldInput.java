@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class HeldInput {
     private final TopicPartition partition;
     private final RecordTimes times;
+    /** Those behind the first. */
     private final ArrayDeque<List<ConsumerRecord<byte[], byte[]>>> polls = new ArrayDeque<>();
-    /** Of the first poll. */
+    /** The first poll; empty when there is none. */
+    private List<ConsumerRecord<byte[], byte[]>> poll = List.of();
+    /** In the first poll. */
     private int next;
 
     private int size;
@@ -36,7 +39,11 @@ final class HeldInput {
     }
 
     void add(List<ConsumerRecord<byte[], byte[]>> polled) {
-        polls.add(polled);
+        if (next == poll.size()) {
+            begin(polled);
+        } else {
+            polls.add(polled);
+        }
         size += polled.size();
     }
 
@@ -65,7 +72,7 @@ final class HeldInput {
     }
 
     private ConsumerRecord<byte[], byte[]> head() {
-        return polls.element().get(next);
+        return poll.get(next);
     }
 
     /** The time of the next record; there must be one. */
@@ -77,28 +84,26 @@ final class HeldInput {
         return headTime;
     }
 
-    /** Records that follow each other, and the time of the first. */
+    /** Records that follow each other, and the time by which they are ordered among others. */
     record Run(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records, long time) {}
 
-    /** The next records up to one that is later; of one poll, and not necessarily all. The next one must not be later. */
-    Run takeUntil(long latest) {
-        long time = headTime();
-        List<ConsumerRecord<byte[], byte[]>> poll = polls.element();
+    /** The next record, and those behind it up to one that is later than a time; of one poll, and not necessarily all. */
+    Run takeUntil(long latest, long time) {
         int from = next;
+        headTime();
         do {
             skipHead();
         } while (next < poll.size() && headTime() <= latest);
-        return cut(poll, from, time);
+        return cut(from, time);
     }
 
     /** What is left of the poll that the next record came with, whatever its times. */
-    Run takePoll() {
-        long time = headTime();
-        List<ConsumerRecord<byte[], byte[]>> poll = polls.element();
+    Run takePoll(long time) {
         int from = next;
+        headTime();
         skipHead();
         next = poll.size();
-        return cut(poll, from, time);
+        return cut(from, time);
     }
 
     private void skipHead() {
@@ -107,13 +112,18 @@ final class HeldInput {
         next++;
     }
 
-    private Run cut(List<ConsumerRecord<byte[], byte[]>> poll, int from, long time) {
+    private Run cut(int from, long time) {
         size -= next - from;
         Run run = new Run(partition, poll.subList(from, next), time);
         if (next == poll.size()) {
-            polls.remove();
-            next = 0;
+            List<ConsumerRecord<byte[], byte[]>> following = polls.poll();
+            begin(following == null ? List.of() : following);
         }
         return run;
+    }
+
+    private void begin(List<ConsumerRecord<byte[], byte[]>> first) {
+        poll = first;
+        next = 0;
     }
 }

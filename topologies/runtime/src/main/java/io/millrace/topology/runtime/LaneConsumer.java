@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +39,7 @@ final class LaneConsumer implements InvocationHandler {
     private final Consumer<byte[], byte[]> consumer;
     private final BatchLane lane;
     private final Map<TopicPartition, HeldInput> held = new HashMap<>();
-    private final List<TimedInputs> tasks = new ArrayList<>();
+    private final Map<TopicPartition, TimedInputs> tasks = new HashMap<>();
     private Set<TopicPartition> assigned = Set.of();
     /** Whether the tasks are those of the assignment. */
     private boolean follows;
@@ -207,18 +208,22 @@ final class LaneConsumer implements InvocationHandler {
         held.keySet().retainAll(assigned);
         paused.retainAll(assigned);
         full.retainAll(assigned);
-        tasks.clear();
-        Map<TopicPartition, TimedInputs> byTask = new HashMap<>();
-        for (TopicPartition partition : assigned) {
+        Map<TopicPartition, List<HeldInput>> byTask = new HashMap<>();
+        List<TopicPartition> inOrder = new ArrayList<>(assigned);
+        // So that which of two equal times goes first does not change from run to run.
+        inOrder.sort(Comparator.comparing(TopicPartition::topic));
+        for (TopicPartition partition : inOrder) {
             BatchLane.Timed timed = lane.timed().get(partition.topic());
             if (timed != null) {
                 HeldInput input = held.computeIfAbsent(
                         partition, added -> new HeldInput(added, timed.times().get()));
                 TopicPartition task = new TopicPartition(Integer.toString(timed.component()), partition.partition());
-                byTask.computeIfAbsent(task, key -> new TimedInputs()).add(input);
+                byTask.computeIfAbsent(task, key -> new ArrayList<>()).add(input);
             }
         }
-        tasks.addAll(byTask.values());
+        tasks.keySet().retainAll(byTask.keySet());
+        byTask.forEach((task, inputs) ->
+                tasks.computeIfAbsent(task, key -> new TimedInputs()).set(inputs));
     }
 
     private Map<TopicPartition, OffsetAndMetadata> release(
@@ -234,7 +239,7 @@ final class LaneConsumer implements InvocationHandler {
             }
         });
         List<HeldInput.Run> runs = new ArrayList<>();
-        for (TimedInputs task : tasks) {
+        for (TimedInputs task : tasks.values()) {
             task.release(this::isAwaited, paused::contains, runs);
         }
         Set<TopicPartition> seen = new HashSet<>();

@@ -11,17 +11,18 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>Kafka Streams takes the next record from the input whose next record is the earliest, and waits while an input has nothing
  * here and something on the broker. This class does so with what was polled, and hands out what it is sure of: as runs, each of
- * records that come one after the other in that order. The runs have the times of their first records, so Kafka Streams, which
- * orders them by the same rule, keeps the order. Two runs have the same time only where all their records are as early, which
- * may go in any order.
+ * records that come one after the other in that order. A run has the time of its first record, or the millisecond behind that of the
+ * run before where it is no later: so Kafka Streams, which orders them by time, keeps the order.
  */
 final class TimedInputs {
     private final List<HeldInput> inputs = new ArrayList<>();
-    /** The latest of the times of all runs. */
+    /** The time of the last run. */
     private long latest = -1;
 
-    void add(HeldInput input) {
-        inputs.add(input);
+    /** Other inputs, or the same; what was handed out before goes before what they have. */
+    void set(List<HeldInput> all) {
+        inputs.clear();
+        inputs.addAll(all);
     }
 
     /**
@@ -51,19 +52,8 @@ final class TimedInputs {
             if (first == null || isPaused.test(first.partition())) {
                 return;
             }
-            HeldInput.Run run = take(first, second);
-            latest = Math.max(latest, run.time());
-            runs.add(run);
+            latest = Math.max(latest + 1, first.headTime());
+            runs.add(second == Long.MAX_VALUE ? first.takePoll(latest) : first.takeUntil(second - 1, latest));
         }
-    }
-
-    private HeldInput.Run take(HeldInput first, long second) {
-        long head = first.headTime();
-        long last = Math.max(head, second - 1);
-        if (head <= latest) {
-            // Kafka Streams may take this run before one that has the same time: it must not hold later records.
-            return first.takeUntil(Math.min(last, latest));
-        }
-        return second == Long.MAX_VALUE ? first.takePoll() : first.takeUntil(last);
     }
 }

@@ -70,7 +70,7 @@ final class JoinOrderTest {
                     ? BatchLane.off()
                     : BatchLane.of(rig.spec().plan(), rig.spec().environment(), 0);
             Consumer<byte[], byte[]> consumer = chosen.over(mock);
-            OrderedTask task = new OrderedTask(consumer, INPUTS, 1_000, random);
+            OrderedTask task = new OrderedTask(consumer, INPUTS, 1_000, chosen.taskIdleMillis(0), random);
             Random disturbed = new Random(seed + failures);
             int[] given = new int[2];
             while (given[0] < logs.get(0).size() || given[1] < logs.get(1).size()) {

@@ -205,7 +205,9 @@ final class LaneConsumerTest {
     private void process(Random random, int queueMax, int restartsIn) {
         Broker broker = new Broker(List.of(times(random), times(random)));
         Referee referee = new Referee(broker);
-        OrderedTask task = new OrderedTask(broker.consumer, INPUTS, queueMax, random);
+        // What the lane gives out is in order whether or not Kafka Streams waits as well.
+        long idleMillis = random.nextBoolean() ? 0 : lane(0).taskIdleMillis(0);
+        OrderedTask task = new OrderedTask(broker.consumer, INPUTS, queueMax, idleMillis, random);
         Map<TopicPartition, Long> committed = new HashMap<>();
         int idle = 0;
         while (idle < 3) {
@@ -224,7 +226,7 @@ final class LaneConsumerTest {
             if (restartsIn > 0 && random.nextInt(restartsIn) == 0) {
                 committed.putAll(task.committable());
                 broker.start(committed);
-                task = new OrderedTask(broker.consumer, INPUTS, queueMax, random);
+                task = new OrderedTask(broker.consumer, INPUTS, queueMax, idleMillis, random);
             }
         }
         for (TopicPartition input : INPUTS) {
@@ -248,6 +250,15 @@ final class LaneConsumerTest {
                     });
         }
         return times;
+    }
+
+    @Test
+    void kafka_streams_does_not_wait_for_inputs_that_come_in_order() {
+        assertThat(lane(0).taskIdleMillis(0)).isEqualTo(-1);
+        assertThat(lane(50).taskIdleMillis(50))
+                .as("inputs of joins go record by record")
+                .isEqualTo(50);
+        assertThat(BatchLane.off().taskIdleMillis(0)).isZero();
     }
 
     @Test

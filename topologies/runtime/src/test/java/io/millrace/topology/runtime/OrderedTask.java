@@ -21,8 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Kafka Streams 4.3 orders, pauses and commits the inputs of one task, with {@code max.task.idle.ms=0}: a queue an input, the
- * one with the earliest head is next, none while one is empty and its lag is not 0. Which of two equal heads is next is left to a
+ * How Kafka Streams 4.3 orders, pauses and commits the inputs of one task: a queue an input, the one with the earliest head is next,
+ * with {@code max.task.idle.ms=0} none while one is empty and its lag is not 0. Which of two equal heads is next is left to a
  * random generator. One thread.
  */
 final class OrderedTask {
@@ -30,11 +30,19 @@ final class OrderedTask {
     private final Map<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> queues = new LinkedHashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
     private final int queueMax;
+    private final long idleMillis;
     private final Random ties;
 
-    OrderedTask(Consumer<byte[], byte[]> consumer, List<TopicPartition> inputs, int queueMax, Random ties) {
+    /** @param idleMillis {@code max.task.idle.ms}: 0, or -1 for never */
+    OrderedTask(
+            Consumer<byte[], byte[]> consumer,
+            List<TopicPartition> inputs,
+            int queueMax,
+            long idleMillis,
+            Random ties) {
         this.consumer = consumer;
         this.queueMax = queueMax;
+        this.idleMillis = idleMillis;
         this.ties = ties;
         inputs.forEach(input -> queues.put(input, new ArrayDeque<>()));
     }
@@ -60,7 +68,7 @@ final class OrderedTask {
         for (Map.Entry<TopicPartition, Deque<ConsumerRecord<byte[], byte[]>>> input : queues.entrySet()) {
             ConsumerRecord<byte[], byte[]> head = input.getValue().peek();
             if (head == null) {
-                if (consumer.currentLag(input.getKey()).orElse(1) > 0) {
+                if (idleMillis == 0 && consumer.currentLag(input.getKey()).orElse(1) > 0) {
                     return null;
                 }
             } else {

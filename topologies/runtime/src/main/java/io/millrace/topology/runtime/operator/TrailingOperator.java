@@ -48,6 +48,7 @@ final class TrailingOperator implements Operator {
         if (!produced) {
             enriched.clear();
             arguments.compute(view, from, to);
+            windows.look(arguments.values(), to - from);
             for (int row = from; row < to; row++) {
                 apply(view, row, row - from);
             }

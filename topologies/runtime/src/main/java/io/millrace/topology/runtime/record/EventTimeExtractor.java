@@ -9,8 +9,8 @@ import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time by which Kafka Streams orders the records of a task. Each stream thread calls it for its own tasks; calls are
- * serialized here because the reader is not for several threads.
+ * The time by which the records of a task are ordered. As Kafka Streams' extractor each stream thread calls it for its own tasks,
+ * and calls are serialized because the reader is not for several threads; as {@link RecordTimes} it has one thread.
  *
  * <p>Never throws for what a record holds and never gives a negative or far-future time: such a record takes the time of its
  * partition, and the source operator dead-letters it. It may wait when the registry does not answer.
@@ -49,7 +49,7 @@ public final class EventTimeExtractor implements TimestampExtractor, RecordTimes
             value.setProducerTimestamp(message.timestamp());
             // A run has the time by which it is ordered, where it is ordered at all.
             return value.polled() == null
-                    ? timeOf((byte[]) message.key(), value.bytes(), message.timestamp(), partitionTime)
+                    ? serialized((byte[]) message.key(), value.bytes(), message.timestamp(), partitionTime)
                     : Math.max(0, message.timestamp());
         }
         return Math.max(0, message.timestamp());
@@ -60,8 +60,12 @@ public final class EventTimeExtractor implements TimestampExtractor, RecordTimes
         return timeOf(record.key(), record.value(), record.timestamp(), partitionTime);
     }
 
-    private synchronized long timeOf(
+    private synchronized long serialized(
             byte @Nullable [] key, byte @Nullable [] value, long timestamp, long partitionTime) {
+        return timeOf(key, value, timestamp, partitionTime);
+    }
+
+    private long timeOf(byte @Nullable [] key, byte @Nullable [] value, long timestamp, long partitionTime) {
         try {
             return column == null ? times.ofRecord(timestamp) : ofColumn(column, key, value, timestamp);
         } catch (RecordException bad) {

@@ -3,7 +3,7 @@ package io.millrace.topology.runtime.record;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** The times by which the inputs of a task are ordered. */
+/** The times by which the inputs of a task are ordered. One thread. */
 public interface RecordTimes {
     /**
      * The time of a record.
