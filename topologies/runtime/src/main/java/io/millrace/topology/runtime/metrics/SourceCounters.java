@@ -76,6 +76,11 @@ public final class SourceCounters {
         late.increment();
     }
 
+    /** Several rows came after their windows were closed. */
+    public void late(int rows) {
+        late.add(rows);
+    }
+
     /** A row was dropped because the query says so: WHERE, an inner join without a match, a stream's null value. */
     public void filtered() {
         filtered.increment();

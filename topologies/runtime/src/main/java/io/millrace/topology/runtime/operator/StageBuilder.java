@@ -69,7 +69,7 @@ final class StageBuilder {
                 environment.wallClock(),
                 environment.fatalRecords());
         this.topics = new SourceBuilder(environment, deadLetters);
-        this.repartitions = new RepartitionBuilder(spec, context);
+        this.repartitions = new RepartitionBuilder(spec, context, guard);
         this.foreignJoins = new ForeignJoinBuilder(environment, context);
         this.predictions = new PredictBuilder(spec, context, guard, deadLetters);
     }
