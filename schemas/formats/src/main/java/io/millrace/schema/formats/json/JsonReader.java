@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON, what is not {@link PlainJson} with a streaming parser; members that no column is for are skipped. */
 @HotPath
 final class JsonReader implements ColumnReader {
+    private static final int ODD_MAX = 16;
+    private static final int PAUSE = 256;
+
     private final JsonNames names;
     private final boolean bare;
     /** How many bytes stand before the text. */
@@ -31,6 +34,10 @@ final class JsonReader implements ColumnReader {
     private final boolean[] exact;
     /** Null where the record is no object. */
     private final @Nullable PlainJson plain;
+    /** How many in a row were not. */
+    private int odd;
+
+    private int pause;
 
     JsonReader(FormatTarget target, int frame) {
         this.frame = frame;
@@ -52,13 +59,28 @@ final class JsonReader implements ColumnReader {
     @Override
     public void read(byte[] bytes, RowBatch batch, int row) {
         clear(batch, row);
-        if (plain != null) {
+        if (plain != null && mayBePlain()) {
             if (plain.read(bytes, frame, batch, row)) {
+                odd = 0;
                 return;
             }
+            odd++;
             clear(batch, row);
         }
         parse(bytes, batch, row);
+    }
+
+    /** Where many in a row are not plain, few are looked at. */
+    private boolean mayBePlain() {
+        if (pause > 0) {
+            pause--;
+            return false;
+        }
+        if (odd >= ODD_MAX) {
+            pause = PAUSE;
+            odd = ODD_MAX - 1;
+        }
+        return true;
     }
 
     private void clear(RowBatch batch, int row) {
