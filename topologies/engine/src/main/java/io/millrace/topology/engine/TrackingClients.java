@@ -3,6 +3,7 @@ package io.millrace.topology.engine;
 
 import io.millrace.state.kafka.Transactions;
 import io.millrace.topology.runtime.BatchLane;
+import io.millrace.topology.runtime.record.PolledBytes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -171,7 +173,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     @Override
     @SuppressWarnings("unchecked")
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        Consumer<byte[], byte[]> consumer = super.getConsumer(config);
+        Consumer<byte[], byte[]> consumer = made(config);
         Object member = config.get(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         if (member != null) {
             names = new Names(names.transactions(), prefix(member));
@@ -184,6 +186,15 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
                 (proxy, method, arguments) -> method.getName().equals("close")
                         ? close(consumer, method, arguments, isTakenUp)
                         : call(consumer, method, arguments)));
+    }
+
+    /** Interceptors are shown records as they are deserialized. */
+    private Consumer<byte[], byte[]> made(Map<String, Object> config) {
+        if (lane.isOff() || config.containsKey(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG)) {
+            return super.getConsumer(config);
+        }
+        PolledBytes bytes = lane.bytes();
+        return new KafkaConsumer<>(config, bytes.keys(), bytes.values());
     }
 
     private @Nullable Object close(

@@ -5,6 +5,7 @@ import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.runtime.operator.PlacedStep;
 import io.millrace.topology.runtime.operator.StepNames;
 import io.millrace.topology.runtime.record.InternalTimeExtractor;
+import io.millrace.topology.runtime.record.PolledBytes;
 import io.millrace.topology.runtime.record.PolledRecords;
 import io.millrace.topology.runtime.record.RecordTimes;
 import java.util.HashMap;
@@ -111,6 +112,16 @@ public final class BatchLane {
         return waiting;
     }
 
+    /** Whether any topic's records go in runs. */
+    public boolean isOff() {
+        return topics.isEmpty() && timed.isEmpty();
+    }
+
+    /** What a consumer for {@link #over} may deserialize with, so that the records of runs are not copied. One consumer's. */
+    public PolledBytes bytes() {
+        return new PolledBytes(this::takes);
+    }
+
     /**
      * {@code max.task.idle.ms} for Kafka Streams: -1 where every task has one input or is given several in their order, so that it
      * need not look before each run whether an input is empty.
@@ -127,6 +138,6 @@ public final class BatchLane {
      * @param consumer subscribes and is polled through the consumer that is returned, and by nobody else
      */
     public Consumer<byte[], byte[]> over(Consumer<byte[], byte[]> consumer) {
-        return topics.isEmpty() && timed.isEmpty() ? consumer : LaneConsumer.over(consumer, this);
+        return isOff() ? consumer : LaneConsumer.over(consumer, this);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime;
 
+import io.millrace.topology.runtime.record.PolledBytes;
 import io.millrace.topology.runtime.record.PolledRecords;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -184,8 +185,7 @@ final class LaneConsumer implements InvocationHandler {
             if (input != null) {
                 input.add(records);
             } else {
-                boolean whole = lane.takesWhole(partition.topic());
-                gathered.put(partition, whole ? List.of(PolledRecords.asOne(records)) : records);
+                gathered.put(partition, unheld(partition, records));
             }
         }
         Map<TopicPartition, OffsetAndMetadata> positions = polled.nextOffsets();
@@ -193,6 +193,14 @@ final class LaneConsumer implements InvocationHandler {
             positions = release(positions, gathered);
         }
         return new ConsumerRecords<>(gathered, positions);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> unheld(
+            TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> records) {
+        if (lane.takesWhole(partition.topic())) {
+            return List.of(PolledRecords.asOne(records));
+        }
+        return lane.takes(partition.topic()) ? PolledBytes.copied(records) : records;
     }
 
     private void follow() {

@@ -156,7 +156,13 @@ public final class RigContext {
             throw new TimeoutException("call " + failingCall);
         }
         forwarded.add(new Forwarded(
-                child, new OutputRecord(record.key(), record.value(), record.timestamp(), record.headers())));
+                child,
+                new OutputRecord(copy(record.key()), copy(record.value()), record.timestamp(), record.headers())));
+    }
+
+    /** As Kafka's producer does: the sender may write over its arrays. */
+    private static byte @Nullable [] copy(byte @Nullable [] bytes) {
+        return bytes == null ? null : bytes.clone();
     }
 
     public Cancellable schedule(Duration interval, PunctuationType type, Punctuator punctuator) {

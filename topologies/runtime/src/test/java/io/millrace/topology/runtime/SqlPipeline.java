@@ -24,6 +24,7 @@ import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
+import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.record.PolledRecords;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,7 @@ public final class SqlPipeline implements AutoCloseable {
                 new ProgressTracker(),
                 clock::get,
                 setup.partitions,
+                SentBytes.KEPT,
                 shown::add);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
@@ -289,7 +291,7 @@ public final class SqlPipeline implements AutoCloseable {
                     null,
                     PolledRecords.marker(),
                     records.get(0).timestamp(),
-                    PolledRecords.carrying(records));
+                    PolledRecords.carrying(PolledForm.of(records)));
         }
     }
 

@@ -18,6 +18,7 @@ import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.runtime.operator.PlacedStep;
+import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.operator.StageProcessor;
 import io.millrace.topology.runtime.operator.StageSpec;
 import io.millrace.topology.runtime.operator.StepNames;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -118,11 +120,14 @@ public final class TaskRig implements AutoCloseable {
                         : MillraceStores.inMemory(new StateMemory(SqlPipeline.STATE_BYTES)),
                 metrics,
                 policy,
+                Set.of(),
                 changes,
                 combining,
                 new ProgressTracker(),
                 clock::get,
-                partitions);
+                partitions,
+                SentBytes.COPIED,
+                null);
         // A task's database lies beside its folder: nobody else's must be there.
         context = new RigContext(home.resolve("0_0"));
         barrier = MillraceStores.barrier(StepNames.barrier(component.name())).build();
@@ -213,7 +218,7 @@ public final class TaskRig implements AutoCloseable {
 
     /** Calls the processor with a run of records of one topic, as the batch lane does; may be called again when it throws. */
     public void offerRun(List<ConsumerRecord<byte[], byte[]>> records) {
-        offerPolled(PolledRecords.asOne(records));
+        offerPolled(PolledRecords.asOne(PolledForm.of(records)));
     }
 
     /** Calls the processor with a record as a consumer of the lane gives it, one or a run; may be called again when it throws. */

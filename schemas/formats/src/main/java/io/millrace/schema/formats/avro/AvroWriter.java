@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.schema.formats.avro;
 
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.bytes.ByteOutput;
@@ -47,7 +48,7 @@ final class AvroWriter implements ColumnWriter {
     }
 
     @Override
-    public byte @Nullable [] write(RowBatch batch, int row) {
+    public byte @Nullable [] write(RowBatch batch, int row, ByteArrays arrays) {
         if (bareColumn != WRAPPED && batch.column(bareColumn).isNull(row)) {
             return null;
         }
@@ -56,6 +57,6 @@ final class AvroWriter implements ColumnWriter {
         for (Step step : steps) {
             step.write(out, batch, row);
         }
-        return out.toByteArray();
+        return out.toByteArray(arrays);
     }
 }

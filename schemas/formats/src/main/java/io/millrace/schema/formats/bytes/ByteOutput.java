@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.schema.formats.bytes;
 
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.types.HotPath;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,13 @@ public final class ByteOutput {
 
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
+    }
+
+    /** The bytes in an array that the caller chose the source of. */
+    public byte[] toByteArray(ByteArrays arrays) {
+        byte[] copy = arrays.of(size);
+        System.arraycopy(bytes, 0, copy, 0, size);
+        return copy;
     }
 
     public void put(int b) {

@@ -10,18 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Strings from UTF-8, of a column in which the same texts come again and again: a text that was read recently is not made
- * again. Holds at most {@value #SLOTS} texts of up to {@value #LENGTH_MAX} bytes. One thread.
+ * again. Holds some thousand texts of up to {@value #LENGTH_MAX} bytes at most ({@link HitRate}). One thread.
  */
 @HotPath
 public final class RecentTexts {
-    private static final int SLOT_BITS = 10;
-    private static final int SLOTS = 1 << SLOT_BITS;
+    private static final int SLOT_BITS_MAX = Integer.numberOfTrailingZeros(HitRate.LARGE);
     private static final int LENGTH_MAX = 64;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[][] NONE = new byte[0][];
 
     private final Utf8 utf8 = new Utf8();
-    private final HitRate rate = new HitRate();
+    private final HitRate rate = new HitRate(HitRate.LARGE);
     private byte[] @Nullable [] encoded = NONE;
     private @Nullable String[] texts = new String[0];
 
@@ -34,11 +33,11 @@ public final class RecentTexts {
         if (length > LENGTH_MAX || !rate.pays()) {
             return utf8.text(bytes, from, length);
         }
-        if (encoded.length == 0) {
-            encoded = new byte[SLOTS][];
-            texts = new String[SLOTS];
+        if (encoded.length != rate.slots()) {
+            encoded = new byte[rate.slots()][];
+            texts = new String[rate.slots()];
         }
-        int slot = slot(bytes, from, length);
+        int slot = slot(bytes, from, length) & (texts.length - 1);
         String text = known(slot, bytes, from, length);
         if (text == null) {
             text = known(slot ^ 1, bytes, from, length);
@@ -50,7 +49,7 @@ public final class RecentTexts {
         String made = utf8.text(bytes, from, length);
         encoded[slot ^ 1] = encoded[slot];
         texts[slot ^ 1] = texts[slot];
-        encoded[slot] = length == bytes.length ? bytes : Arrays.copyOfRange(bytes, from, from + length);
+        encoded[slot] = Arrays.copyOfRange(bytes, from, from + length);
         texts[slot] = made;
         return made;
     }
@@ -72,6 +71,6 @@ public final class RecentTexts {
                 hash = hash << 8 | bytes[i] & 0xFF;
             }
         }
-        return (int) (hash * 0x9E3779B97F4A7C15L >>> Long.SIZE - SLOT_BITS);
+        return (int) (hash * 0x9E3779B97F4A7C15L >>> Long.SIZE - SLOT_BITS_MAX);
     }
 }

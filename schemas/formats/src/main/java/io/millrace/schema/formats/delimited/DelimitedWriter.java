@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.schema.formats.delimited;
 
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.bytes.ByteOutput;
@@ -51,7 +52,7 @@ final class DelimitedWriter implements ColumnWriter {
     }
 
     @Override
-    public byte @Nullable [] write(RowBatch batch, int row) {
+    public byte @Nullable [] write(RowBatch batch, int row, ByteArrays arrays) {
         if (types.length == 1 && batch.column(batchColumns[0]).isNull(row)) {
             return null;
         }
@@ -79,7 +80,7 @@ final class DelimitedWriter implements ColumnWriter {
                 }
             }
         }
-        return out.toByteArray();
+        return out.toByteArray(arrays);
     }
 
     private static void putValue(ByteOutput out, SqlType type, ColumnVector vector, int row) {

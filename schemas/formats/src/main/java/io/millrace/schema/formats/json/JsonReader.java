@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads JSON with a streaming parser; members that no column is for are skipped. */
+/** Reads JSON, what is not {@link PlainJson} with a streaming parser; members that no column is for are skipped. */
 @HotPath
 final class JsonReader implements ColumnReader {
     private final JsonNames names;
@@ -29,11 +29,14 @@ final class JsonReader implements ColumnReader {
     private final int[] batchColumns;
     /** Which columns the current document has by their exact names. */
     private final boolean[] exact;
+    /** Null where the record is no object. */
+    private final @Nullable PlainJson plain;
 
     JsonReader(FormatTarget target, int frame) {
         this.frame = frame;
         names = new JsonNames(target.columns().stream().map(Column::name).toList());
         bare = target.isBare();
+        plain = bare ? null : new PlainJson(target, names);
         int size = target.columns().size();
         sources = new JsonSources.OfColumn[size];
         batchColumns = new int[size];
@@ -48,11 +51,26 @@ final class JsonReader implements ColumnReader {
 
     @Override
     public void read(byte[] bytes, RowBatch batch, int row) {
+        clear(batch, row);
+        if (plain != null) {
+            if (plain.read(bytes, frame, batch, row)) {
+                return;
+            }
+            clear(batch, row);
+        }
+        parse(bytes, batch, row);
+    }
+
+    private void clear(RowBatch batch, int row) {
         for (int column : batchColumns) {
             if (column >= 0) {
                 batch.column(column).setNull(row);
             }
         }
+    }
+
+    /** Whatever the record is; the columns must be null before. */
+    void parse(byte[] bytes, RowBatch batch, int row) {
         try (JsonParser parser = JsonDocument.open(bytes, frame)) {
             try {
                 readRoot(parser, bytes, batch, row);

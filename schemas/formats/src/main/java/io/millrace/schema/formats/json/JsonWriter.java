@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.schema.formats.json;
 
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.bytes.ByteOutput;
@@ -56,7 +57,7 @@ final class JsonWriter implements ColumnWriter {
     }
 
     @Override
-    public byte @Nullable [] write(RowBatch batch, int row) {
+    public byte @Nullable [] write(RowBatch batch, int row, ByteArrays arrays) {
         out.clear();
         out.put(prefix);
         if (bare) {
@@ -64,7 +65,7 @@ final class JsonWriter implements ColumnWriter {
                 return null;
             }
             sinks[0].write(out, batch, row);
-            return out.toByteArray();
+            return out.toByteArray(arrays);
         }
         for (int i = 0; i < sinks.length; i++) {
             out.put(names[i]);
@@ -75,6 +76,6 @@ final class JsonWriter implements ColumnWriter {
             }
         }
         out.put(end);
-        return out.toByteArray();
+        return out.toByteArray(arrays);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.schema.formats.kafka;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.bytes.RecentBytes;
@@ -63,29 +64,29 @@ final class KafkaCodec implements ColumnReader, ColumnWriter {
             case DOUBLE ->
                 ((ColumnVector.OfDouble) vector).set(row, Double.longBitsToDouble((long) LONG.get(bytes, 0)));
             case STRING -> ((ColumnVector.OfObject) vector).set(row, texts.text(bytes, 0, bytes.length));
-            case BYTES -> ((ColumnVector.OfObject) vector).set(row, ByteBuffer.wrap(bytes));
+            case BYTES -> ((ColumnVector.OfObject) vector).set(row, ByteBuffer.wrap(bytes.clone()));
             case BOOLEAN, DATE, TIME, TIMESTAMP -> throw new IllegalStateException(type.toString());
         }
     }
 
     @Override
-    public byte @Nullable [] write(RowBatch batch, int row) {
+    public byte @Nullable [] write(RowBatch batch, int row, ByteArrays arrays) {
         ColumnVector vector = batch.column(index);
         if (vector.isNull(row)) {
             return null;
         }
         return switch (type) {
             case INTEGER -> {
-                byte[] bytes = new byte[Integer.BYTES];
+                byte[] bytes = arrays.of(Integer.BYTES);
                 INT.set(bytes, 0, ((ColumnVector.OfInt) vector).values[row]);
                 yield bytes;
             }
-            case BIGINT -> ofLong(((ColumnVector.OfLong) vector).values[row]);
-            case DOUBLE -> ofLong(Double.doubleToLongBits(((ColumnVector.OfDouble) vector).values[row]));
-            case STRING -> encoded.utf8((String) object(vector, row));
+            case BIGINT -> ofLong(arrays, ((ColumnVector.OfLong) vector).values[row]);
+            case DOUBLE -> ofLong(arrays, Double.doubleToLongBits(((ColumnVector.OfDouble) vector).values[row]));
+            case STRING -> encoded.utf8((String) object(vector, row), arrays);
             case BYTES -> {
                 ByteBuffer buffer = (ByteBuffer) object(vector, row);
-                byte[] bytes = new byte[buffer.remaining()];
+                byte[] bytes = arrays.of(buffer.remaining());
                 buffer.get(buffer.position(), bytes);
                 yield bytes;
             }
@@ -93,8 +94,8 @@ final class KafkaCodec implements ColumnReader, ColumnWriter {
         };
     }
 
-    private static byte[] ofLong(long value) {
-        byte[] bytes = new byte[Long.BYTES];
+    private static byte[] ofLong(ByteArrays arrays, long value) {
+        byte[] bytes = arrays.of(Long.BYTES);
         LONG.set(bytes, 0, value);
         return bytes;
     }

@@ -57,7 +57,7 @@ public final class NoneFormat implements Format {
     @Override
     public ColumnWriter writer(FormatTarget target, SchemaRegistry registry) {
         check(target);
-        return (batch, row) -> null;
+        return (batch, row, arrays) -> null;
     }
 
     private void check(FormatTarget target) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.schema.formats.protobuf;
 
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.formats.FormatTarget;
 import io.millrace.schema.formats.bytes.ByteOutput;
@@ -27,7 +28,7 @@ final class ProtoWriter implements ColumnWriter {
     }
 
     @Override
-    public byte @Nullable [] write(RowBatch batch, int row) {
+    public byte @Nullable [] write(RowBatch batch, int row, ByteArrays arrays) {
         if (bareColumn != WRAPPED && batch.column(bareColumn).isNull(row)) {
             return null;
         }
@@ -36,6 +37,6 @@ final class ProtoWriter implements ColumnWriter {
         for (ProtoSinkCompiler.Step step : steps) {
             step.write(out, batch, row);
         }
-        return out.toByteArray();
+        return out.toByteArray(arrays);
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.Seed;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,14 +23,16 @@ final class RecentTextsTest {
     @Test
     void every_text_is_what_was_written_however_often_it_comes_and_whatever_its_neighbours_are() {
         Random random = Seed.next("RecentTextsTest").round(0);
-        for (int i = 0; i < 200_000; i++) {
-            // Some thousand that share slots; phases in which most are new switch the memory off and on again.
-            int kinds = i / 20_000 % 2 == 0 ? 3_000 : 1_000_000_000;
+        for (int i = 0; i < 1_500_000; i++) {
+            // Few, some thousand that share slots, and phases in which most are new: the memory grows, is switched off
+            // and on again.
+            int kinds = new int[] {500, 3_000, 1_000_000_000}[i / 150_000 % 3];
             int kind = random.nextInt(kinds);
             String text = (kind % 7 == 0 ? "Gießerei-" : "sensor-") + kind + (kind % 11 == 0 ? "x".repeat(80) : "");
             String read = read(text);
-            assertThat(read).isEqualTo(text);
-            assertThat(encoded.utf8(read)).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
+            if (!read.equals(text) || !Arrays.equals(encoded.utf8(read), text.getBytes(StandardCharsets.UTF_8))) {
+                throw new AssertionError(i + ": " + text + " was read as " + read);
+            }
         }
     }
 
@@ -38,6 +41,20 @@ final class RecentTextsTest {
         String first = read("press-7");
         assertThat(read("press-7")).isSameAs(first);
         assertThat(encoded.utf8(first)).isSameAs(encoded.utf8(first));
+    }
+
+    @Test
+    void some_thousand_texts_are_remembered_once_it_is_seen_that_there_are_so_many() {
+        Random random = Seed.next("RecentTextsTest").round(1);
+        String[] last = new String[5_000];
+        int made = 0;
+        for (int i = 0; i < 200_000; i++) {
+            int kind = random.nextInt(last.length);
+            String read = read("merchant-" + kind);
+            made += i >= 100_000 && read != last[kind] ? 1 : 0;
+            last[kind] = read;
+        }
+        assertThat(made).isLessThan(100_000 / 8);
     }
 
     @Test

@@ -71,7 +71,7 @@ public final class SourceCounters {
         deadLettered.add(records);
     }
 
-    /** A row came after its window or frame was closed. */
+    /** A row came after its window or frame was closed, or when rows that a join could have found for it were gone. */
     public void late() {
         late.increment();
     }

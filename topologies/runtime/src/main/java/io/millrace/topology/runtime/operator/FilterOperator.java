@@ -36,6 +36,7 @@ final class FilterOperator implements Operator, ExpressionErrors {
             produced = true;
         }
         outlet.emit(passed);
+        passed.clear();
         produced = false;
     }
 

@@ -62,7 +62,7 @@ public final class FormatTargets {
             SchemaRegistry registry) {
         List<Column> columns = side == ColumnRole.KEY ? schema.keys() : schema.values();
         if (columns.isEmpty()) {
-            return (rows, row) -> null;
+            return (rows, row, arrays) -> null;
         }
         List<Integer> indexes = new ArrayList<>();
         for (Column column : columns) {

@@ -4,8 +4,8 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.types.HotPath;
 import io.millrace.topology.runtime.record.Origin;
 import io.millrace.topology.runtime.record.PolledRecords;
+import io.millrace.topology.runtime.record.RecordOrigin;
 import io.millrace.topology.runtime.record.SourceValue;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,7 @@ final class Intake {
         taken = 0;
         count = 0;
         if (polled == null) {
-            slice[0] = new Origin(
+            slice[0] = new RecordOrigin(
                     metadata.topic(),
                     metadata.partition(),
                     metadata.offset(),
@@ -81,15 +81,7 @@ final class Intake {
     private void fill(PolledRecords from) {
         count = Math.min(SLICE, from.size() - taken);
         for (int i = 0; i < count; i++) {
-            ConsumerRecord<byte[], byte[]> record = from.get(taken + i);
-            slice[i] = new Origin(
-                    record.topic(),
-                    record.partition(),
-                    record.offset(),
-                    record.timestamp(),
-                    record.headers(),
-                    record.key(),
-                    record.value());
+            slice[i] = Origin.of(from.get(taken + i));
         }
         taken += count;
     }

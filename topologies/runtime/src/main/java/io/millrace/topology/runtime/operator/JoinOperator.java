@@ -56,6 +56,7 @@ final class JoinOperator implements Operator {
             produced = true;
         }
         outlet.emit(joined);
+        joined.clear();
         produced = false;
     }
 

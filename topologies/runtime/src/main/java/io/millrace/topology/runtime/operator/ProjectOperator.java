@@ -39,6 +39,8 @@ final class ProjectOperator implements Operator, ExpressionErrors {
             produced = true;
         }
         outlet.emit(result);
+        computed.clear();
+        kept.clear();
         produced = false;
     }
 

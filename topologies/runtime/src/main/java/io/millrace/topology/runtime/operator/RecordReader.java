@@ -3,6 +3,7 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
@@ -26,6 +27,8 @@ final class RecordReader {
     private final boolean timeInKey;
     private final int[] keyColumns;
     private final int[] valueColumns;
+    /** A key is read before its value, and so is each record before the next. */
+    private final ByteArrays arrays = ByteArrays.reused();
 
     /**
      * @param schema of the batch that is read into
@@ -83,12 +86,12 @@ final class RecordReader {
     }
 
     private void append(Origin record, RowBatch batch) {
-        byte[] key = record.key();
-        byte[] value = record.value();
-        boolean timeInRecord = timeColumn < 0 || value == null && !timeInKey;
+        boolean hasValue = record.hasValue();
+        boolean timeInRecord = timeColumn < 0 || !hasValue && !timeInKey;
         long recordTime = timeInRecord ? times.ofRecord(record.timestamp()) : 0;
-        int row = batch.append(recordTime, value == null, record);
-        if (keyed && key != null) {
+        int row = batch.append(recordTime, !hasValue, record);
+        byte[] key = keyed ? record.key(arrays) : null;
+        if (key != null) {
             keyReader.read(windows == null ? key : windows.read(key, batch, row), batch, row);
         } else {
             clear(keyColumns, batch, row);
@@ -96,6 +99,7 @@ final class RecordReader {
         if (kind == SourceKind.TABLE) {
             requireKey(batch, row);
         }
+        byte[] value = record.value(arrays);
         if (value == null) {
             clear(valueColumns, batch, row);
         } else {

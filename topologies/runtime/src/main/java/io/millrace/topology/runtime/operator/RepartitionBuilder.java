@@ -245,7 +245,7 @@ final class RepartitionBuilder {
         if (format == null) {
             KeyCodec codec = new KeyCodec(keySchema.types());
             int[] columns = StageBuilder.indexes(0, keySchema.size());
-            return (batch, row) -> codec.encode(batch, row, columns);
+            return (batch, row, arrays) -> codec.encode(batch, row, columns);
         }
         String side = behindTable(placed);
         Optional<Step> otherSide = placed.query().steps().stream()

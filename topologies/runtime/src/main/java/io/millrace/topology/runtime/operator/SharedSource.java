@@ -91,6 +91,8 @@ final class SharedSource implements SourceReader {
         }
         sharer = 0;
         produced = false;
+        // Rows hold on to all that was polled with them.
+        batch.clear();
         records = NONE;
     }
 

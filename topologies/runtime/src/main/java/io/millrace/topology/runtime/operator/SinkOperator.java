@@ -2,6 +2,7 @@
 package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
@@ -24,7 +25,8 @@ final class SinkOperator implements Operator {
             DeadLetters deadLetters,
             Applied applied,
             SourceCounters source,
-            SinkCounters sink) {}
+            SinkCounters sink,
+            SentBytes sent) {}
 
     /** Whether writing a row is what counts as applied; behind a GROUP BY it has counted already. */
     enum Applied {
@@ -35,6 +37,10 @@ final class SinkOperator implements Operator {
     private static final Headers NONE = new RecordHeaders();
 
     private final Wiring wiring;
+    /** A key and a value may have the same length. */
+    private final ByteArrays keys;
+
+    private final ByteArrays values;
     private final @Nullable EventTimes timestamps;
     private final int timestampColumn;
     private final @Nullable WindowedKeys windows;
@@ -48,6 +54,8 @@ final class SinkOperator implements Operator {
      */
     SinkOperator(Wiring wiring, @Nullable EventTimes timestamps, int timestampColumn, @Nullable WindowedKeys windows) {
         this.wiring = wiring;
+        this.keys = wiring.sent().arrays();
+        this.values = wiring.sent().arrays();
         this.timestamps = timestamps;
         this.timestampColumn = timestampColumn;
         this.windows = windows;
@@ -81,9 +89,9 @@ final class SinkOperator implements Operator {
         byte[] value;
         long timestamp;
         try {
-            byte[] bare = wiring.keyWriter().write(view, row);
+            byte[] bare = wiring.keyWriter().write(view, row, keys);
             key = windows == null ? bare : windows.write(bare, view, row);
-            value = view.isTombstone(row) ? null : wiring.valueWriter().write(view, row);
+            value = view.isTombstone(row) ? null : wiring.valueWriter().write(view, row, values);
             timestamp = timestamps == null || view.isTombstone(row)
                     ? view.timestamp(row)
                     : timestamps.ofRow(view, row, timestampColumn);

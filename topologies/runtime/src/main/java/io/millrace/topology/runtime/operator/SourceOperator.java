@@ -63,6 +63,8 @@ final class SourceOperator implements SourceReader {
     @Override
     public void emit() {
         outlet.emit(emitted);
+        // Rows hold on to all that was polled with them.
+        batch.clear();
         produced = false;
     }
 }

@@ -143,13 +143,7 @@ final class StageBuilder {
         }
 
         private FailedRows failedRows() {
-            return new FailedRows(policy(), deadLetters, counters);
-        }
-
-        /** What comes of records that have been applied already has none to dead-letter: its column is null. */
-        private ErrorPolicy policy() {
-            ErrorPolicy policy = environment.onExpressionError();
-            return policy == ErrorPolicy.DLQ && placed.isBehindCount() ? ErrorPolicy.NULL : policy;
+            return FailedRows.of(placed, environment.onExpressionError(), deadLetters, counters);
         }
 
         private RowArguments arguments(
@@ -404,7 +398,7 @@ final class StageBuilder {
                     store(store),
                     environment.stores().memory().share(),
                     inputCounters,
-                    new FailedRows(policy(), deadLetters, inputCounters));
+                    FailedRows.of(placed, environment.onExpressionError(), deadLetters, inputCounters));
         }
 
         @Override
@@ -479,7 +473,8 @@ final class StageBuilder {
                     deadLetters,
                     applied,
                     counters,
-                    environment.metrics().sink(placed.query().id(), step.topic()));
+                    environment.metrics().sink(placed.query().id(), step.topic()),
+                    environment.sent());
             return add(new SinkOperator(
                     wiring,
                     timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),

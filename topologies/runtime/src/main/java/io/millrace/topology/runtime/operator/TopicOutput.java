@@ -3,6 +3,7 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -66,7 +67,8 @@ final class TopicOutput {
             context.forward(new Record<>(key, value, timestamp, headers), node);
             return;
         }
-        supplier.recordCollector().send(topic, key, value, headers, timestamp, AS_IT_IS, AS_IT_IS, node, task, null);
+        supplier.recordCollector()
+                .send(topic, key, value, someOf(headers), timestamp, AS_IT_IS, AS_IT_IS, node, task, null);
     }
 
     /**
@@ -86,12 +88,17 @@ final class TopicOutput {
                         topic,
                         key,
                         value,
-                        headers,
+                        someOf(headers),
                         partitions.of(partition),
                         (Long) timestamp,
                         AS_IT_IS,
                         AS_IT_IS,
                         node,
                         task);
+    }
+
+    /** Copying none costs an object. */
+    private static @Nullable Headers someOf(Headers headers) {
+        return headers instanceof RecordHeaders some && some.toArray().length == 0 ? null : headers;
     }
 }

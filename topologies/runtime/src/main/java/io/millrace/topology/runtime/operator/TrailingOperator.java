@@ -55,6 +55,7 @@ final class TrailingOperator implements Operator {
             produced = true;
         }
         outlet.emit(enriched);
+        enriched.clear();
         produced = false;
     }
 

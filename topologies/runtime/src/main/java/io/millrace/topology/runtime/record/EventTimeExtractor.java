@@ -2,6 +2,7 @@
 package io.millrace.topology.runtime.record;
 
 import io.millrace.schema.errors.RecordException;
+import io.millrace.schema.formats.ByteArrays;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.types.RowBatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventTimeExtractor implements TimestampExtractor, RecordTimes {
     private final EventTimes times;
     private final @Nullable TimeColumn column;
+    private final ByteArrays arrays = ByteArrays.reused();
 
     /** By the record's timestamp. */
     public EventTimeExtractor(EventTimes times) {
@@ -49,7 +51,7 @@ public final class EventTimeExtractor implements TimestampExtractor, RecordTimes
             value.setProducerTimestamp(message.timestamp());
             // A run has the time by which it is ordered, where it is ordered at all.
             return value.polled() == null
-                    ? serialized((byte[]) message.key(), value.bytes(), message.timestamp(), partitionTime)
+                    ? serialized(half((byte[]) message.key(), value.bytes()), message.timestamp(), partitionTime)
                     : Math.max(0, message.timestamp());
         }
         return Math.max(0, message.timestamp());
@@ -57,27 +59,31 @@ public final class EventTimeExtractor implements TimestampExtractor, RecordTimes
 
     @Override
     public long of(ConsumerRecord<byte[], byte[]> record, long partitionTime) {
-        return timeOf(record.key(), record.value(), record.timestamp(), partitionTime);
+        if (column == null) {
+            return timeOf(null, record.timestamp(), partitionTime);
+        }
+        Origin origin = Origin.of(record);
+        byte[] bytes = column.half() == Half.KEY ? origin.key(arrays) : origin.value(arrays);
+        return timeOf(bytes, record.timestamp(), partitionTime);
     }
 
-    private synchronized long serialized(
-            byte @Nullable [] key, byte @Nullable [] value, long timestamp, long partitionTime) {
-        return timeOf(key, value, timestamp, partitionTime);
+    private byte @Nullable [] half(byte @Nullable [] key, byte @Nullable [] value) {
+        return column != null && column.half() == Half.KEY ? key : value;
     }
 
-    private long timeOf(byte @Nullable [] key, byte @Nullable [] value, long timestamp, long partitionTime) {
+    private synchronized long serialized(byte @Nullable [] bytes, long timestamp, long partitionTime) {
+        return timeOf(bytes, timestamp, partitionTime);
+    }
+
+    private long timeOf(byte @Nullable [] bytes, long timestamp, long partitionTime) {
         try {
-            return column == null ? times.ofRecord(timestamp) : ofColumn(column, key, value, timestamp);
+            return column == null || bytes == null ? times.ofRecord(timestamp) : ofColumn(column, bytes);
         } catch (RecordException bad) {
             return Math.max(0, partitionTime);
         }
     }
 
-    private long ofColumn(TimeColumn time, byte @Nullable [] key, byte @Nullable [] value, long timestamp) {
-        byte[] bytes = time.half() == Half.KEY ? key : value;
-        if (bytes == null) {
-            return times.ofRecord(timestamp);
-        }
+    private long ofColumn(TimeColumn time, byte[] bytes) {
         time.reader().read(bytes, time.batch(), 0);
         return times.ofRow(time.batch(), 0, 0);
     }

@@ -81,7 +81,7 @@ public final class OriginHeaders {
             long timestamp = in.getLong();
             byte[] topic = get(in);
             String name = topic == null ? internal.topic() : new String(topic, StandardCharsets.UTF_8);
-            return new Origin(name, partition, offset, timestamp, original, get(in), get(in));
+            return new RecordOrigin(name, partition, offset, timestamp, original, get(in), get(in));
         } catch (BufferUnderflowException | NegativeArraySizeException e) {
             throw new MillraceException(
                     ErrorCode.INTERNAL_RECORD, "the origin of a record on " + internal.topic() + " cannot be read");

@@ -9,7 +9,7 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.TaskRig;
 import io.millrace.topology.runtime.TestModels;
-import io.millrace.topology.runtime.record.Origin;
+import io.millrace.topology.runtime.record.RecordOrigin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -133,7 +133,7 @@ final class OperatorBatchTest {
         for (int i = 0; i < ROWS; i++) {
             byte[] bytes = {(byte) i};
             boolean tombstone = i == 7;
-            int row = rows.append(i, tombstone, new Origin("in", 0, i, i, new RecordHeaders(), bytes, bytes));
+            int row = rows.append(i, tombstone, new RecordOrigin("in", 0, i, i, new RecordHeaders(), bytes, bytes));
             int value = random.nextInt(4);
             for (int c = 0; c < source.schema().size(); c++) {
                 Column column = source.schema().column(c);

@@ -14,7 +14,7 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.topology.runtime.TaskRig;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SourceCounters;
-import io.millrace.topology.runtime.record.Origin;
+import io.millrace.topology.runtime.record.RecordOrigin;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -36,8 +36,8 @@ final class SinkOperatorTest {
             SinkOperator sink = new SinkOperator(
                     new SinkOperator.Wiring(
                             TopicOutput.of(rig.context().proxy(), "out", "out"),
-                            (batch, row) -> null,
-                            (batch, row) -> {
+                            (batch, row, arrays) -> null,
+                            (batch, row, arrays) -> {
                                 int value = ((ColumnVector.OfInt) batch.column(0)).values[row];
                                 if (value == 1) {
                                     throw new RecordException(ErrorCode.RECORD_CANNOT_ENCODE, "column V: too odd");
@@ -47,14 +47,16 @@ final class SinkOperatorTest {
                             letters,
                             SinkOperator.Applied.HERE,
                             counters,
-                            metrics.sink("Q", "out")),
+                            metrics.sink("Q", "out"),
+                            SentBytes.KEPT),
                     null,
                     -1,
                     null);
             RowBatch rows = new RowBatch(schema, 3);
             for (int i = 0; i < 3; i++) {
                 int row = rows.append(
-                        i, false, new Origin("in", 0, i, i, new RecordHeaders(), null, new byte[] {(byte) (10 + i)}));
+                        i, false, new RecordOrigin("in", 0, i, i, new RecordHeaders(), null, new byte[] {(byte) (10 + i)
+                        }));
                 ((ColumnVector.OfInt) rows.column(0)).set(row, i);
                 counters.consumed(1);
             }
