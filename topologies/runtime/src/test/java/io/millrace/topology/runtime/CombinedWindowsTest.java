@@ -2,6 +2,7 @@
 package io.millrace.topology.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.operator.Changes;
@@ -337,6 +338,29 @@ final class CombinedWindowsTest {
                 }
                 rig.commit();
                 assertThat(sent(rig)).hasSize(partitions.isEmpty() ? 10 : 1);
+            }
+        }
+    }
+
+    @Test
+    void groups_of_other_windows_stop_the_task() {
+        String group = leaving(1).get(0);
+        String without = COUNTS.replaceAll("WINDOW .* GROUP", "GROUP").replace("WINDOWSTART AS WS, ", "");
+        String hopping = query("HOPPING (SIZE 60 SECONDS, ADVANCE BY 10 SECONDS)", "CHANGES");
+        for (String written : List.of(without, hopping)) {
+            List<RigContext.Forwarded> internal;
+            try (TaskRig rig = rig(written, ErrorPolicy.NULL, Combining.ON)) {
+                rig.row("in", 100_000, "any", group, 1, 0.5);
+                rig.commit();
+                internal = sent(rig);
+            }
+            for (String other : List.of(without, COUNTS)) {
+                if (!other.equals(written)) {
+                    try (TaskRig rig = rig(other, ErrorPolicy.NULL, Combining.ON)) {
+                        assertThatThrownBy(() -> read(rig, internal, new Random(SEED)))
+                                .hasMessageContaining("offset 0: a combined group belongs to other windows");
+                    }
+                }
             }
         }
     }

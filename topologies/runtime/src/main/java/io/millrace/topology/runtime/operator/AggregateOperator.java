@@ -48,6 +48,9 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private final AtomicLong windowsOpen;
     private final @Nullable PendingChanges pending;
     private final long lifetimeMillis;
+    /** In how many windows a row is at most; 0 without windows. */
+    private final long windowsMax;
+
     private final @Nullable WindowStarts starts;
     private long open;
     private int applied;
@@ -67,6 +70,8 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         this.told = new ChangeBatch(step.schema(), wiring.outlet(), pending, group -> append(group, startOf(group)));
         this.changes = told.rows();
         this.starts = window == null ? null : new WindowStarts(window);
+        this.windowsMax =
+                window == null ? 0 : (window.sizeMillis() + window.advanceMillis() - 1) / window.advanceMillis();
         this.lifetimeMillis = window == null ? 0 : lifetimeMillis(window, emit);
         if (emit == Step.Emit.FINAL) {
             this.wanted = GroupState.Wanted.ALL;
@@ -171,7 +176,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         byte[] combined = RepartitionSource.group(view, row);
         try {
             GroupCodec.Combined head = state.choose(combined);
-            if (head.windows() > 0 != (window != null)) {
+            if (head.windows() > windowsMax || head.windows() > 0 != (window != null)) {
                 throw new RecordException(ErrorCode.INTERNAL_RECORD, "a combined group belongs to other windows");
             }
             long timestamp = view.timestamp(row);
