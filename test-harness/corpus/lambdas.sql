@@ -58,6 +58,16 @@ CREATE STREAM OUT AS SELECT ID, TRANSFORM(A, X => 10 / X) AS T FROM L;
 -- "1" : {"T": null} @1
 -- "2" : {"T": [10, 5]} @2
 
+--@test: a state that doubles fails before it takes the memory of all
+CREATE STREAM OUT AS SELECT ID, LEN(REDUCE(A, 'ab', (S, X) => S || S)) AS R FROM L;
+--@count expression-errors 1
+--@send l
+-- "1" : {"a": [1, 1, 1]} @1
+-- "2" : {"a": [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]} @2
+--@expect OUT
+-- "1" : {"R": 16} @1
+-- "2" : {"R": null} @2
+
 --@test: a lambda where none is taken
 CREATE STREAM OUT AS SELECT ID, ^UCASE^(X => X) AS T FROM L;  --@error MR-2013
 

@@ -103,6 +103,20 @@ CREATE STREAM OUT AS SELECT L.ID, A, B FROM L JOIN R WITHIN 10 SECONDS ON L.ID =
 -- null : {"a": 1} @0
 --@expect OUT
 
+--@test: a row whose match may be gone already counts as late, and rows behind it find it
+CREATE STREAM OUT AS SELECT L.ID, A, B FROM L JOIN R WITHIN 10 SECONDS GRACE PERIOD 5 SECONDS ON L.ID = R.ID;
+--@count late 1
+--@count applied 3
+--@send r
+-- "k" : {"b": 1} @0
+-- "z" : {"b": 2} @60000
+--@send l
+-- "k" : {"a": 3} @0
+--@send r
+-- "k" : {"b": 4} @9000
+--@expect OUT
+-- "k" : {"A": 3, "B": 4} @9000
+
 --@test: a column of both sides needs its source
 CREATE STREAM OUT AS SELECT L.ID, ^ID^ AS X FROM L JOIN R WITHIN 1 SECOND ON L.ID = R.ID;  --@error MR-2005
 

@@ -43,6 +43,30 @@ CREATE TABLE OUT AS SELECT CITY, COUNT(*) AS N, SUM(POINTS) AS S FROM USERS GROU
 -- "Graz" : {"N": 1, "S": 5} @3
 -- "Linz" : {"N": 0, "S": 0} @4
 
+--@test: a row without a group is in none, and no dead letter
+CREATE TABLE OUT AS SELECT CITY, COUNT(*) AS N FROM USERS GROUP BY CITY;
+--@count applied 3
+--@send users
+-- "u" : {"city": null} @1
+-- "u" : {"city": "Linz"} @2
+-- "u" : {"city": null} @3
+--@expect OUT
+-- "Linz" : {"N": 1} @2
+-- "Linz" : {"N": 0} @3
+
+--@test: a third table behind a FULL join is joined on its key, ROWKEY
+CREATE TABLE CLUBS (ID VARCHAR PRIMARY KEY, CLUB VARCHAR) WITH (kafka_topic='clubs', value_format='JSON');
+CREATE TABLE OUT AS SELECT ROWKEY AS ID, NAME, TEAM, CLUB FROM USERS U FULL JOIN TEAMS T ON U.ID = T.ID FULL JOIN CLUBS C ON ROWKEY = C.ID;
+--@send teams
+-- "u" : {"team": "red"} @1
+--@send clubs
+-- "u" : {"club": "north"} @2
+-- "v" : {"club": "south"} @3
+--@expect OUT
+-- "u" : {"NAME": null, "TEAM": "red", "CLUB": null} @1
+-- "u" : {"NAME": null, "TEAM": "red", "CLUB": "north"} @2
+-- "v" : {"NAME": null, "TEAM": null, "CLUB": "south"} @3
+
 --@test: two tables are joined by their keys, each change gives a row
 CREATE TABLE OUT AS SELECT U.ID AS ID, NAME, TEAM FROM USERS U JOIN TEAMS T ON U.ID = T.ID;
 --@send users

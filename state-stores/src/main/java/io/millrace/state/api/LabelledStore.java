@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.state.api;
 
-import io.millrace.schema.errors.ErrorCode;
-import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.HotPath;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -36,20 +34,31 @@ public final class LabelledStore implements OrderedStore {
      *
      * @param name of the store, as people are told it
      * @param label in one line
-     * @throws MillraceException MR-5006 when the store has another label
+     * @throws OtherLabelException MR-5006 when the store has another label
      */
     public static LabelledStore of(OrderedStore store, String name, String label) {
-        byte[] wanted = label.getBytes(StandardCharsets.UTF_8);
         byte[] found = store.get(LABEL);
-        if (found != null && !Arrays.equals(found, wanted)) {
-            throw new MillraceException(
-                    ErrorCode.STATE_OF_OTHER_STATEMENT,
-                    name + " holds " + new String(found, StandardCharsets.UTF_8) + ", and the statement now keeps "
-                            + label,
-                    "Take the change back; or give the statement another name, which begins with empty state; or begin anew with all"
-                            + " of them, under another --app-id.");
+        if (found != null) {
+            check(name, found, label);
         }
-        return new LabelledStore(store, wanted, found != null);
+        return new LabelledStore(store, label.getBytes(StandardCharsets.UTF_8), found != null);
+    }
+
+    /** Whether an entry of a store, as its changelog has it, is the label. Of all changes of a store it comes among the first. */
+    public static boolean isLabel(byte[] key) {
+        return Arrays.equals(LABEL, key);
+    }
+
+    /**
+     * Compares the value of the entry that {@link #isLabel is the label} with what is wanted.
+     *
+     * @throws OtherLabelException MR-5006 when it is another
+     */
+    public static void check(String name, byte[] found, String label) {
+        String kept = new String(found, StandardCharsets.UTF_8);
+        if (!kept.equals(label)) {
+            throw new OtherLabelException(name, kept, label);
+        }
     }
 
     @Override

@@ -20,9 +20,11 @@ final class LabelledStoreTest {
     void a_store_with_another_label_is_refused() {
         LabelledStore.of(store, "A.group", "counts").put(KEY, VALUE);
         assertThatThrownBy(() -> LabelledStore.of(store, "A.group", "sums"))
-                .isInstanceOfSatisfying(MillraceException.class, refused -> {
+                .isInstanceOfSatisfying(OtherLabelException.class, refused -> {
                     assertThat(refused.code()).isEqualTo(ErrorCode.STATE_OF_OTHER_STATEMENT);
                     assertThat(refused.getMessage()).contains("A.group holds counts, and the statement now keeps sums");
+                    assertThat(refused.store()).isEqualTo("A.group");
+                    assertThat(refused.at("a.sql:3").getMessage()).startsWith("a.sql:3: A.group holds counts");
                 });
         assertThat(LabelledStore.of(store, "A.group", "counts").get(KEY)).isEqualTo(VALUE);
     }

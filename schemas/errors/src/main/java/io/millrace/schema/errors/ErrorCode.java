@@ -297,6 +297,11 @@ public enum ErrorCode {
             "what a statement has kept is of another statement",
             "Take the change of the statement back; or give it another name, which begins with empty state; or begin anew with all "
                     + "statements, under another --app-id."),
+    INSERTED_ROWS_CHANGED(
+            5007,
+            ErrorKind.USER,
+            "rows of INSERT INTO … VALUES were changed after they were written",
+            "What is written stays. Put the row back as it was; what is to be written belongs into a row more."),
 
     // ---- 6xxx: external --------------------------------------------------------------------------------------------
     KAFKA_UNREACHABLE(6001, ErrorKind.EXTERNAL, "no broker answers", "Check --bootstrap and that the broker is up."),

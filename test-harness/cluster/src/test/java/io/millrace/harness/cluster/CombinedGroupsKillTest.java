@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Engines that are killed with {@code kill -9} while groups wait on the heap for their internal topic: each row counts once. */
+/** Engines that are killed with {@code kill -9} while groups and windows wait on the heap for their internal topic: each row counts once. */
 @Tag("long")
 final class CombinedGroupsKillTest {
     private static final int KILLS = 3;
@@ -53,6 +53,9 @@ final class CombinedGroupsKillTest {
                   WITH (kafka_topic = 'visits', value_format = 'JSON');
                 CREATE TABLE places WITH (kafka_topic = 'places') AS
                   SELECT place, COUNT(*) AS visits, SUM(n) AS total FROM visits GROUP BY place EMIT CHANGES;
+                CREATE TABLE seconds WITH (kafka_topic = 'seconds') AS
+                  SELECT place, AS_VALUE(place) AS name, WINDOWSTART AS since, COUNT(*) AS visits, SUM(n) AS total
+                  FROM visits WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY place EMIT CHANGES;
                 """);
         cluster.createTopic("visits", 4, Map.of());
         EngineSettings settings = EngineSettings.of(cluster, "combined-killed", folder.resolve("state"));
@@ -77,6 +80,18 @@ final class CombinedGroupsKillTest {
         }
         assertThat(foundRows).isEqualTo(rows);
         assertThat(foundTotals).isEqualTo(totals);
+        Map<List<String>, Decoded> windows = new HashMap<>();
+        for (Decoded each : Decoded.json(cluster, "seconds")) {
+            windows.put(List.of(each.text("NAME"), each.text("SINCE")), each);
+        }
+        Map<String, Long> inWindows = new HashMap<>();
+        Map<String, Long> totalsInWindows = new HashMap<>();
+        for (Decoded each : windows.values()) {
+            inWindows.merge(each.text("NAME"), each.number("VISITS"), Long::sum);
+            totalsInWindows.merge(each.text("NAME"), each.number("TOTAL"), Long::sum);
+        }
+        assertThat(inWindows).isEqualTo(rows);
+        assertThat(totalsInWindows).isEqualTo(totals);
     }
 
     /** In portions, so that rows come in all the while and the last ones just before the kill. */

@@ -49,7 +49,11 @@ final class InsertedRowsTest {
         assertThat(run("first", two)).containsExactly(1L, 2L);
         assertThat(run("first", two + "INSERT INTO numbers VALUES ('c', 3), ('d', 4);\n"))
                 .containsExactly(1L, 2L, 3L, 4L);
+        assertThat(run("first", two + "INSERT INTO numbers VALUES ('x', 5), ('c', 3), ('d', 4);\n"))
+                .as("one that is added between others")
+                .containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(run("first", "INSERT INTO numbers VALUES ('a', 9);\n")).hasSize(5);
         // Another application inserts for itself.
-        assertThat(run("second", two)).containsExactly(1L, 2L, 3L, 4L, 1L, 2L);
+        assertThat(run("second", two)).containsExactly(1L, 2L, 3L, 4L, 5L, 1L, 2L);
     }
 }

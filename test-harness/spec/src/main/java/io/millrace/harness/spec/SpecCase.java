@@ -14,6 +14,7 @@ import java.util.Map;
  * @param sends what is sent, in the order of the text
  * @param outputs by topic: exactly these records in this order
  * @param errors the errors that must be told when it is planned, in the order of the text; none for a case that runs
+ * @param failure whether it has to fail somehow, in planning or in an ASSERT
  * @param columns by source: its columns as SQL
  * @param counts by the name of a count: its sum over all queries and sources
  * @param deadLetters the codes of the records that are rejected, in order; empty for none
@@ -26,10 +27,17 @@ public record SpecCase(
         List<Send> sends,
         Map<String, List<CaseRecord>> outputs,
         List<Told> errors,
+        Failure failure,
         Map<String, String> columns,
         Map<String, Long> counts,
         List<String> deadLetters,
         List<Schema> schemas) {
+    /** Whether something must go wrong of which is not said what. */
+    public enum Failure {
+        NONE,
+        ANY
+    }
+
     /** A record, and where in the SQL it stands: rows of INSERT INTO … VALUES before it are sent before it. */
     public record Send(int offset, CaseRecord input) {}
 

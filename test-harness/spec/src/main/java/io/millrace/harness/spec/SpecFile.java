@@ -31,7 +31,8 @@ import java.util.stream.Stream;
  * -- "ann" : {"N": 2} @1000
  * </pre>
  *
- * <p>The README of {@code test-harness/corpus} tells all directives. One thread.
+ * <p>The README of {@code test-harness/corpus} tells all directives. A test stands in the line of its text in which it stands in the file, so
+ * that places in it are places in the file. One thread.
  */
 public final class SpecFile {
     private static final String TEST = "--@test:";
@@ -57,7 +58,13 @@ public final class SpecFile {
         }
     }
 
-    static List<SpecCase> read(String name, String text) {
+    /** Whether there is a test in the text of a SQL file. */
+    public static boolean isIn(String text) {
+        return text.contains(TEST);
+    }
+
+    /** The tests in the text of a file, as {@link #read(Path)}. */
+    public static List<SpecCase> read(String name, String text) {
         SpecFile file = new SpecFile(name);
         int first = text.indexOf(TEST);
         if (first < 0) {
@@ -68,7 +75,7 @@ public final class SpecFile {
         for (int at = first; at >= 0; ) {
             int next = text.indexOf("\n" + TEST, at);
             String test = next < 0 ? text.substring(at) : text.substring(at, next + 1);
-            file.cases.add(file.test(prelude, test, line));
+            file.cases.add(file.test(prelude + "\n".repeat(line - 1 - newLines(prelude)), test, line));
             line += newLines(test);
             at = next < 0 ? -1 : next + 1;
         }
@@ -107,6 +114,7 @@ public final class SpecFile {
         private final Map<String, Long> counts = new LinkedHashMap<>();
         private final List<String> deadLetters = new ArrayList<>();
         private final List<Schema> schemas = new ArrayList<>();
+        private SpecCase.Failure failure = SpecCase.Failure.NONE;
         private String title = "";
         private String sendsTo = "";
         private String comesFrom = "";
@@ -164,6 +172,8 @@ public final class SpecFile {
                     outputs.computeIfAbsent(rest, topic -> new ArrayList<>());
                 }
                 case "error" -> codes.add(code(rest));
+                // As run-ksql-test has them: what the error is called there says nothing here.
+                case "expected.error", "expected.message" -> failure = SpecCase.Failure.ANY;
                 case "columns" -> {
                     int colon = rest.indexOf(':');
                     columns.put(
@@ -209,7 +219,17 @@ public final class SpecFile {
                                 : new Told(codes.get(i), marks.get(2 * i), marks.get(2 * i + 1)));
             }
             return new SpecCase(
-                    place, title, sql.toString(), sends, outputs, errors, columns, counts, deadLetters, schemas);
+                    place,
+                    title,
+                    sql.toString(),
+                    sends,
+                    outputs,
+                    errors,
+                    failure,
+                    columns,
+                    counts,
+                    deadLetters,
+                    schemas);
         }
     }
 }

@@ -4,9 +4,12 @@ package io.millrace.harness.spec;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.harness.spec.SpecCase.Told;
 import io.millrace.harness.spec.record.CaseRecord;
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
+import io.millrace.topology.engine.AssertedRows;
 import io.millrace.topology.engine.Compilation;
+import io.millrace.topology.planner.PlannedAssertion;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.catalog.SourceDefinition;
@@ -26,9 +29,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the tests of spec files: all statements of one as one application, in either lane. One thread. */
@@ -41,18 +47,39 @@ public final class SpecRun {
 
     private final FunctionRegistry functions = Compilation.functions();
     private final Path folder;
+    private final List<SourceText> before;
 
     /** @param folder a folder for what drivers keep */
     public SpecRun(Path folder) {
+        this(folder, List.of());
+    }
+
+    /**
+     * Tests of files.
+     *
+     * @param folder a folder for what drivers keep
+     * @param before files whose statements stand before those of each test
+     */
+    public SpecRun(Path folder, List<SourceText> before) {
         this.folder = folder;
+        this.before = List.copyOf(before);
     }
 
     /** What is not as the test wants it, for people; null when all is. */
     public @Nullable String problem(SpecCase tested, Lane lane) {
+        String problem = problemOf(tested, lane);
+        if (tested.failure() == SpecCase.Failure.NONE) {
+            return problem;
+        }
+        return problem == null ? "expected an error, and there is none" : null;
+    }
+
+    private @Nullable String problemOf(SpecCase tested, Lane lane) {
         CaseRegistry registry = new CaseRegistry();
         tested.schemas().forEach(schema -> registry.put(schema.subject(), schema.type(), schema.text(), null));
-        SourceText text = new SourceText("spec.sql", tested.sql());
-        try (Compilation compilation = Compilation.of(List.of(text), registry, functions)) {
+        List<SourceText> texts = new ArrayList<>(before);
+        texts.add(new SourceText(tested.place().replaceFirst(":[0-9]+$", ""), tested.sql()));
+        try (Compilation compilation = Compilation.of(texts, registry, functions)) {
             PlannedFiles files = compilation.files();
             String told = toldProblem(tested, files.diagnostics());
             if (told != null || !tested.errors().isEmpty()) {
@@ -162,7 +189,42 @@ public final class SpecRun {
             } else {
                 files.inserts().forEach(insert -> written(insert, insertedRow(insert)));
             }
-            return outputProblem(counts);
+            String output = outputProblem(counts);
+            return output == null ? assertionProblem() : output;
+        }
+
+        private @Nullable String assertionProblem() {
+            for (PlannedAssertion assertion : files.assertions()) {
+                if (!(assertion instanceof PlannedAssertion.Rows)) {
+                    return assertion.span() + ": no test can answer this without a cluster: "
+                            + assertion.span().text();
+                }
+            }
+            try {
+                new AssertedRows(registry, this::consumed).check(files.assertions());
+                return null;
+            } catch (MillraceException unmet) {
+                return unmet.render();
+            }
+        }
+
+        private List<ConsumerRecord<byte[], byte[]>> consumed(String topic) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            for (TopicRecord record : written(topic)) {
+                records.add(new ConsumerRecord<>(
+                        topic,
+                        0,
+                        records.size(),
+                        record.timestamp(),
+                        TimestampType.CREATE_TIME,
+                        ConsumerRecord.NULL_SIZE,
+                        ConsumerRecord.NULL_SIZE,
+                        record.key(),
+                        record.value(),
+                        record.headers(),
+                        Optional.empty()));
+            }
+            return records;
         }
 
         private void register() {
@@ -202,7 +264,7 @@ public final class SpecRun {
             List<PlannedInsert> inserts = files.inserts();
             for (int i = 0; i <= tested.sends().size(); i++) {
                 int offset = i < tested.sends().size() ? tested.sends().get(i).offset() : Integer.MAX_VALUE;
-                for (; inserted < inserts.size() && inserts.get(inserted).span().start() < offset; inserted++) {
+                for (; inserted < inserts.size() && isBefore(inserts.get(inserted), offset); inserted++) {
                     PlannedInsert insert = inserts.get(inserted);
                     TopicRecord record = written(insert, insertedRow(insert));
                     if (read.contains(insert.topic())) {
@@ -214,6 +276,12 @@ public final class SpecRun {
                     driver.send(input.topic(), encoder.encoded(input));
                 }
             }
+        }
+
+        /** Other files stand before all that is sent. */
+        private boolean isBefore(PlannedInsert insert, int offset) {
+            boolean isInTest = insert.span().source().text().equals(tested.sql());
+            return !isInTest || insert.span().start() < offset;
         }
 
         private void collect(SpecDriver driver) {

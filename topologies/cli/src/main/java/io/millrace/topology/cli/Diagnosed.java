@@ -4,6 +4,7 @@ package io.millrace.topology.cli;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.sql.Diagnostic;
 import io.millrace.topology.sql.DiagnosticRenderer;
+import java.util.List;
 
 /** Shows people what is wrong with their files. */
 final class Diagnosed {
@@ -11,11 +12,16 @@ final class Diagnosed {
 
     /** Prints all diagnostics to standard error; true when there is an error. */
     static boolean refuses(PlannedFiles files) {
-        if (!files.diagnostics().isEmpty()) {
-            DiagnosticRenderer renderer = new DiagnosticRenderer(colours());
-            System.err.println(renderer.render(files.diagnostics()));
-        }
+        print(files.diagnostics());
         return files.diagnostics().stream().anyMatch(Diagnostic::isError);
+    }
+
+    /** Prints diagnostics to standard error, if there are any. */
+    static void print(List<Diagnostic> diagnostics) {
+        if (!diagnostics.isEmpty()) {
+            DiagnosticRenderer renderer = new DiagnosticRenderer(colours());
+            System.err.println(renderer.render(diagnostics));
+        }
     }
 
     private static DiagnosticRenderer.Colours colours() {

@@ -5,6 +5,7 @@ import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.topology.engine.Compilation;
 import io.millrace.topology.engine.PlanView;
 import io.millrace.topology.engine.config.ConfigKeys;
+import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.PlannedPrint;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ final class ExplainCommand implements Callable<Integer> {
     @Nullable
     Path schemas;
 
+    @Mixin
+    ConfigFile config = new ConfigFile();
+
     @ArgGroup(exclusive = true)
     Form form = new Form();
 
@@ -54,17 +58,19 @@ final class ExplainCommand implements Callable<Integer> {
                 System.out.println(
                         (form.json ? PlanView.json(compilation) : PlanView.java(compilation)).stripTrailing());
             } else {
-                draw(compilation, sql.applicationName());
+                draw(compilation);
             }
             return 0;
         }
     }
 
     /** What the files ask, then what they keep running, then what they show. */
-    private static void draw(Compilation compilation, String applicationId) {
+    private void draw(Compilation compilation) {
         PlannedFiles files = compilation.files();
-        ConfigKeys keys = new ConfigKeys().with(files.settings(), "SET");
-        Answers.print(files, applicationId, keys.settings(keys.build(applicationId, StateHome.folder())));
+        ConfigKeys keys = config.settings().with(files.settings(), "SET");
+        EngineConfig settings = keys.build(sql.applicationName(), StateHome.folder());
+        String applicationId = settings.applicationId();
+        Answers.print(files, applicationId, keys.settings(settings));
         boolean shows = files.prints().stream().anyMatch(PlannedPrint.Rows.class::isInstance);
         if (!files.plan().queries().isEmpty() || files.told().isEmpty() && !shows) {
             System.out.println(PlanView.text(compilation, applicationId).stripTrailing());

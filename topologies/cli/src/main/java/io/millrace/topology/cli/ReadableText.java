@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keys and values as JSON for people. One thread.
  *
- * <p>The key of a windowed group is its key's bytes and the window's start, 8 bytes. Nothing on the topic says so, so it is
- * taken for one when the whole cannot be read, the rest can, and the last 8 bytes are a time between 1970 and 2109.
+ * <p>The key of a windowed group is its key's bytes and the window's start, 8 bytes; of a session the key's, the end and the start.
+ * Nothing on the topic says so, so it is taken for one when the whole cannot be read, the rest can, and what is behind it are times
+ * between 1970 and 2109.
  */
 final class ReadableText {
     private static final long START_LIMIT_MILLIS = 1L << 42;
@@ -40,8 +41,13 @@ final class ReadableText {
             return whole;
         }
         String windowed = windowed(bytes);
-        keyFormat = windowed == null ? keyFormat : text.recognised() + " with the start of a window";
-        return windowed == null ? unread(whole, bytes) : windowed;
+        if (windowed != null) {
+            keyFormat = text.recognised() + " with the start of a window";
+            return windowed;
+        }
+        String session = session(bytes);
+        keyFormat = session == null ? keyFormat : text.recognised() + " with the bounds of a session";
+        return session == null ? unread(whole, bytes) : session;
     }
 
     String value(byte @Nullable [] bytes) {
@@ -71,12 +77,29 @@ final class ReadableText {
             return null;
         }
         long start = ByteBuffer.wrap(bytes).getLong(bare);
-        if (start < 0 || start >= START_LIMIT_MILLIS) {
+        return isTime(start) ? withKey(bytes, bare, ",\"windowStart\":" + start + "}") : null;
+    }
+
+    private @Nullable String session(byte[] bytes) {
+        int bare = bytes.length - 2 * Long.BYTES;
+        if (bare <= 0) {
             return null;
         }
-        byte[] key = Arrays.copyOf(bytes, bare);
+        long end = ByteBuffer.wrap(bytes).getLong(bare);
+        long start = ByteBuffer.wrap(bytes).getLong(bare + Long.BYTES);
+        return isTime(start) && isTime(end) && start <= end
+                ? withKey(bytes, bare, ",\"windowStart\":" + start + ",\"windowEnd\":" + end + "}")
+                : null;
+    }
+
+    private static boolean isTime(long millis) {
+        return millis >= 0 && millis < START_LIMIT_MILLIS;
+    }
+
+    private @Nullable String withKey(byte[] bytes, int length, String bounds) {
+        byte[] key = Arrays.copyOf(bytes, length);
         String json = text.toJson(key);
-        return isRead(json, key) ? "{\"key\":" + json + ",\"windowStart\":" + start + "}" : null;
+        return isRead(json, key) ? "{\"key\":" + json + bounds : null;
     }
 
     private String unread(String json, byte[] bytes) {

@@ -124,8 +124,50 @@ final class RunCommand implements Callable<Integer> {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         // The server is made while the files are planned; where its address is taken nothing is started.
         try (EarlyServer server = EarlyServer.start(listenAddress, meters);
-                MillraceEngine planning = MillraceEngine.connect(config(Map.of(), clusterSettings, stateHome), meters);
-                Compilation compilation = sql.compile(planning.registry())) {
+                MillraceEngine planning = connected(meters, clusterSettings, stateHome)) {
+            return planning == null ? 0 : run(planning, server, meters, clusterSettings, stateHome);
+        }
+    }
+
+    /** Null when there is nobody to connect to, and what the files ask is answered without: then there is nothing more to do. */
+    private @Nullable MillraceEngine connected(
+            PrometheusMeterRegistry meters, Map<String, String> clusterSettings, Path stateHome) {
+        try {
+            return MillraceEngine.connect(config(Map.of(), clusterSettings, stateHome), meters);
+        } catch (MillraceException absent) {
+            boolean isNeighbour =
+                    absent.code() == ErrorCode.KAFKA_UNREACHABLE || absent.code() == ErrorCode.REGISTRY_UNREACHABLE;
+            if (isNeighbour && isAnsweredAlone(clusterSettings, stateHome)) {
+                return null;
+            }
+            throw absent;
+        }
+    }
+
+    /** What files only ask needs neither brokers nor a registry, unless columns come from there. */
+    private boolean isAnsweredAlone(Map<String, String> clusterSettings, Path stateHome) {
+        try (SchemaRegistry none = SchemaRegistry.none();
+                Compilation compilation = sql.compile(none)) {
+            PlannedFiles files = compilation.files();
+            if (files.hasErrors() || !Answers.areAll(files)) {
+                return false;
+            }
+            Diagnosed.print(files.diagnostics());
+            ConfigKeys keys = keys(files.settings(), clusterSettings);
+            EngineConfig config = keys.build(sql.applicationName(), stateHome);
+            Answers.print(files, config.applicationId(), keys.settings(config));
+            return true;
+        }
+    }
+
+    private int run(
+            MillraceEngine planning,
+            EarlyServer server,
+            PrometheusMeterRegistry meters,
+            Map<String, String> clusterSettings,
+            Path stateHome)
+            throws InterruptedException {
+        try (Compilation compilation = sql.compile(planning.registry())) {
             if (Diagnosed.refuses(compilation.files())) {
                 return 1;
             }
@@ -179,7 +221,7 @@ final class RunCommand implements Callable<Integer> {
                 || !planned.prints().isEmpty()
                 || !planned.assertions().isEmpty();
         if (planned.plan().queries().isEmpty() && other) {
-            engine.prepare(compilation);
+            Diagnosed.print(engine.prepare(compilation));
             prints.run(() -> false);
             engine.checkRows(compilation);
             System.err.println("done: there is no query to run on");
@@ -191,6 +233,7 @@ final class RunCommand implements Callable<Integer> {
         MetricsServer server = early.await();
         try (Application application = untilEnd ? engine.startBounded(compilation) : engine.start(compilation)) {
             early.serve(application);
+            Diagnosed.print(application.warnings());
             announce(application, server);
             End end = await(engine, application, prints, interrupted);
             if (end == End.DONE) {

@@ -138,6 +138,12 @@ final class CheckCommandTest {
                 .contains("\"formatVersion\"")
                 .contains("O.where");
         assertThat(Captured.run("explain", "--java", file.toString()).out()).contains("implements BatchFilter");
+        Path config =
+                Files.writeString(folder.resolve("a.properties"), "millrace.application.id=mine\nmillrace.threads=7\n");
+        assertThat(Captured.run("explain", "--config", config.toString(), file.toString(), "-e", "SHOW PROPERTIES;")
+                        .out())
+                .containsPattern("millrace.threads +7 +\\S*a.properties")
+                .containsPattern("millrace.application.id +mine ");
         assertThat(Captured.run("explain", "--java", "--json", file.toString()).exitCode())
                 .isEqualTo(2);
     }

@@ -118,6 +118,111 @@ final class ClusterStatementsTest {
         assertThat(run.err()).contains("note: topic DOUBLED: key text, value JSON", "done: 4 in, 4 out");
     }
 
+    private static final String PRICED = """
+            CREATE STREAM priced (id VARCHAR KEY, cents INT)
+              WITH (kafka_topic='priced', value_format='JSON', partitions=1);
+            """;
+
+    /** What is kept is looked at before anything is written. */
+    @Test
+    void rows_are_not_written_beside_a_statement_that_is_refused() throws Exception {
+        String one = PRICED + "INSERT INTO priced VALUES ('a', 1);\n";
+        String count = "CREATE TABLE per_id AS SELECT id, COUNT(*) AS n FROM priced GROUP BY id;\n";
+        String sum = "CREATE TABLE per_id AS SELECT id, SUM(cents) AS n FROM priced GROUP BY id;\n";
+        assertThat(run(one + count, "--app-id", "kept", "--until-end").exitCode())
+                .isZero();
+
+        Captured refused = run(one + "INSERT INTO priced VALUES ('b', 2);\n" + sum, "--app-id", "kept", "--until-end");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .startsWith("MR-5006 error: ")
+                .contains("/a.sql:5: PER_ID.group holds groups of ID STRING: COUNT(*)");
+
+        Captured opened = run(one + sum, "--app-id", "kept");
+        assertThat(opened.err()).contains("/a.sql:4: PER_ID.group holds").doesNotContain("Exception");
+        assertThat(opened.err().lines().filter(line -> line.contains("ERROR") || line.contains("WARN")))
+                .isEmpty();
+
+        Captured goesOn = run(one + "INSERT INTO priced VALUES ('b', 2);\n" + count, "--app-id", "kept", "--until-end");
+        assertThat(goesOn.err()).contains("done: 1 in, 1 out");
+        assertThat(run("PRINT priced FROM BEGINNING;", "--until-end").out().lines())
+                .hasSize(2);
+    }
+
+    @Test
+    void rows_that_are_edited_after_they_were_written_are_told_and_stay() throws Exception {
+        String stream = PRICED.replace("priced", "edited");
+        String three = "INSERT INTO edited VALUES ('a', 1), ('b', 2);\nINSERT INTO edited VALUES ('c', 3);\n";
+        assertThat(run(stream + three, "--app-id", "edits").err()).doesNotContain("MR-");
+
+        Captured edited =
+                run(stream + three.replace("2", "7") + "INSERT INTO edited VALUES ('d', 4);", "--app-id", "edits");
+        assertThat(edited.exitCode()).isZero();
+        assertThat(edited.err())
+                .contains(
+                        "MR-5007 warning: the row was changed after it was written to EDITED; it is not written again")
+                .contains("a.sql:3:37");
+        assertThat(run("PRINT edited FROM BEGINNING;", "--until-end").out().lines())
+                .hasSize(4)
+                .noneMatch(line -> line.contains(":7"));
+
+        String turned =
+                "INSERT INTO edited VALUES ('c', 3);\nINSERT INTO edited  (id, cents) VALUES ('a', 1), ('b', 2);\n";
+        assertThat(run(stream + turned, "--app-id", "edits").err())
+                .contains("MR-5007 warning: the rows of EDITED stand in");
+        assertThat(run(stream + turned, "--app-id", "edits").err()).doesNotContain("MR-");
+    }
+
+    @Test
+    void what_is_only_asked_needs_no_registry_that_answers() throws Exception {
+        Captured asked = runWithoutRegistry(ORDERS + "SHOW STREAMS;");
+        assertThat(asked.exitCode()).as(asked.err()).isZero();
+        assertThat(asked.out()).contains("ORDERS  orders  KAFKA  JSON");
+
+        Captured unknown = runWithoutRegistry(
+                "CREATE STREAM inferred WITH (kafka_topic='orders', value_format='AVRO'); SHOW STREAMS;");
+        assertThat(unknown.exitCode()).isEqualTo(1);
+        assertThat(unknown.err()).startsWith("MR-6003 error: ");
+    }
+
+    private static Captured runWithoutRegistry(String sql) {
+        return Captured.run(
+                "run",
+                "-e",
+                sql,
+                "--bootstrap",
+                cluster.bootstrapServers(),
+                "--schema-registry",
+                "http://127.0.0.1:1",
+                "--listen",
+                "127.0.0.1:0");
+    }
+
+    @Test
+    void sessions_are_shown_with_their_bounds() throws Exception {
+        String visits = """
+                CREATE STREAM visits (id VARCHAR KEY, page VARCHAR)
+                  WITH (kafka_topic='visits', value_format='JSON', partitions=1);
+                INSERT INTO visits (id, page, ROWTIME) VALUES ('a', 'x', 1000), ('a', 'y', 3000);
+                INSERT INTO visits (id, page, ROWTIME) VALUES ('a', 'z', 2000);
+                """;
+        Captured run = run(
+                "SET 'cache.max.bytes.buffering'='0';\n" + visits
+                        + "CREATE TABLE sessions WITH (partitions=1) AS SELECT id, COUNT(*) AS n FROM visits"
+                        + " WINDOW SESSION (1 SECONDS) GROUP BY id;\nPRINT SESSIONS FROM BEGINNING;\n",
+                "--app-id",
+                "sessions",
+                "--until-end");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines())
+                .hasSize(5)
+                .anyMatch(line ->
+                        line.contains("\"key\":{\"key\":\"a\",\"windowStart\":3000,\"windowEnd\":3000},\"value\":null"))
+                .anyMatch(line -> line.contains(
+                        "\"key\":{\"key\":\"a\",\"windowStart\":1000,\"windowEnd\":3000},\"value\":{\"N\":3}"));
+        assertThat(run.err()).contains("key text with the bounds of a session");
+    }
+
     @Test
     void a_topic_is_printed_up_to_a_limit() throws Exception {
         Captured run = run("PRINT orders FROM BEGINNING INTERVAL 2 LIMIT 2;");

@@ -42,7 +42,8 @@ final class PrintCommandTest {
                 new ByteArraySerializer());
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()))) {
             List<NewTopic> topics = new ArrayList<>();
-            for (String name : List.of("readings", "mixed", "transactional", "live", "windowed", "opaque")) {
+            for (String name :
+                    List.of("readings", "mixed", "transactional", "live", "windowed", "sessions", "opaque")) {
                 topics.add(new NewTopic(name, 1, (short) 1));
             }
             admin.createTopics(topics).all().get();
@@ -124,6 +125,27 @@ final class PrintCommandTest {
         assertThat(records.get(1).get("value").asText()).isEqualTo("GET /index.html");
         assertThat(records.get(2).get("key").asText()).isEqualTo("/wAB");
         assertThat(records.get(2).get("value").isNull()).isTrue();
+    }
+
+    @Test
+    void keys_of_sessions_are_shown_with_their_bounds() throws Exception {
+        byte[] number = {0, 0, 0, 0, 0, 0, 0, 42};
+        for (byte[] key : List.of(
+                windowed(windowed("pump".getBytes(UTF_8), 1_700_000_050_000L), 1_700_000_040_000L),
+                windowed(windowed(number, 50), 40),
+                windowed(windowed("turned".getBytes(UTF_8), 40), 50))) {
+            producer.send(new ProducerRecord<>("sessions", key, "{}".getBytes(UTF_8)))
+                    .get();
+        }
+
+        List<JsonNode> records = lines(print("sessions", "--until-end"));
+
+        assertThat(records.get(0).get("key").toString())
+                .isEqualTo("{\"key\":\"pump\",\"windowStart\":1700000040000,\"windowEnd\":1700000050000}");
+        assertThat(records.get(1).get("key").toString()).isEqualTo("{\"key\":42,\"windowStart\":40,\"windowEnd\":50}");
+        assertThat(records.get(2).get("key").isTextual())
+                .as("no session ends before it starts")
+                .isTrue();
     }
 
     private static byte[] windowed(byte[] key, long start) {

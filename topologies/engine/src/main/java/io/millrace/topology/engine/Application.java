@@ -4,6 +4,7 @@ package io.millrace.topology.engine;
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.registry.RegistryUnavailableException;
+import io.millrace.state.api.OtherLabelException;
 import io.millrace.state.api.StateDisk;
 import io.millrace.state.rocksdb.RocksEngine;
 import io.millrace.topology.engine.config.EngineConfig;
@@ -12,6 +13,7 @@ import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SinkCounters;
 import io.millrace.topology.runtime.metrics.SourceCounters;
+import io.millrace.topology.sql.Diagnostic;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +49,7 @@ public final class Application implements AutoCloseable {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Predecessor predecessor;
+    private final List<Diagnostic> warnings;
     private final ThreadFailures failures;
     private @Nullable DepartedTasks departed;
     private volatile @Nullable MillraceException failure;
@@ -63,7 +66,8 @@ public final class Application implements AutoCloseable {
             RocksEngine rocks,
             RestoreProgress restores,
             StateDisk disk,
-            Predecessor predecessor) {}
+            Predecessor predecessor,
+            List<Diagnostic> warnings) {}
 
     Application(EngineConfig config, PlannedFiles files, Parts parts) {
         this.config = config;
@@ -76,6 +80,7 @@ public final class Application implements AutoCloseable {
         this.restores = parts.restores();
         this.disk = parts.disk();
         this.predecessor = parts.predecessor();
+        this.warnings = List.copyOf(parts.warnings());
         this.failures = new ThreadFailures(clients::commits, System::nanoTime);
     }
 
@@ -124,15 +129,22 @@ public final class Application implements AutoCloseable {
             clients.leaveGroup();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
-        failure = coded != null
-                ? coded
-                : new MillraceException(
-                        ErrorCode.QUERY_FAILED,
-                        "application " + config.applicationId() + " stopped: " + rootMessage(thrown),
-                        null,
-                        thrown);
-        LOG.error("application {} stops", config.applicationId(), thrown);
+        failure = told(thrown, coded);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Whoever runs the application tells what stopped it; only where that is not known its trace is wanted. */
+    private MillraceException told(Throwable thrown, @Nullable MillraceException coded) {
+        if (coded != null) {
+            LOG.info("application {} stops", config.applicationId(), thrown);
+            return coded instanceof OtherLabelException other ? KeptState.placed(other, files) : coded;
+        }
+        LOG.error("application {} stops", config.applicationId(), thrown);
+        return new MillraceException(
+                ErrorCode.QUERY_FAILED,
+                "application " + config.applicationId() + " stopped: " + rootMessage(thrown),
+                null,
+                thrown);
     }
 
     /** Waits, but not when somebody closes the application: then it ends. */
@@ -159,6 +171,11 @@ public final class Application implements AutoCloseable {
 
     public PlannedFiles files() {
         return files;
+    }
+
+    /** What was found at the start that is no reason to stop. */
+    public List<Diagnostic> warnings() {
+        return warnings;
     }
 
     public RuntimeMetrics metrics() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.formats.ColumnReader;
 import io.millrace.schema.registry.SchemaRegistry;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -28,23 +30,29 @@ import org.jspecify.annotations.Nullable;
  * What ASSERT VALUES and ASSERT NULL VALUES say of the rows of streams and tables: each takes the next of its topic, from the oldest
  * one on. Where a topic has several partitions its rows are taken by their time. One thread.
  */
-final class AssertedRows {
-    private final EngineConfig config;
+public final class AssertedRows {
     private final SchemaRegistry registry;
+    private final Function<String, List<ConsumerRecord<byte[], byte[]>>> reader;
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> topics = new HashMap<>();
     private final Map<String, Integer> taken = new HashMap<>();
 
-    AssertedRows(EngineConfig config, SchemaRegistry registry) {
-        this.config = config;
+    /** @param reader gives the records of a topic, the oldest first; each topic is read once */
+    public AssertedRows(SchemaRegistry registry, Function<String, List<ConsumerRecord<byte[], byte[]>>> reader) {
         this.registry = registry;
+        this.reader = reader;
+    }
+
+    /** Those of a cluster. */
+    static AssertedRows of(EngineConfig config, SchemaRegistry registry) {
+        return new AssertedRows(registry, topic -> read(config, topic));
     }
 
     /**
      * Compares.
      *
-     * @throws io.millrace.schema.errors.MillraceException MR-6010 for the first row that is another one
+     * @throws MillraceException MR-6010 for the first row that is another one
      */
-    void check(List<PlannedAssertion> assertions) {
+    public void check(List<PlannedAssertion> assertions) {
         for (PlannedAssertion assertion : assertions) {
             if (assertion instanceof PlannedAssertion.Rows rows) {
                 rows.rows().forEach(row -> check(rows, row));
@@ -55,18 +63,26 @@ final class AssertedRows {
     private void check(PlannedAssertion.Rows asserted, PlannedInsert row) {
         SourceDefinition source = asserted.source();
         String topic = source.topic();
-        List<ConsumerRecord<byte[], byte[]>> records = topics.computeIfAbsent(topic, this::read);
+        List<ConsumerRecord<byte[], byte[]>> records = topics.computeIfAbsent(topic, reader);
         int number = taken.merge(topic, 1, Integer::sum);
         if (number > records.size()) {
-            throw ClusterAssertions.unmet(
-                    asserted.span(),
+            throw unmet(
+                    asserted,
                     source.word() + " " + source.name() + " has " + count(records.size()) + ", asserted is row "
                             + number);
         }
         String problem = problem(asserted, row, records.get(number - 1));
         if (problem != null) {
-            throw ClusterAssertions.unmet(asserted.span(), "row " + number + " of " + source.name() + " " + problem);
+            throw unmet(asserted, "row " + number + " of " + source.name() + " " + problem);
         }
+    }
+
+    private static MillraceException unmet(PlannedAssertion.Rows asserted, String found) {
+        return ClusterAssertions.unmet(
+                asserted.span(),
+                found,
+                "each ASSERT of rows takes the next of the topic, from its oldest on: PRINT "
+                        + asserted.source().topic() + " FROM BEGINNING shows them");
     }
 
     private static String count(int rows) {
@@ -133,7 +149,7 @@ final class AssertedRows {
         }
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    private static List<ConsumerRecord<byte[], byte[]>> read(EngineConfig config, String topic) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (TopicReader reader = TopicReader.open(config, topic)) {
             reader.toEnd(records::add);

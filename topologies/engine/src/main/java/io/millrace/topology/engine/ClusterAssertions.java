@@ -75,7 +75,11 @@ final class ClusterAssertions {
     }
 
     static MillraceException unmet(Span span, String found) {
-        return new MillraceException(ErrorCode.ASSERTION_UNMET, at(span) + ": " + found);
+        return unmet(span, found, null);
+    }
+
+    static MillraceException unmet(Span span, String found, @Nullable String hint) {
+        return new MillraceException(ErrorCode.ASSERTION_UNMET, at(span) + ": " + found, hint);
     }
 
     private static String at(Span span) {

@@ -5,6 +5,7 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -40,8 +41,17 @@ public final class Copartitioning {
                     ErrorCode.PARTITIONS_DIFFER,
                     "query " + query.id() + " joins topic " + left.get().topic() + " with " + ofLeft
                             + " partitions and topic " + right.get().topic() + " with " + ofRight,
-                    null);
+                    hint(left.get(), ofLeft, right.get(), ofRight));
         }
+    }
+
+    /** The side with fewer partitions is copied: streams are, where one can be. */
+    private static String hint(Step.Source left, int ofLeft, Step.Source right, int ofRight) {
+        boolean tables = left.kind() == SourceKind.TABLE && right.kind() == SourceKind.TABLE;
+        Step.Source copied = tables ? ofLeft < ofRight ? left : right : right.kind() == SourceKind.TABLE ? left : right;
+        String kind = copied.kind() == SourceKind.TABLE ? "TABLE" : "STREAM";
+        return "give both the same number, or join a copy: CREATE " + kind + " copy WITH (partitions="
+                + (copied == left ? ofRight : ofLeft) + ") AS SELECT * FROM " + copied.sourceName();
     }
 
     /** The source whose partitions are those of a step's rows; none behind an internal topic, which gets the partitions that it needs. */

@@ -32,6 +32,7 @@ import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.operator.StageClasses;
+import io.millrace.topology.sql.Diagnostic;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -210,18 +211,20 @@ public final class MillraceEngine implements AutoCloseable {
      * @throws MillraceException MR-6010 for the first row that is another one
      */
     public void checkRows(Compilation compilation) {
-        new AssertedRows(config, registry).check(compilation.files().assertions());
+        AssertedRows.of(config, registry).check(compilation.files().assertions());
     }
 
     /**
      * Makes and checks what files without a query are about: their topics, the rows of VALUES, and what they assert.
      *
+     * @return what was found that is no reason to stop
      * @throws MillraceException as {@link #start}
      */
-    public void prepare(Compilation compilation) {
+    public List<Diagnostic> prepare(Compilation compilation) {
         PlannedFiles files = compilation.files();
         checkRegistry(files);
-        prepared(files, registry);
+        prepared(files);
+        return insert(files, registry);
     }
 
     /** @param listener takes the rows of a query that writes no topic, or null */
@@ -243,7 +246,7 @@ public final class MillraceEngine implements AutoCloseable {
         Predecessor predecessor = new Predecessor(admin, config);
         try {
             PatientRegistry patient = new PatientRegistry(registry);
-            Topics topics = prepared(files, patient);
+            Topics topics = prepared(files);
             StreamsConfig settings = checkedConfig();
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
@@ -265,13 +268,14 @@ public final class MillraceEngine implements AutoCloseable {
             TrackingClients clients =
                     new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
+            List<Diagnostic> warnings = insert(files, patient, natives);
             KafkaStreams streams = new KafkaStreams(topology, ordering(settings, lane), clients);
-            RestoreProgress restores = new RestoreProgress(meters);
-            streams.setGlobalStateRestoreListener(restores);
+            RestoreProgress restores = RestoreProgress.of(streams, meters);
             Application application = new Application(
                     config,
                     files,
-                    new Application.Parts(streams, environment, clients, patient, rocks, restores, disk, predecessor));
+                    new Application.Parts(
+                            streams, environment, clients, patient, rocks, restores, disk, predecessor, warnings));
             predecessor.end(clients.names());
             Background.join(natives);
             application.start();
@@ -284,17 +288,34 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    /** The topics, made where they are missing, with the rows of INSERT INTO … VALUES in them. */
-    private Topics prepared(PlannedFiles files, SchemaRegistry patient) {
+    /** The topics, made where they are missing. */
+    private Topics prepared(PlannedFiles files) {
         ClusterAssertions assertions = new ClusterAssertions(admin, registry, config);
         assertions.check(files.assertions(), PlannedAssertion.When.BEFORE_MAKING);
         Topics topics = new Topics(admin, config);
         topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
         assertions.check(files.assertions(), PlannedAssertion.When.AFTER_MAKING);
-        if (!files.inserts().isEmpty()) {
-            new ValueInserts(config, patient).write(files.inserts());
-        }
         return topics;
+    }
+
+    /**
+     * Writes the rows of INSERT INTO … VALUES that are not written yet; whatever refuses the start does so before.
+     *
+     * @param natives which state needs
+     */
+    private List<Diagnostic> insert(
+            PlannedFiles files, SchemaRegistry patient, CompletableFuture<RocksEngine> natives) {
+        if (!files.inserts().isEmpty()) {
+            Background.join(natives);
+        }
+        return insert(files, patient);
+    }
+
+    private List<Diagnostic> insert(PlannedFiles files, SchemaRegistry rowsRegistry) {
+        return files.inserts().isEmpty()
+                ? List.of()
+                : new ValueInserts(config, rowsRegistry)
+                        .write(files.inserts(), new KeptState(files, config.applicationId()));
     }
 
     private static ProgressTracker progress(TrackingClients.Watching watching) {

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,15 @@ final class RestoreProgress implements StateRestoreListener {
     private final Counter records;
     private final Counter wholeCounter;
 
-    RestoreProgress(MeterRegistry meters) {
+    private RestoreProgress(MeterRegistry meters) {
         this(meters, System::nanoTime, LOG::warn);
+    }
+
+    /** That of an application which is not started yet. */
+    static RestoreProgress of(KafkaStreams streams, MeterRegistry meters) {
+        RestoreProgress progress = new RestoreProgress(meters);
+        streams.setGlobalStateRestoreListener(progress);
+        return progress;
     }
 
     /**

@@ -8,6 +8,7 @@ import io.millrace.schema.registry.SchemaRegistry;
 import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.runtime.InsertedRow;
+import io.millrace.topology.sql.Diagnostic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +34,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the rows of INSERT INTO … VALUES, each once in the life of an application: how many of a topic's rows are written
+ * Writes the rows of INSERT INTO … VALUES, each once in the life of an application: which of a topic's rows are written
  * stands in a topic of the application's own, in the transaction that writes them. So the first start writes all rows, later ones
- * those that were added at the end. One thread.
+ * those that were added. One thread.
  */
 final class ValueInserts {
     private static final Logger LOG = LoggerFactory.getLogger(ValueInserts.class);
+    private static final int FETCH_BYTES = 64 << 10;
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** Of a topic so many rows are told that were changed. */
+    private static final int TOLD_MAX = 3;
 
     private final EngineConfig config;
     private final SchemaRegistry registry;
@@ -49,30 +54,40 @@ final class ValueInserts {
         this.registry = registry;
     }
 
-    /** The topic that holds how many rows are written; compacted, with one partition. */
+    /** The topic that holds which rows are written; compacted, with one partition. */
     static String progressTopic(String applicationId) {
         return applicationId + "-inserts";
+    }
+
+    /** The rows of a topic. */
+    private record Rows(String topic, List<PlannedInsert> rows, WrittenRows before, WrittenRows.Comparison found) {
+        boolean hasNews() {
+            return found.fates().contains(WrittenRows.Fate.IS_NEW);
+        }
     }
 
     /**
      * Writes the rows that are not written yet. The progress topic must be there.
      *
-     * @throws MillraceException MR-6007 when they cannot be written; then none of them is
+     * @param kept is looked at before anything is written
+     * @return what was changed of rows that are written
+     * @throws MillraceException MR-6007 when they cannot be written, and what is said of what is kept; then none of them is
      */
-    void write(List<PlannedInsert> inserts) {
-        Map<String, List<PlannedInsert>> byTopic = new LinkedHashMap<>();
-        inserts.forEach(insert -> byTopic.computeIfAbsent(insert.topic(), topic -> new ArrayList<>())
-                .add(insert));
-        try (Producer<byte[], byte[]> producer = producer()) {
+    List<Diagnostic> write(List<PlannedInsert> inserts, KeptState kept) {
+        List<Diagnostic> changed = new ArrayList<>();
+        try (Producer<byte[], byte[]> producer = producer();
+                Consumer<byte[], byte[]> consumer = consumer()) {
             // First, so that what another process of this application is writing is either there or never will be.
             producer.initTransactions();
-            Map<String, Integer> written = written();
-            byTopic.entrySet()
-                    .removeIf(rows -> written.getOrDefault(rows.getKey(), 0)
-                            >= rows.getValue().size());
-            if (!byTopic.isEmpty()) {
+            List<Rows> all = compared(inserts, written(consumer));
+            if (all.stream().anyMatch(Rows::hasNews)) {
+                kept.check(consumer);
+            }
+            all.forEach(rows -> tellChanged(rows, changed));
+            all.removeIf(rows -> rows.found().after().equals(rows.before()));
+            if (!all.isEmpty()) {
                 producer.beginTransaction();
-                byTopic.forEach((topic, rows) -> send(producer, topic, rows, written.getOrDefault(topic, 0)));
+                all.forEach(rows -> send(producer, rows));
                 producer.commitTransaction();
             }
         } catch (ProducerFencedException | InvalidProducerEpochException other) {
@@ -84,19 +99,69 @@ final class ValueInserts {
                     null,
                     e);
         }
+        return changed;
     }
 
-    private void send(Producer<byte[], byte[]> producer, String topic, List<PlannedInsert> rows, int written) {
-        for (PlannedInsert row : rows.subList(written, rows.size())) {
-            InsertedRow record = record(row);
-            // Its result is told by the commit.
-            var unused =
-                    producer.send(new ProducerRecord<>(topic, null, record.timestamp(), record.key(), record.value()));
+    private static List<Rows> compared(List<PlannedInsert> inserts, Map<String, WrittenRows> written) {
+        Map<String, List<PlannedInsert>> byTopic = new LinkedHashMap<>();
+        inserts.forEach(insert -> byTopic.computeIfAbsent(insert.topic(), topic -> new ArrayList<>())
+                .add(insert));
+        List<Rows> all = new ArrayList<>();
+        byTopic.forEach((topic, rows) -> {
+            WrittenRows before = written.getOrDefault(topic, WrittenRows.NONE);
+            List<Long> digests =
+                    rows.stream().map(row -> WrittenRows.digest(row.text())).toList();
+            all.add(new Rows(topic, rows, before, before.compare(digests)));
+        });
+        return all;
+    }
+
+    private static void tellChanged(Rows rows, List<Diagnostic> changed) {
+        long count = rows.found().fates().stream()
+                .filter(WrittenRows.Fate.IS_CHANGED::equals)
+                .count();
+        int told = 0;
+        for (int i = 0; i < rows.rows().size() && told < TOLD_MAX; i++) {
+            if (rows.found().fates().get(i) == WrittenRows.Fate.IS_CHANGED) {
+                told++;
+                PlannedInsert row = rows.rows().get(i);
+                String more = told == TOLD_MAX && count > told ? ", and so were " + (count - told) + " more" : "";
+                changed.add(
+                        Diagnostic.warning(
+                                ErrorCode.INSERTED_ROWS_CHANGED,
+                                row.span(),
+                                "the row was changed after it was written to " + row.target() + more
+                                        + "; it is not written again",
+                                "what is written stays: put the row back as it was, and what is to be written into a row more"));
+            }
         }
+        int moved = rows.found().fates().indexOf(WrittenRows.Fate.IS_MOVED);
+        if (moved >= 0) {
+            PlannedInsert row = rows.rows().get(moved);
+            changed.add(Diagnostic.warning(
+                    ErrorCode.INSERTED_ROWS_CHANGED,
+                    row.span(),
+                    "the rows of " + row.target() + " stand in another order than they were written in",
+                    "the topic keeps the order in which they were written; nothing is written again"));
+        }
+    }
+
+    private void send(Producer<byte[], byte[]> producer, Rows rows) {
+        for (int i = 0; i < rows.rows().size(); i++) {
+            if (rows.found().fates().get(i) == WrittenRows.Fate.IS_NEW) {
+                InsertedRow record = record(rows.rows().get(i));
+                // Its result is told by the commit.
+                var unused = producer.send(
+                        new ProducerRecord<>(rows.topic(), null, record.timestamp(), record.key(), record.value()));
+            }
+        }
+        WrittenRows after = rows.found().after();
         var unused = producer.send(new ProducerRecord<>(
                 progressTopic(config.applicationId()),
-                topic.getBytes(StandardCharsets.UTF_8),
-                Integer.toString(rows.size()).getBytes(StandardCharsets.UTF_8)));
+                null,
+                rows.topic().getBytes(StandardCharsets.UTF_8),
+                after.value(),
+                after.headers()));
     }
 
     private InsertedRow record(PlannedInsert row) {
@@ -112,20 +177,18 @@ final class ValueInserts {
         }
     }
 
-    /** How many rows of each topic are written. */
-    private Map<String, Integer> written() {
-        Map<String, Integer> written = new HashMap<>();
+    /** Which rows of each topic are written. */
+    private Map<String, WrittenRows> written(Consumer<byte[], byte[]> consumer) {
+        Map<String, WrittenRows> written = new HashMap<>();
         TopicPartition progress = new TopicPartition(progressTopic(config.applicationId()), 0);
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
-            consumer.assign(List.of(progress));
-            consumer.seekToBeginning(List.of(progress));
-            long end = consumer.endOffsets(List.of(progress)).getOrDefault(progress, 0L);
-            while (consumer.position(progress) < end) {
-                consumer.poll(POLL)
-                        .forEach(record -> written.put(
-                                new String(record.key(), StandardCharsets.UTF_8),
-                                Integer.valueOf(new String(record.value(), StandardCharsets.UTF_8))));
-            }
+        consumer.assign(List.of(progress));
+        consumer.seekToBeginning(List.of(progress));
+        long end = consumer.endOffsets(List.of(progress)).getOrDefault(progress, 0L);
+        while (consumer.position(progress) < end) {
+            consumer.poll(POLL)
+                    .forEach(record -> written.put(
+                            new String(record.key(), StandardCharsets.UTF_8),
+                            WrittenRows.read(record.value(), record.headers())));
         }
         return written;
     }
@@ -141,6 +204,8 @@ final class ValueInserts {
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // Of changelogs only the first records are read.
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

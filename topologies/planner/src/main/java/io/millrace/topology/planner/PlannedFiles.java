@@ -5,6 +5,7 @@ import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.sql.Diagnostic;
+import io.millrace.topology.sql.Span;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
  * What the planner makes of some files.
  *
  * @param plan everything that is well typed; not to be run when there are errors
+ * @param places where the statement of each query of the plan stands, by the query's id
  * @param catalog what the files declare
  * @param settings the last value of each SET
  * @param diagnostics all that is wrong, in the order of the text
@@ -25,6 +27,7 @@ import java.util.Map;
  */
 public record PlannedFiles(
         PhysicalPlan plan,
+        Map<String, Span> places,
         Catalog catalog,
         Map<String, String> settings,
         List<PlannedInsert> inserts,
@@ -34,6 +37,7 @@ public record PlannedFiles(
         List<Diagnostic> diagnostics,
         List<String> emptyFiles) {
     public PlannedFiles {
+        places = Map.copyOf(places);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         inserts = List.copyOf(inserts);
         assertions = List.copyOf(assertions);
@@ -47,6 +51,7 @@ public record PlannedFiles(
     public PlannedFiles alone(QueryPlan query) {
         return new PlannedFiles(
                 new PhysicalPlan(plan.models(), List.of(query)),
+                Map.of(),
                 catalog,
                 settings,
                 List.of(),

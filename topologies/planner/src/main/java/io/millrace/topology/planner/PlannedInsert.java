@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the target's columns, the keys first
  * @param values a carrier or null for each column of {@code schema}
  * @param timestamp milliseconds since 1970 where the row says its ROWTIME, else null: the time of writing
+ * @param text what the row says of each column that is not null, whatever the values are that it has today
  */
 public record PlannedInsert(
         Span span,
@@ -24,7 +25,8 @@ public record PlannedInsert(
         TopicFormat format,
         RowSchema schema,
         List<@Nullable Object> values,
-        @Nullable Long timestamp) {
+        @Nullable Long timestamp,
+        String text) {
     public PlannedInsert {
         values = Collections.unmodifiableList(new ArrayList<>(values));
     }

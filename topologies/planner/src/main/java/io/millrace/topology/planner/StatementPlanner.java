@@ -11,10 +11,13 @@ import io.millrace.topology.planner.physical.PlanValidator;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.ParsedFile;
+import io.millrace.topology.sql.Span;
 import io.millrace.topology.sql.tree.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** The compiler: parsed files to one physical plan. Stateless but for its ports; one call at a time. */
@@ -37,8 +40,10 @@ public final class StatementPlanner {
         }
         Analysis analysis = new StatementAnalyzer(ports, diagnostics).analyze(statements, brokenNames);
         List<QueryPlan> queries = new ArrayList<>();
+        Map<String, Span> places = new HashMap<>();
         for (AnalyzedStatement query : analysis.queries()) {
             queries.add(query.planned());
+            places.put(query.queryId(), query.span());
         }
         PhysicalPlan plan = new PhysicalPlan(models(analysis), queries);
         if (!diagnostics.hasErrors()) {
@@ -47,6 +52,7 @@ public final class StatementPlanner {
         }
         return new PlannedFiles(
                 plan,
+                places,
                 analysis.catalog(),
                 analysis.settings(),
                 analysis.inserts(),

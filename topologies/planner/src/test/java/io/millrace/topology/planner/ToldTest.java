@@ -51,6 +51,36 @@ final class ToldTest {
     }
 
     @Test
+    void all_of_a_kind_are_described_whichever_way_it_is_asked() {
+        String tables = told("SHOW TABLES EXTENDED;");
+        assertThat(tables)
+                .contains("table ACCOUNTS, topic accounts", "table USERS, topic users", "read by ")
+                .isEqualTo(told("DESCRIBE TABLES EXTENDED;"))
+                .isNotEqualTo(told("SHOW TABLES;"));
+        assertThat(told("DESCRIBE EXTENDED accounts;")).isEqualTo(told("DESCRIBE accounts EXTENDED;"));
+        assertThat(plan("CREATE STREAM extended AS SELECT device_id, site FROM readings; DESCRIBE extended;")
+                        .told()
+                        .get(0)
+                        .text())
+                .startsWith("stream EXTENDED");
+    }
+
+    @Test
+    void a_statement_whose_name_is_taken_is_explained_as_it_would_run() {
+        String made = "CREATE STREAM hot AS SELECT device_id, site FROM readings;\n";
+        String again = made.replace("CREATE STREAM", "EXPLAIN CREATE STREAM");
+        assertThat(ErrorCase.told(Planning.plan(made + again).diagnostics()))
+                .startsWith("=> MR-2002 stream HOT exists already");
+        PlannedFiles kept = plan(made + again.replace("STREAM hot", "STREAM IF NOT EXISTS hot"));
+        assertThat(kept.told().get(0).text()).isEqualTo("HOT exists already, so nothing is done\n");
+        assertThat(plan(made + again.replace("CREATE", "CREATE OR REPLACE"))
+                        .told()
+                        .get(0)
+                        .plan())
+                .isNotNull();
+    }
+
+    @Test
     void what_a_source_is_beyond_its_columns() {
         String told = plan("""
                 CREATE TABLE hourly AS SELECT device_id, COUNT(*) AS n FROM readings

@@ -51,4 +51,21 @@ final class LambdaTest {
             assertThat(pipeline.counts("OUT").expressionErrors()).isEqualTo(1);
         }
     }
+
+    /** One record must not take the memory of all: the state may have 16,777,216 characters. */
+    @Test
+    void a_state_that_doubles_fails_before_it_is_too_large() {
+        String sql = SOURCE + """
+                CREATE STREAM OUT AS SELECT ID, LEN(REDUCE(A, 'ab', (S, X) => S || S)) AS TEXTS,
+                    ARRAY_LENGTH(REDUCE(A, ARRAY[1], (S, X) => ARRAY_CONCAT(S, S))) AS ARRAYS FROM S;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).start()) {
+            pipeline.row("in", 1, "a", java.util.Collections.nCopies(20, 1), null, 0);
+            pipeline.row("in", 2, "b", java.util.Collections.nCopies(60, 1), null, 0);
+            assertThat(pipeline.lines("OUT"))
+                    .containsExactly(
+                            "a {\"TEXTS\":2097152,\"ARRAYS\":1048576} @1", "b {\"TEXTS\":null,\"ARRAYS\":null} @2");
+            assertThat(pipeline.counts("OUT").expressionErrors()).isEqualTo(2);
+        }
+    }
 }

@@ -105,7 +105,7 @@ public final class RigContext {
         stores.put(store.name(), store);
     }
 
-    List<Forwarded> forwarded() {
+    public List<Forwarded> forwarded() {
         return forwarded;
     }
 

@@ -50,6 +50,22 @@ final class ShownRowsTest {
     }
 
     @Test
+    void of_a_session_that_becomes_another_the_bounds_are_left_too() {
+        try (SqlPipeline pipeline = SqlPipeline.of(S
+                        + "SELECT k, WINDOWSTART AS b, WINDOWEND AS e, COUNT(*) AS n FROM s WINDOW SESSION (10 SECONDS)"
+                        + " GROUP BY k EMIT CHANGES;")
+                .start()) {
+            pipeline.row("s", 5, "a", 2, null);
+            pipeline.row("s", 9, "a", 3, null);
+            assertThat(pipeline.shown())
+                    .containsExactly(
+                            "{\"K\":\"a\",\"B\":5,\"E\":5,\"N\":1}",
+                            "{\"K\":\"a\",\"B\":5,\"E\":5,\"tombstone\":true}",
+                            "{\"K\":\"a\",\"B\":5,\"E\":9,\"N\":2}");
+        }
+    }
+
+    @Test
     void rows_of_a_table_come_with_each_change_and_with_their_end() {
         try (SqlPipeline pipeline = SqlPipeline.of(
                         "CREATE TABLE t (k VARCHAR PRIMARY KEY, v INT) WITH (kafka_topic='t', value_format='JSON');\n"

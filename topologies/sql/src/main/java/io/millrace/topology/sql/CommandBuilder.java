@@ -37,7 +37,10 @@ final class CommandBuilder {
         }
         if (context instanceof ShowContext) {
             String word = ((ShowContext) context).shown().getText().toUpperCase(Locale.ROOT);
-            return new Statement.Show(span, Statement.Shown.valueOf(word));
+            return new Statement.Show(
+                    span,
+                    Statement.Shown.valueOf(word),
+                    ((ShowContext) context).EXTENDED() == null ? Statement.Detail.BRIEF : Statement.Detail.EXTENDED);
         }
         if (context instanceof DescribeContext) {
             return describe(span, (DescribeContext) context);

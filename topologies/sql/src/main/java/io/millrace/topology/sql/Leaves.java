@@ -153,6 +153,11 @@ final class Leaves {
     }
 
     private Expression floating(Span span, String digits) {
+        if (digits.indexOf('.') != digits.lastIndexOf('.')) {
+            // A point, and a number that has one.
+            error(span, "the number " + Shortened.text(span.text()) + " has two points", "one of them is too many");
+            return new DoubleLiteral(span, 0);
+        }
         double value = Double.parseDouble(digits);
         if (Double.isInfinite(value)) {
             tooLarge(span, digits, "does not fit a DOUBLE", "the largest is about 1.8E308");

@@ -248,7 +248,8 @@ public final class SqlPrinter {
 
         @Override
         public String show(Statement.Show statement) {
-            return "SHOW " + statement.shown().name();
+            return "SHOW " + statement.shown().name()
+                    + (statement.detail() == Statement.Detail.EXTENDED ? " EXTENDED" : "");
         }
 
         @Override

@@ -91,7 +91,7 @@ final class RandomTrees {
                 return new Statement.Define(AT, name(), random.nextBoolean() ? null : any(STRINGS));
             case 13:
                 return random.nextBoolean()
-                        ? new Statement.Show(AT, any(Statement.Shown.values()))
+                        ? new Statement.Show(AT, any(Statement.Shown.values()), any(Statement.Detail.values()))
                         : new Statement.Explain(AT, new Identifier(AT, any(STRINGS)));
             case 14:
                 return new Statement.Describe(AT, any(Statement.Described.values()), name());

@@ -95,7 +95,7 @@ public final class LambdaFunctions {
         }
         Object state = initial;
         for (Object element : array) {
-            state = lambda.apply(state, element);
+            state = Sizes.boundedValue(lambda.apply(state, element));
         }
         return state;
     }
@@ -112,7 +112,7 @@ public final class LambdaFunctions {
         Object state = initial;
         // By hash and not as a format happens to give them: then equal maps give equal results.
         for (Map.Entry<?, ?> entry : new HashMap<>(map).entrySet()) {
-            state = lambda.apply(state, entry.getKey(), entry.getValue());
+            state = Sizes.boundedValue(lambda.apply(state, entry.getKey(), entry.getValue()));
         }
         return state;
     }

@@ -171,7 +171,13 @@ final class Comparisons {
                 ErrorCode.TYPE_MISMATCH,
                 span,
                 "operator " + symbol + " does not take " + left.type() + " and " + right.type(),
-                Hints.comparison(left, right, analyzer::text));
+                isRowTime(left) && isText(right) || isText(left) && isRowTime(right)
+                        ? Hints.TIMES + ", and milliseconds as numbers"
+                        : Hints.comparison(left, right, analyzer::text));
+    }
+
+    private static boolean isText(TypedExpression expression) {
+        return expression instanceof Literal literal && literal.value() instanceof String;
     }
 
     private static Optional<Pair> unify(TypedExpression left, TypedExpression right) {

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -303,7 +304,9 @@ final class FromClause {
                             ErrorCode.JOIN_INVALID,
                             right.span(),
                             one.getValue().word() + " " + one.getValue().name() + " is joined with itself",
-                            "make a copy with CREATE STREAM … AS SELECT, and join that");
+                            "make a copy with CREATE "
+                                    + one.getValue().word().toUpperCase(Locale.ROOT)
+                                    + " … AS SELECT, and join that");
                     return false;
                 }
             }

@@ -149,6 +149,11 @@ final class GroupedQuery {
             Column column = group.schema().column(i);
             keys.add(Set.of(new TypedExpression.ColumnRef(column.name(), column.type())));
         }
+        if (window != null && use == QueryAnalyzer.Use.SHOWN) {
+            // What is shown of a window that is gone, as sessions are that become another, says which one.
+            keys.add(Set.of(new TypedExpression.ColumnRef(WindowedKey.START, SqlType.BIGINT)));
+            keys.add(Set.of(new TypedExpression.ColumnRef(WindowedKey.END, SqlType.BIGINT)));
+        }
         LogicalNode below = filtered;
         WindowedKey key = window == null || use == QueryAnalyzer.Use.SHOWN ? null : WindowedKey.of(window, "");
         List<String> names = groups.stream().map(QueryAnalyzer::text).toList();

@@ -24,6 +24,9 @@ final class Hints {
 
     private static final String CAST = "use CAST to bring both to one type";
 
+    /** How times are written that are compared with others. */
+    static final String TIMES = "times are written like '2026-01-31T12:00:00', days like '2026-01-31'";
+
     /** Functions of other SQL; what is written here instead. */
     private static final Map<String, String> FUNCTIONS = Map.ofEntries(
             Map.entry("UPPER", "write UCASE(…)"),
@@ -62,8 +65,7 @@ final class Hints {
             Map.entry("LEAD", "frames see the past only: LAG(…) OVER frame"),
             Map.entry("ROW_NUMBER", "rows have no numbers: COUNT(*) OVER frame counts those of the frame"),
             Map.entry("STRING_AGG", "write COLLECT_LIST(…)"),
-            Map.entry("ARRAY_AGG", "write COLLECT_LIST(…)"),
-            Map.entry("EXPLODE", "a row cannot become several rows yet"));
+            Map.entry("ARRAY_AGG", "write COLLECT_LIST(…)"));
 
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("TEXT", "VARCHAR"),
@@ -236,7 +238,7 @@ final class Hints {
             return Optional.of(number(spelt, text.apply(literal)));
         }
         if (value.type() == SqlType.TIMESTAMP || value.type() == SqlType.DATE || value.type() == SqlType.TIME) {
-            return Optional.of("times are written like '2026-01-31T12:00:00', days like '2026-01-31'");
+            return Optional.of(TIMES);
         }
         return value.type() == SqlType.BOOLEAN ? Optional.of("write TRUE or FALSE without quotes") : Optional.empty();
     }

@@ -19,6 +19,7 @@ import io.millrace.topology.planner.logical.LogicalNode;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.Span;
+import io.millrace.topology.sql.SqlPrinter;
 import io.millrace.topology.sql.Suggestions;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.topology.sql.tree.Identifier;
@@ -62,19 +63,30 @@ final class Inserts {
     Optional<LogicalNode.Project> select(
             Statement.InsertSelect statement, SourceDefinition target, AnalyzedQuery query) {
         String reason = null;
+        String hint = null;
         if (target.kind() != SourceKind.STREAM) {
-            reason = statement.target() + " is a table; only streams take INSERT INTO";
+            reason = statement.target() + " is a table; only streams take INSERT INTO … SELECT";
+            hint = query.kind() == SourceKind.TABLE
+                    ? "CREATE TABLE … AS SELECT keeps what the query gives; INSERT INTO … VALUES writes single rows"
+                    : "write to a stream over topic " + target.topic()
+                            + ", keyed by the primary key; INSERT INTO … VALUES writes single rows";
         } else if (query.kind() != SourceKind.STREAM) {
             reason = "the query gives a table, and " + statement.target() + " is a stream";
+            hint = "CREATE TABLE … AS SELECT keeps what the query gives";
         } else if (!target.headers().isEmpty()) {
             reason = statement.target() + " has columns of headers, which are not written";
+            hint = "write to another stream over topic " + target.topic() + " that is declared without them";
         } else if (target.origin() == SourceDefinition.Origin.DECLARED_READ_ONLY) {
             reason = statement.target() + " is a SOURCE stream and cannot be written to";
+            hint = "declare it without SOURCE, if it is to be written";
         } else if (!WindowedKey.areAlike(query.window(), target.window())) {
             reason = "the keys of the query and of " + statement.target() + " do not have the same kind of window";
+            hint = query.window() == null
+                    ? "select from a stream with such windows"
+                    : "PARTITION BY takes the windows out of the key";
         }
         if (reason != null) {
-            diagnostics.error(ErrorCode.SOURCE_KIND, statement.target().span(), reason);
+            diagnostics.error(ErrorCode.SOURCE_KIND, statement.target().span(), reason, hint);
             return Optional.empty();
         }
         if (Shape.of(query.plan()).sources().contains(target.name())) {
@@ -240,13 +252,30 @@ final class Inserts {
         return diagnostics.hasErrors()
                 ? Optional.empty()
                 : Optional.of(new PlannedInsert(
-                        statement.span(),
+                        row.span(),
                         target.name(),
                         target.topic(),
                         target.format(),
                         new RowSchema(columns),
                         values,
-                        timestamp));
+                        timestamp,
+                        text(given, columns, values)));
+    }
+
+    /** The columns in the order of the target, and the values as they are written: a call says the same at each start. */
+    private static String text(Map<String, Expression> given, List<Column> columns, List<@Nullable Object> values) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < columns.size(); i++) {
+            Expression written = given.get(columns.get(i).name());
+            if (written != null && values.get(i) != null) {
+                text.append(columns.get(i).name())
+                        .append(" = ")
+                        .append(SqlPrinter.print(written))
+                        .append('\n');
+            }
+        }
+        Expression time = given.get(ROWTIME);
+        return time == null ? text.toString() : text + ROWTIME + " = " + SqlPrinter.print(time);
     }
 
     /** A row of VALUES has nothing to take a column from: mostly a text was meant. */

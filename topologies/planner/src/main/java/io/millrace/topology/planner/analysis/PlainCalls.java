@@ -3,18 +3,23 @@ package io.millrace.topology.planner.analysis;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.topology.planner.expression.TypedExpression;
+import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.sql.tree.Expression;
 import io.millrace.udf.registry.FunctionRegistry;
 import java.util.Optional;
 
 /** The calls of a projection without GROUP BY: frames and PREDICT become columns, a bare aggregate is an error. */
 final class PlainCalls implements CallResolver {
+    private final SourceKind kind;
     private final FunctionRegistry functions;
     private final FrameCalls frames;
     private final PredictCalls predictions;
     private final TableCalls rows;
 
-    PlainCalls(FunctionRegistry functions, FrameCalls frames, PredictCalls predictions, TableCalls rows) {
+    /** @param kind of what the query reads */
+    PlainCalls(
+            SourceKind kind, FunctionRegistry functions, FrameCalls frames, PredictCalls predictions, TableCalls rows) {
+        this.kind = kind;
         this.functions = functions;
         this.frames = frames;
         this.predictions = predictions;
@@ -56,11 +61,12 @@ final class PlainCalls implements CallResolver {
                     "write PREDICT(" + name + ", …)"));
         }
         if (functions.isAggregate(name)) {
+            boolean table = kind == SourceKind.TABLE;
             return Optional.of(analyzer.error(
                     ErrorCode.GROUP_BY_MISSING,
                     call.name().span(),
-                    "aggregate " + name + " without GROUP BY or OVER",
-                    "add GROUP BY, or OVER for a trailing frame"));
+                    "aggregate " + name + (table ? " without GROUP BY" : " without GROUP BY or OVER"),
+                    table ? "add GROUP BY" : "add GROUP BY, or OVER for a trailing frame"));
         }
         return Optional.empty();
     }

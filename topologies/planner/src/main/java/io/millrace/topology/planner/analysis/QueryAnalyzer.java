@@ -91,7 +91,8 @@ final class QueryAnalyzer {
                 : new LogicalNode.Filter(from.plan(), condition, LogicalNode.FilterRole.WHERE);
     }
 
-    private Optional<AnalyzedQuery> plain(Query query, FromClause.Analyzed from, LogicalNode input) {
+    /** What goes with GROUP BY only. */
+    private void checkNoGroups(Query query, FromClause.Analyzed from) {
         if (query.having() != null) {
             diagnostics.error(
                     ErrorCode.GROUP_BY_MISSING, query.having().span(), "HAVING without GROUP BY", "use WHERE");
@@ -101,7 +102,9 @@ final class QueryAnalyzer {
                     ErrorCode.GROUP_BY_MISSING,
                     query.window().span(),
                     "a window without GROUP BY",
-                    "add GROUP BY, or OVER for a trailing frame");
+                    from.kind() == SourceKind.TABLE
+                            ? "remove it: windows are for streams"
+                            : "add GROUP BY, or OVER for a trailing frame");
         }
         if (query.emit() != null && query.emit().kind() == Query.EmitKind.FINAL) {
             diagnostics.error(
@@ -110,13 +113,20 @@ final class QueryAnalyzer {
                     "EMIT FINAL needs a windowed GROUP BY",
                     "write EMIT CHANGES");
         }
+    }
+
+    private Optional<AnalyzedQuery> plain(Query query, FromClause.Analyzed from, LogicalNode input) {
+        checkNoGroups(query, from);
         ExpressionAnalyzer arguments =
                 new ExpressionAnalyzer(from.scope(), functions, new ForbiddenCalls(functions, "a frame"), diagnostics);
         FrameCalls frames = new FrameCalls(query, arguments, diagnostics);
         PredictCalls predictions = new PredictCalls(catalog);
         TableCalls rows = new TableCalls(analyzerFor(from.scope(), "a table function"));
         ExpressionAnalyzer analyzer = new ExpressionAnalyzer(
-                from.scope(), functions, new PlainCalls(functions, frames, predictions, rows), diagnostics);
+                from.scope(),
+                functions,
+                new PlainCalls(from.kind(), functions, frames, predictions, rows),
+                diagnostics);
         List<Projection.Item> items = new Projection(use, analyzer, diagnostics).analyze(query.items());
         List<Set<TypedExpression>> keys = query.partitionBy() == null
                 ? from.keys()

@@ -47,6 +47,12 @@ final class Questions {
     }
 
     Told show(Statement.Show statement) {
+        boolean isOfSources =
+                statement.shown() == Statement.Shown.STREAMS || statement.shown() == Statement.Shown.TABLES;
+        if (isOfSources && statement.detail() == Statement.Detail.EXTENDED) {
+            SourceKind kind = statement.shown() == Statement.Shown.STREAMS ? SourceKind.STREAM : SourceKind.TABLE;
+            return Told.text(statement.span(), all(kind, statement.detail()));
+        }
         TextTable table = switch (statement.shown()) {
             case STREAMS -> sources(SourceKind.STREAM);
             case TABLES -> sources(SourceKind.TABLE);
@@ -135,12 +141,10 @@ final class Questions {
     Optional<Told> describe(Statement.Describe statement) {
         Optional<SourceKind> all = kind(statement);
         if (all.isPresent()) {
-            boolean extended = statement.kind() == Statement.Described.SOURCE_EXTENDED;
-            String each = catalog.sources().stream()
-                    .filter(source -> source.kind() == all.get())
-                    .map(source -> brief(source) + (extended ? extended(source) : ""))
-                    .collect(Collectors.joining("\n"));
-            return Optional.of(Told.text(statement.span(), each));
+            Statement.Detail detail = statement.kind() == Statement.Described.SOURCE_EXTENDED
+                    ? Statement.Detail.EXTENDED
+                    : Statement.Detail.BRIEF;
+            return Optional.of(Told.text(statement.span(), all(all.get(), detail)));
         }
         Optional<String> text = switch (statement.kind()) {
             case SOURCE -> source(statement.name()).map(this::brief);
@@ -149,6 +153,14 @@ final class Questions {
             case MODEL -> model(statement.name());
         };
         return text.map(found -> Told.text(statement.span(), found));
+    }
+
+    private String all(SourceKind kind, Statement.Detail detail) {
+        String each = catalog.sources().stream()
+                .filter(source -> source.kind() == kind)
+                .map(source -> brief(source) + (detail == Statement.Detail.EXTENDED ? extended(source) : ""))
+                .collect(Collectors.joining("\n"));
+        return each.isEmpty() ? "there are none\n" : each;
     }
 
     /** {@code DESCRIBE STREAMS} and {@code DESCRIBE TABLES} are about all of them, unless one is called so. */

@@ -230,6 +230,7 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         }
         return Optional.of(new AnalyzedStatement(
                 name.name(),
+                statement.span(),
                 query.plan(),
                 new SinkTarget(definition, query.leftMost().topic(), timestamp)));
     }
@@ -261,7 +262,10 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         Optional<LogicalNode.Project> plan = inserts.select(statement, target.get(), query.get());
         String id = given == null ? insertId(name.name(), query.get().leftMost().name()) : given;
         return plan.map(project -> new AnalyzedStatement(
-                id, project, new SinkTarget(target.get(), query.get().leftMost().topic(), null)));
+                id,
+                statement.span(),
+                project,
+                new SinkTarget(target.get(), query.get().leftMost().topic(), null)));
     }
 
     @Override
@@ -423,7 +427,11 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         Statement explained = statement.explained();
         Optional<AnalyzedStatement> analyzed = Optional.empty();
         if (explained instanceof Statement.CreateAsSelect create) {
-            analyzed = analyzed(create);
+            boolean isFree = mayCreate(create.name(), create.mode(), create.kind());
+            analyzed = isFree ? analyzed(create) : Optional.empty();
+            if (!isFree && !diagnostics.hasErrors()) {
+                told.add(Told.text(statement.span(), create.name() + " exists already, so nothing is done\n"));
+            }
         } else if (explained instanceof Statement.InsertSelect insert) {
             analyzed = analyzed(insert);
         } else if (explained instanceof Statement.Select select) {
@@ -479,7 +487,8 @@ public final class StatementAnalyzer implements Statement.Visitor<StatementAnaly
         Optional<AnalyzedQuery> query = query(statement.query(), QueryAnalyzer.Use.SHOWN);
         return diagnostics.hasErrors()
                 ? Optional.empty()
-                : query.map(shown -> new AnalyzedStatement(id, shown.plan(), SinkTarget.shown(id, shown)));
+                : query.map(shown ->
+                        new AnalyzedStatement(id, statement.span(), shown.plan(), SinkTarget.shown(id, shown)));
     }
 
     /** The parser has told it already. */

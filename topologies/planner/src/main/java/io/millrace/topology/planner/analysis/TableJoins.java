@@ -86,7 +86,7 @@ final class TableJoins {
 
     /** The left side's expression is not its primary key: each row of it belongs to one of the right table, of which many may refer to one. */
     private Optional<JoinSide> byForeignKey(Relation.Join join, JoinSide left, JoinSide right, EqualSides sides) {
-        if (!mayReferTo(join, left)) {
+        if (!isNotOfFullJoin(join, left, sides) || !mayReferTo(join, left)) {
             return Optional.empty();
         }
         List<Scope.Visible> visible = new ArrayList<>(left.visible());
@@ -107,6 +107,30 @@ final class TableJoins {
                 null,
                 sources,
                 left.leftMost()));
+    }
+
+    /** Behind a FULL join the primary keys of its tables are null in some rows; who joins by one of them mostly means the key of all. */
+    private boolean isNotOfFullJoin(Relation.Join join, JoinSide left, EqualSides sides) {
+        boolean isKey = left.visible().stream()
+                .anyMatch(column -> column.key() && sides.left().equals(reference(column)));
+        Optional<Scope.Visible> synthetic = left.visible().stream()
+                .filter(column -> column.source().isEmpty())
+                .filter(column -> left.keys().get(0).contains(reference(column)))
+                .findFirst();
+        if (!isKey || synthetic.isEmpty()) {
+            return true;
+        }
+        diagnostics.error(
+                ErrorCode.JOIN_INVALID,
+                join.criteria().span(),
+                QueryAnalyzer.text(sides.left()) + " is null where the FULL join before has no row of its table",
+                "the key of that join is " + synthetic.get().name() + ": ON "
+                        + synthetic.get().name() + " = " + QueryAnalyzer.text(sides.right()));
+        return false;
+    }
+
+    private static TypedExpression reference(Scope.Visible column) {
+        return new TypedExpression.ColumnRef(column.symbol(), column.type());
     }
 
     private boolean mayReferTo(Relation.Join join, JoinSide left) {

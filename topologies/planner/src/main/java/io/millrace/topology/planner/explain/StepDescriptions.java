@@ -12,6 +12,7 @@ import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.planner.physical.Window;
 import java.util.ArrayList;
@@ -169,7 +170,19 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
                 .with("topic", InternalNames.repartitionTopic(applicationId, step.id()))
                 .with("key", step.keyFormat() == null ? "" : step.keyFormat() + ", hashed as producers of the topic do")
                 .with("carries", step.carriesOrigin() ? "the original bytes, in case the model fails on a row" : "")
-                .with("combined", step.combines() ? "one record a group and commit, with what its rows add up to" : "");
+                .with("combined", step.combines() ? combined(step) : "");
+    }
+
+    private String combined(Step.Repartition step) {
+        for (Step behind : query.steps()) {
+            if (behind instanceof Step.Aggregate group
+                    && group.input().equals(step.id())
+                    && group.window() instanceof TimeWindow window) {
+                String part = window.advanceMillis() == window.sizeMillis() ? "window" : "advance of the windows";
+                return "one record a group and " + part + " in a tenth of a second, with what its rows add up to";
+            }
+        }
+        return "one record a group and commit, with what its rows add up to";
     }
 
     @Override

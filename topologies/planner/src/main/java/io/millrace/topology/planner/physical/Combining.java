@@ -23,13 +23,29 @@ final class Combining {
     }
 
     /**
+     * A grace below which the rows of windows are not combined: what waits ahead of an internal topic does so for a tenth of that
+     * at most.
+     */
+    private static final long GRACE_MIN_MILLIS = 1_000;
+
+    /** More windows that overlap are not counted with. */
+    private static final long WINDOWS_MAX = 1_000;
+
+    /**
      * Whether results stay what they are.
      *
-     * <p>Not with windows: what waits for a commit comes later than what other tasks sent meanwhile, and would find its window
-     * closed. Not where the order of rows matters, because groups that are combined in several tasks have none.
+     * <p>Not with sessions and sliding windows, which begin where rows are; and not with windows that hardly wait for late rows, for
+     * they would not wait for those that are combined either. Not where the order of rows matters, because groups that are combined
+     * in several tasks have none.
      */
     static boolean isPossible(@Nullable Window window, List<Step.AggregateCall> calls) {
-        return window == null
+        return (window == null || window instanceof TimeWindow time && isPatient(time))
                 && calls.stream().allMatch(call -> !call.function().dependsOnOrder());
+    }
+
+    private static boolean isPatient(TimeWindow window) {
+        return !window.isSliding()
+                && window.graceMillis() >= GRACE_MIN_MILLIS
+                && window.sizeMillis() / window.advanceMillis() < WINDOWS_MAX;
     }
 }

@@ -114,6 +114,14 @@ final class PlanJsonTest {
         assertThat(combined(group.formatted("SUM(number)", ""))).isTrue();
         assertThat(combined(group.formatted("MAX(number) AS m, COUNT_DISTINCT(ok)", "")))
                 .isTrue();
+        for (String window : List.of(
+                "TUMBLING (SIZE 10 SECONDS)",
+                "TUMBLING (SIZE 10 SECONDS, GRACE PERIOD 1 SECONDS)",
+                "HOPPING (SIZE 10 SECONDS, ADVANCE BY 3 SECONDS)")) {
+            assertThat(combined(group.formatted("SUM(number)", "WINDOW " + window)))
+                    .as(window)
+                    .isTrue();
+        }
         assertThat(combined("CREATE STREAM t AS SELECT device_id, site,"
                         + " COUNT(*) OVER (PARTITION BY site ROWS 5 PRECEDING) AS n"
                         + " FROM readings;"))
@@ -121,7 +129,11 @@ final class PlanJsonTest {
         for (String refused : List.of(
                 group.formatted("LATEST_BY_OFFSET(number)", ""),
                 group.formatted("COUNT(*) AS c, COLLECT_LIST(number)", ""),
-                group.formatted("SUM(number)", "WINDOW TUMBLING (SIZE 10 SECONDS)"))) {
+                group.formatted("LATEST_BY_OFFSET(number)", "WINDOW TUMBLING (SIZE 10 SECONDS)"),
+                group.formatted("SUM(number)", "WINDOW TUMBLING (SIZE 10 SECONDS, GRACE PERIOD 999 MILLISECONDS)"),
+                group.formatted("SUM(number)", "WINDOW HOPPING (SIZE 10 SECONDS, ADVANCE BY 10 MILLISECONDS)"),
+                group.formatted("SUM(number)", "WINDOW SLIDING (SIZE 10 SECONDS, GRACE PERIOD 1 MINUTE)"),
+                group.formatted("SUM(number)", "WINDOW SESSION (10 SECONDS)"))) {
             assertThat(combined(refused)).as(refused).isFalse();
             String json = PlanJson.write(Planning.plan(refused).plan());
             assertInvalid(

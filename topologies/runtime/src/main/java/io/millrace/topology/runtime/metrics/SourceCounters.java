@@ -71,9 +71,14 @@ public final class SourceCounters {
         deadLettered.add(records);
     }
 
-    /** A row came after its window or frame was closed. */
+    /** A row came after its window or frame was closed, or when rows that a join could have found for it were gone. */
     public void late() {
         late.increment();
+    }
+
+    /** Several rows came after their windows were closed. */
+    public void late(int rows) {
+        late.add(rows);
     }
 
     /** A row was dropped because the query says so: WHERE, an inner join without a match, a stream's null value. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.runtime.operator;
 
+import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.RecordException;
 import io.millrace.schema.types.ColumnVector;
 import io.millrace.schema.types.HotPath;
@@ -47,7 +48,10 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private final AtomicLong windowsOpen;
     private final @Nullable PendingChanges pending;
     private final long lifetimeMillis;
-    private long firstStart = Long.MIN_VALUE;
+    /** In how many windows a row is at most; 0 without windows. */
+    private final long windowsMax;
+
+    private final @Nullable WindowStarts starts;
     private long open;
     private int applied;
 
@@ -65,6 +69,9 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         this.pending = emit == Step.Emit.CHANGES ? wiring.pending() : null;
         this.told = new ChangeBatch(step.schema(), wiring.outlet(), pending, group -> append(group, startOf(group)));
         this.changes = told.rows();
+        this.starts = window == null ? null : new WindowStarts(window);
+        this.windowsMax =
+                window == null ? 0 : (window.sizeMillis() + window.advanceMillis() - 1) / window.advanceMillis();
         this.lifetimeMillis = window == null ? 0 : lifetimeMillis(window, emit);
         if (emit == Step.Emit.FINAL) {
             this.wanted = GroupState.Wanted.ALL;
@@ -169,20 +176,56 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         byte[] combined = RepartitionSource.group(view, row);
         try {
             GroupCodec.Combined head = state.choose(combined);
+            if (head.windows() > windowsMax || head.windows() > 0 != (window != null)) {
+                throw new RecordException(ErrorCode.INTERNAL_RECORD, "a combined group belongs to other windows");
+            }
             long timestamp = view.timestamp(row);
             state.advance(timestamp);
-            LiveGroup group = state.open(0);
-            state.merge(group, combined, head.accumulatorsAt());
-            group.latest = Math.max(timestamp, group.latest);
-            state.merged(group);
-            applied += head.rows();
-            if (pending != null) {
-                pending.add(group);
+            if (window == null) {
+                merge(0, combined, head, timestamp);
+                applied += head.rows();
             } else {
-                append(group, 0);
+                mergeWindows(window, combined, head, timestamp);
             }
         } catch (RecordException bad) {
             throw RepartitionSource.unreadable(view.origin(row), bad);
+        }
+        if (window != null) {
+            closeWindows();
+        }
+    }
+
+    /** All rows go to the same windows, of which the last is the last to close: so what it says is so for each row. */
+    private void mergeWindows(TimeWindow shape, byte[] combined, GroupCodec.Combined head, long timestamp) {
+        boolean taken = false;
+        long closed = state.streamTime() - shape.sizeMillis() - shape.graceMillis();
+        long advance = shape.advanceMillis();
+        long last = timestamp / advance * advance;
+        for (long start = last - (head.windows() - 1) * advance; start <= last; start += advance) {
+            if (start > closed) {
+                merge(start, combined, head, timestamp);
+                taken = true;
+            }
+        }
+        if (taken) {
+            applied += head.rows();
+        } else {
+            counters.late(head.rows());
+        }
+    }
+
+    private void merge(long start, byte[] combined, GroupCodec.Combined head, long timestamp) {
+        LiveGroup group = state.open(start);
+        if (emit == Step.Emit.FINAL && group.latest == Long.MIN_VALUE) {
+            opened(1);
+        }
+        state.merge(group, combined, head.accumulatorsAt());
+        group.latest = Math.max(timestamp, group.latest);
+        state.merged(group, combined.length - head.accumulatorsAt());
+        if (pending != null) {
+            pending.add(group);
+        } else if (emit == Step.Emit.CHANGES) {
+            append(group, start);
         }
     }
 
@@ -203,45 +246,38 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private void apply(int row, long timestamp) {
         state.advance(timestamp);
         state.choose(argumentBatch, row);
-        if (window == null) {
+        if (window == null || starts == null) {
             update(0, row, timestamp);
             applied++;
             return;
         }
-        if (updateWindows(window, row, timestamp)) {
+        if (updateWindows(window, starts, row, timestamp)) {
             applied++;
         } else {
             counters.late();
         }
+        closeWindows();
+    }
+
+    private void closeWindows() {
         long lastClosed = state.streamTime() - lifetimeMillis;
         if (state.isAnyClosed(lastClosed)) {
             state.close(lastClosed, wanted, this);
         }
     }
 
-    /** The windows that hold a time start at the multiples of the advance in (t - size, t]. */
-    private boolean updateWindows(TimeWindow shape, int row, long timestamp) {
+    private boolean updateWindows(TimeWindow shape, WindowStarts holding, int row, long timestamp) {
         boolean taken = false;
         long closed = state.streamTime() - shape.sizeMillis() - shape.graceMillis();
         long advance = shape.advanceMillis();
-        for (long start = firstStart(shape, timestamp); start <= timestamp; start += advance) {
+        holding.choose(timestamp);
+        for (long start = holding.first(); start <= timestamp; start += advance) {
             if (start > closed) {
                 update(start, row, timestamp);
                 taken = true;
             }
         }
         return taken;
-    }
-
-    /** Mostly what it was for the row before, which saves a division. */
-    private long firstStart(TimeWindow shape, long timestamp) {
-        long end = firstStart + shape.sizeMillis();
-        if (timestamp >= end || timestamp < end - shape.advanceMillis()) {
-            firstStart = Math.max(0, timestamp - shape.sizeMillis() + shape.advanceMillis())
-                    / shape.advanceMillis()
-                    * shape.advanceMillis();
-        }
-        return firstStart;
     }
 
     private void update(long start, int row, long timestamp) {

@@ -7,14 +7,20 @@ import io.millrace.schema.types.RowBatch;
 import io.millrace.topology.runtime.codegen.BatchProjection;
 import io.millrace.topology.runtime.codegen.ExpressionErrors;
 import io.millrace.topology.runtime.metrics.SourceCounters;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes groups to an internal topic, so that equal keys meet: before each commit, or when there are many, one record for each
  * group that rows came for, with what its aggregates made of them. A row with a null key is dead-lettered, one without a value
  * dropped, and one that would come back to this task stays as it is.
+ *
+ * <p>With windows it is one record for each group and the windows that its rows go to, and they wait for {@link #HOLD} at most:
+ * the windows close while they do.
  *
  * <p>Keys and arguments are computed here and nowhere else, so it is known here which record failed.
  */
@@ -26,6 +32,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
      * @param keyWriter writes the keys alone as the record's key
      * @param keys the columns of the groups
      * @param arguments what is aggregated
+     * @param timers starts a timer that runs what it is given each time that {@link #HOLD} is over; null where groups wait for the commit
      */
     record Wiring(
             TopicOutput output,
@@ -33,10 +40,14 @@ final class CombiningSink implements Operator, ExpressionErrors {
             StayingRows staying,
             ColumnWriter keyWriter,
             RowArguments keys,
-            Arguments arguments) {}
+            Arguments arguments,
+            @Nullable Function<Runnable, Cancellable> timers) {}
 
     /** How what is aggregated is computed, where to, and what is done where that fails. */
     record Arguments(BatchProjection projection, RowBatch values, FailedRows failures) {}
+
+    /** As long as a producer of Kafka Streams may wait for more records anyway. */
+    static final Duration HOLD = Duration.ofMillis(100);
 
     private final TopicOutput output;
     private final SourceCounters counters;
@@ -46,8 +57,9 @@ final class CombiningSink implements Operator, ExpressionErrors {
     private final BatchProjection projection;
     private final RowBatch values;
     private final FailedRows failures;
-    private final RowBatch key;
-    private final CombinedGroups groups;
+    private final CombinedRows groups;
+    private final @Nullable TextKeys texts;
+    private final @Nullable HoldTimer hold;
     /** Which rows leave, and with which group. */
     private int[] leaving = new int[64];
 
@@ -55,7 +67,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
     private int leavingCount;
     private boolean taken;
 
-    CombiningSink(Wiring wiring, CombinedGroups groups) {
+    CombiningSink(Wiring wiring, CombinedRows groups) {
         this.output = wiring.output();
         this.counters = wiring.counters();
         this.staying = wiring.staying();
@@ -64,8 +76,9 @@ final class CombiningSink implements Operator, ExpressionErrors {
         this.projection = wiring.arguments().projection();
         this.values = wiring.arguments().values();
         this.failures = wiring.arguments().failures();
-        this.key = new RowBatch(keys.values().schema(), 1);
         this.groups = groups;
+        this.texts = TextKeys.are(keys.values().schema()) ? new TextKeys() : null;
+        this.hold = wiring.timers() == null ? null : new HoldTimer(wiring.timers(), this::send);
     }
 
     @Override
@@ -80,6 +93,8 @@ final class CombiningSink implements Operator, ExpressionErrors {
         sendRest();
         if (groups.isFull()) {
             send();
+        } else if (hold != null && !groups.isEmpty()) {
+            hold.begin();
         }
         staying.emit(view, from);
         taken = false;
@@ -106,15 +121,35 @@ final class CombiningSink implements Operator, ExpressionErrors {
         LiveGroup group = groups.find(keys.values(), row - from);
         if (group == null) {
             // Who has a group here is not at home here.
-            if (staying.isHome(keyWriter.write(keys.values(), row - from))) {
+            byte[] recordKey = leavingKey(row - from);
+            if (recordKey == null) {
                 staying.stay(view, row, from);
                 return;
             }
-            group = groups.add();
+            group = groups.add(keys.values(), row - from, recordKey);
         }
         leaving[leavingCount] = row;
         leavingTo[leavingCount] = group;
         leavingCount++;
+    }
+
+    /** The key of a record for the group of a row, or null when the row stays. */
+    private byte @Nullable [] leavingKey(int row) {
+        RowBatch values = keys.values();
+        if (texts != null && texts.isHome(TextKeys.text(values, row))) {
+            return null;
+        }
+        byte[] recordKey = keyWriter.write(values, row);
+        if (recordKey == null) {
+            throw new IllegalStateException("a key that is not null has no bytes");
+        }
+        if (!staying.isHome(recordKey)) {
+            return recordKey;
+        }
+        if (texts != null) {
+            texts.addHome(TextKeys.text(values, row));
+        }
+        return null;
     }
 
     private void take(RowBatch view, int from, int to) {
@@ -130,8 +165,8 @@ final class CombiningSink implements Operator, ExpressionErrors {
             leavingTo[i] = null;
             if (failures.isFailed(row)) {
                 failures.deadLetter(view, row);
-            } else if (group != null) {
-                groups.add(group, values, row - from, view.timestamp(row));
+            } else if (group != null && !groups.add(group, values, row - from, view.timestamp(row))) {
+                counters.late();
             }
         }
     }
@@ -160,17 +195,20 @@ final class CombiningSink implements Operator, ExpressionErrors {
     private void send() {
         for (LiveGroup next = groups.first(); next != null; next = groups.first()) {
             if (next.changes > 0) {
-                key.clear();
-                key.append(next.latest, false, null);
-                groups.columns(next, key);
-                output.send(keyWriter.write(key, 0), groups.bytes(next), next.latest, new RecordHeaders());
+                output.send(groups.key(next), groups.bytes(next), next.latest, new RecordHeaders());
             }
             groups.sent();
+        }
+        if (hold != null) {
+            hold.end();
         }
     }
 
     @Override
     public void close() {
+        if (hold != null) {
+            hold.end();
+        }
         groups.close();
     }
 }

@@ -11,17 +11,39 @@ import org.jspecify.annotations.Nullable;
 /** The rows of one batch on which an expression failed, and what the policy says of them. Stream thread. */
 @HotPath
 final class FailedRows {
+    /** What becomes of a row whose key is null. */
+    enum NullKeys {
+        ARE_DEAD_LETTERS,
+        /** It is in a table, so its record is applied; it is in no group. */
+        ARE_LEFT_OUT
+    }
+
     private final ErrorPolicy policy;
+    private final NullKeys nullKeys;
     private final DeadLetters deadLetters;
     private final SourceCounters counters;
     private @Nullable String[] reasons = new String[1];
     private int first;
     private boolean any;
 
-    FailedRows(ErrorPolicy policy, DeadLetters deadLetters, SourceCounters counters) {
+    FailedRows(ErrorPolicy policy, NullKeys nullKeys, DeadLetters deadLetters, SourceCounters counters) {
         this.policy = policy;
+        this.nullKeys = nullKeys;
         this.deadLetters = deadLetters;
         this.counters = counters;
+    }
+
+    /**
+     * Those of a step. What comes of records that have been applied already has none to dead-letter: its column is null.
+     *
+     * @param policy of the application
+     */
+    static FailedRows of(PlacedStep placed, ErrorPolicy policy, DeadLetters deadLetters, SourceCounters counters) {
+        return new FailedRows(
+                policy == ErrorPolicy.DLQ && placed.isBehindCount() ? ErrorPolicy.NULL : policy,
+                placed.isBehindTable() ? NullKeys.ARE_LEFT_OUT : NullKeys.ARE_DEAD_LETTERS,
+                deadLetters,
+                counters);
     }
 
     void begin(int from, int to) {
@@ -63,8 +85,11 @@ final class FailedRows {
         return any && reasons[row - first] != null;
     }
 
-    /** Sends the record of a row away whose key is null. */
-    void deadLetterForKey(RowBatch view, int row, String keyName) {
+    /** Sends the record of a row away whose key is null, where records are to be sent away for that. */
+    void nullKey(RowBatch view, int row, String keyName) {
+        if (nullKeys == NullKeys.ARE_LEFT_OUT) {
+            return;
+        }
         deadLetters.send(view.origin(row), ErrorCode.KEY_NULL, keyName + " is null", counters.query());
         counters.deadLettered();
     }

@@ -19,7 +19,8 @@ import io.millrace.udf.registry.StateWriter;
  * close next stand first. Value: version byte, largest event time, the accumulators one after the other.
  *
  * <p>On an internal topic, version 1: {@link #COMBINED}, version byte, number of rows, group (length and bytes), the accumulators
- * one after the other; the largest event time is the record's.
+ * one after the other; the largest event time is the record's. Version 2 has behind the number of rows how many windows they go to:
+ * so many that hold the largest event time, the last ones.
  */
 @HotPath
 final class GroupCodec {
@@ -27,6 +28,7 @@ final class GroupCodec {
     static final byte COMBINED = 'C';
 
     private static final byte VERSION = 1;
+    private static final byte VERSION_WINDOWS = 2;
     private static final int PREFIX = 1 + Long.BYTES;
 
     private final KeyCodec groups;
@@ -114,14 +116,26 @@ final class GroupCodec {
 
     /** A group of rows that were combined, for an internal topic. */
     byte[] combined(LiveGroup group) {
+        return combined(group, VERSION, 0);
+    }
+
+    /** The same of rows that go to some windows, at least one. */
+    byte[] combined(LiveGroup group, int windows) {
+        return combined(group, VERSION_WINDOWS, windows);
+    }
+
+    private byte[] combined(LiveGroup group, byte version, int windows) {
         valueWriter.clear();
         for (Accumulator<?> accumulator : group.accumulators) {
             accumulator.write(valueWriter);
         }
         keyWriter.clear();
         keyWriter.writeByte(COMBINED);
-        keyWriter.writeByte(VERSION);
+        keyWriter.writeByte(version);
         keyWriter.writeVarInt(group.changes);
+        if (version == VERSION_WINDOWS) {
+            keyWriter.writeVarInt(windows);
+        }
         keyWriter.writeBytes(group.key);
         keyWriter.writeRaw(valueWriter.array(), 0, valueWriter.length());
         return keyWriter.toByteArray();
@@ -132,18 +146,25 @@ final class GroupCodec {
         return value.length > 0 && value[0] == COMBINED;
     }
 
-    /** What {@link #combined} wrote, up to the accumulators. */
-    record Combined(int rows, byte[] group, int accumulatorsAt) {}
+    /**
+     * What {@link #combined} wrote, up to the accumulators.
+     *
+     * @param windows how many windows the rows go to; 0 without windows
+     */
+    record Combined(int rows, int windows, byte[] group, int accumulatorsAt) {}
 
     /** Throws {@code RecordException} MR-4014 when the bytes are no such group. */
     Combined readCombined(byte[] value) {
         keyReader.reset(value);
-        if (keyReader.readByte() != COMBINED || keyReader.readByte() != VERSION) {
+        byte kind = keyReader.readByte();
+        byte version = keyReader.readByte();
+        if (kind != COMBINED || version != VERSION && version != VERSION_WINDOWS) {
             throw keyReader.corrupt("a combined group has another version");
         }
         int rows = keyReader.readVarInt();
+        int windows = version == VERSION_WINDOWS ? keyReader.readVarInt() : 0;
         byte[] group = keyReader.readBytes();
-        return new Combined(rows, group, value.length - keyReader.remaining());
+        return new Combined(rows, windows, group, value.length - keyReader.remaining());
     }
 
     /**

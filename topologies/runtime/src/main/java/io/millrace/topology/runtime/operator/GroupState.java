@@ -45,6 +45,9 @@ final class GroupState {
     /** So many changes after which a group is always measured. */
     private static final int CHANGES_A_MEASURE = 1_024;
 
+    /** Accumulators of so many bytes are such as do not grow much, or not yet. */
+    private static final int SMALL = 64;
+
     private final OrderedStore store;
     private final StreamTime streamTime;
     private final GroupCodec codec;
@@ -216,15 +219,15 @@ final class GroupState {
         into.merge((S) more);
     }
 
-    /** To be called when rows were merged into a group that {@link #open} gave; they may have made it large. */
-    void merged(LiveGroup changed) {
-        changed.changes++;
-        if (!changed.isDirty) {
-            soil(changed);
-        }
-        measure(changed, codec.valueLength(changed));
-        if (Math.abs(bytes - bytesTold) + Math.abs(dirtyBytes - dirtyBytesTold) >= memory.grainBytes()) {
-            tell();
+    /**
+     * To be called when rows were merged into a group that {@link #open} gave.
+     *
+     * @param length that of their accumulators; long ones may have made it large
+     */
+    void merged(LiveGroup changed, int length) {
+        changed(changed);
+        if (length > SMALL) {
+            measure(changed, codec.valueLength(changed));
         }
     }
 

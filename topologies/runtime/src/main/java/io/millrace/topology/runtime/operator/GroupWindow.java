@@ -29,6 +29,15 @@ final class GroupWindow {
         this.mayHoldOthers = mayHoldOthers;
     }
 
+    /** No window: groups of which a number is expected and none may be elsewhere. */
+    static GroupWindow of(int expected) {
+        GroupWindow made = new GroupWindow(0, false);
+        int capacity = Math.max(CAPACITY_MIN, Integer.highestOneBit(Math.max(1, expected)) * 4);
+        made.table = new LiveGroup[capacity];
+        made.dirty = new LiveGroup[expected];
+        return made;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }
@@ -46,10 +55,28 @@ final class GroupWindow {
         return group;
     }
 
+    /** The group of a text, or null; all groups here are {@link LeavingGroup}s with a text. */
+    @Nullable
+    LiveGroup find(String text, int hash) {
+        int mask = table.length - 1;
+        int place = hash & mask;
+        LiveGroup group = table[place];
+        while (group != null && (group.hash != hash || !text.equals(((LeavingGroup) group).text))) {
+            place = (place + 1) & mask;
+            group = table[place];
+        }
+        return group;
+    }
+
     /** The group of a key, or null. */
     @Nullable
     LiveGroup find(byte[] key) {
-        int hash = ByteWriter.hashOf(key);
+        return find(key, ByteWriter.hashOf(key));
+    }
+
+    /** The group of a key, whose hash is known, or null. */
+    @Nullable
+    LiveGroup find(byte[] key, int hash) {
         int mask = table.length - 1;
         int place = hash & mask;
         LiveGroup group = table[place];

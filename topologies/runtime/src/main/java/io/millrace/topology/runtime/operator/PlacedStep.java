@@ -44,6 +44,18 @@ public record PlacedStep(QueryPlan query, Step step) {
         return false;
     }
 
+    /** Whether the step's rows come of a table's kept rows: what has no key here is in the table all the same. */
+    boolean isBehindTable() {
+        Step at = step;
+        while (!at.inputs().isEmpty()) {
+            at = query.step(at.inputs().get(0));
+            if (at instanceof Step.Changes || at instanceof ForeignJoin) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the step's rows are groups, or some of those that one record has become: they have been counted already. */
     boolean isBehindCount() {
         Step at = step;

@@ -10,7 +10,9 @@ import io.millrace.state.codec.KeyCodec;
 import io.millrace.state.codec.RowCodec;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.TopicFormat;
+import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
@@ -22,7 +24,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,10 +36,13 @@ final class RepartitionBuilder {
     private final StageSpec spec;
     private final RuntimeEnvironment environment;
     private final ProcessorContext<byte[], byte[]> context;
+    private final Consumer<Runnable> guard;
     /** By the id of the step behind the topic. */
     private final Map<String, Outlet> groupOutlets = new HashMap<>();
 
-    RepartitionBuilder(StageSpec spec, ProcessorContext<byte[], byte[]> context) {
+    /** @param guard runs what a timer does */
+    RepartitionBuilder(StageSpec spec, ProcessorContext<byte[], byte[]> context, Consumer<Runnable> guard) {
+        this.guard = guard;
         this.spec = spec;
         this.environment = spec.environment();
         this.context = context;
@@ -45,10 +53,14 @@ final class RepartitionBuilder {
         RowSchema schema = placed.step().schema();
         Step.Aggregate behind = behind(placed);
         // Also where nothing is combined now: what was before may still lie in the topic.
-        Outlet groups = behind != null && behind.window() == null
+        Outlet groups = behind != null && takesGroups(behind.window())
                 ? groupOutlets.computeIfAbsent(behind.id(), id -> new Outlet())
                 : null;
         return new RepartitionSource(changes(schema), new RowBatch(schema, 64), rows, groups);
+    }
+
+    private static boolean takesGroups(@Nullable Window window) {
+        return window == null || window instanceof TimeWindow time && !time.isSliding();
     }
 
     private static ChangeCodec changes(RowSchema schema) {
@@ -98,7 +110,8 @@ final class RepartitionBuilder {
         if (behind != null
                 && step.combines()
                 && environment.combining() == Combining.ON
-                && environment.changes() == Changes.PER_COMMIT) {
+                && environment.changes() == Changes.PER_COMMIT
+                && (behind.window() == null || partitionsWritten() > 0)) {
             return combining(placed, step, behind, keys, counters, failedRows, staying);
         }
         return new RepartitionSink(
@@ -147,13 +160,41 @@ final class RepartitionBuilder {
                                 ExpressionCompiler.projection(
                                         step.id() + ".arguments", placed.inputSchema(), expressions, arguments),
                                 new RowBatch(arguments, 64),
-                                failedRows.get())),
-                new CombinedGroups(
-                        new GroupCodec(new KeyCodec(keySchema.types())),
-                        bindings,
-                        StageBuilder.PENDING_MAX,
-                        environment.stores().memory().share(),
-                        environment.metrics().rowsHeld()));
+                                failedRows.get()),
+                        behind.window() == null ? null : this::timer),
+                combined(
+                        behind,
+                        keySchema,
+                        new WaitingGroups(
+                                new GroupCodec(new KeyCodec(keySchema.types())),
+                                bindings,
+                                environment.stores().memory().share(),
+                                environment.metrics().rowsHeld())));
+    }
+
+    private CombinedRows combined(Step.Aggregate behind, RowSchema keys, WaitingGroups waiting) {
+        return behind.window() instanceof TimeWindow window
+                ? new CombinedWindows(waiting, keys, StageBuilder.PENDING_MAX, window, partitionsWritten())
+                : new CombinedGroups(waiting, keys, StageBuilder.PENDING_MAX);
+    }
+
+    private Cancellable timer(Runnable release) {
+        return context.schedule(CombiningSink.HOLD, PunctuationType.WALL_CLOCK_TIME, now -> guard.accept(release));
+    }
+
+    /** How many partitions internal topics have that are written here, as many as what is read; 0 when that is not known. */
+    private int partitionsWritten() {
+        List<String> own =
+                spec.steps().stream().map(placed -> placed.step().id()).toList();
+        boolean readsOthers = spec.repartitions().stream()
+                .anyMatch(read -> !own.contains(read.step().id()));
+        boolean isKnown = !readsOthers && spec.topics().stream().allMatch(topic -> environment.partitionsOf(topic) > 0);
+        return isKnown
+                ? spec.topics().stream()
+                        .mapToInt(environment::partitionsOf)
+                        .max()
+                        .orElse(0)
+                : 0;
     }
 
     /** Whether the rows of a table are kept behind a step, which must know what is removed. */

@@ -24,19 +24,15 @@ final class RepartitionSource implements RecordSource {
     /** What a record that holds a group is handed on as: one value, as it is. */
     static final RowSchema GROUPS = RowSchema.of(Column.value("$group", SqlType.BYTES));
 
-    /** What is to be done next. */
-    private enum Stage {
-        DECODE,
-        EMIT_ROWS,
-        EMIT_GROUPS
-    }
-
     private final ChangeCodec codec;
     private final RowBatch rows;
     private final Outlet rowOutlet;
     private final RowBatch groups = new RowBatch(GROUPS, 1);
     private final @Nullable Outlet groupOutlet;
-    private Stage stage = Stage.DECODE;
+    /** How many records are decoded or done. */
+    private int taken;
+
+    private boolean isDecoded;
 
     /**
      * @param rows empty
@@ -49,24 +45,34 @@ final class RepartitionSource implements RecordSource {
         this.groupOutlet = groupOutlet;
     }
 
+    /** In the order of the records, which says what is late: runs of rows and runs of groups. */
     @Override
     public void process(Origin[] records, int count) {
-        if (stage == Stage.DECODE) {
-            rows.clear();
-            groups.clear();
-            for (int i = 0; i < count; i++) {
-                decode(records[i]);
+        while (isDecoded || taken < count) {
+            if (!isDecoded) {
+                decode(records, count);
+                isDecoded = true;
             }
-            stage = Stage.EMIT_ROWS;
-        }
-        if (stage == Stage.EMIT_ROWS) {
             rowOutlet.emit(rows);
-            stage = Stage.EMIT_GROUPS;
+            if (groupOutlet != null) {
+                groupOutlet.emit(groups);
+            }
+            isDecoded = false;
         }
-        if (groupOutlet != null) {
-            groupOutlet.emit(groups);
-        }
-        stage = Stage.DECODE;
+        taken = 0;
+    }
+
+    private void decode(Origin[] records, int count) {
+        rows.clear();
+        groups.clear();
+        do {
+            decode(records[taken]);
+            taken++;
+        } while (taken < count && isGroup(records[taken].value()) == (groups.size() > 0));
+    }
+
+    private boolean isGroup(byte @Nullable [] value) {
+        return groupOutlet != null && value != null && GroupCodec.isCombined(value);
     }
 
     private void decode(Origin record) {
@@ -76,7 +82,7 @@ final class RepartitionSource implements RecordSource {
                 throw new RecordException(ErrorCode.INTERNAL_RECORD, "the value is null");
             }
             // The time was judged before it came here; a clock that goes otherwise must not judge it again.
-            if (groupOutlet != null && GroupCodec.isCombined(value)) {
+            if (isGroup(value)) {
                 int row = groups.append(record.timestamp(), false, record);
                 ((ColumnVector.OfObject) groups.column(0)).set(row, ByteBuffer.wrap(value));
             } else {

@@ -55,7 +55,10 @@ final class RowArguments implements ExpressionErrors {
         projection.project(view, from, to, values, this);
     }
 
-    /** Whether a row whose values were computed has all it needs; it goes to the dead letters when not. To be called once a row. */
+    /**
+     * Whether a row whose values were computed has all it needs; its record goes to the dead letters when not, unless it is in a table
+     * already. To be called once a row.
+     */
     boolean accept(RowBatch view, int row) {
         if (failures.isFailed(row)) {
             failures.deadLetter(view, row);
@@ -64,7 +67,7 @@ final class RowArguments implements ExpressionErrors {
         for (int i = 0; i < keys; i++) {
             if (values.column(i).isNull(row - first)) {
                 if (!view.isRetraction(row)) {
-                    failures.deadLetterForKey(view, row, keyName);
+                    failures.nullKey(view, row, keyName);
                 }
                 return false;
             }

@@ -69,7 +69,7 @@ final class StageBuilder {
                 environment.wallClock(),
                 environment.fatalRecords());
         this.topics = new SourceBuilder(environment, deadLetters);
-        this.repartitions = new RepartitionBuilder(spec, context);
+        this.repartitions = new RepartitionBuilder(spec, context, guard);
         this.foreignJoins = new ForeignJoinBuilder(environment, context);
         this.predictions = new PredictBuilder(spec, context, guard, deadLetters);
     }
@@ -143,13 +143,7 @@ final class StageBuilder {
         }
 
         private FailedRows failedRows() {
-            return new FailedRows(policy(), deadLetters, counters);
-        }
-
-        /** What comes of records that have been applied already has none to dead-letter: its column is null. */
-        private ErrorPolicy policy() {
-            ErrorPolicy policy = environment.onExpressionError();
-            return policy == ErrorPolicy.DLQ && placed.isBehindCount() ? ErrorPolicy.NULL : policy;
+            return FailedRows.of(placed, environment.onExpressionError(), deadLetters, counters);
         }
 
         private RowArguments arguments(
@@ -404,7 +398,7 @@ final class StageBuilder {
                     store(store),
                     environment.stores().memory().share(),
                     inputCounters,
-                    new FailedRows(policy(), deadLetters, inputCounters));
+                    FailedRows.of(placed, environment.onExpressionError(), deadLetters, inputCounters));
         }
 
         @Override

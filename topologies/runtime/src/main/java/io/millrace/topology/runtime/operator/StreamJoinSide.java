@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * can be in time any more; else when stream time is past the latest time of a match and the grace. Stream time is that of both sides;
  * how long a row stays in its buffer goes by the times of its own side.
  *
- * <p>A row is late when it finds no match, is not kept, and gives nothing.
+ * <p>A row is late when it finds no match, and is not kept and gives nothing, or the other side has let go of rows that it could
+ * have matched; such a one is kept, and padded, like any other.
  */
 @HotPath
 final class StreamJoinSide implements Operator {
@@ -193,11 +194,16 @@ final class StreamJoinSide implements Operator {
         if (isKept) {
             keep(view, time, found == 0 && !isPadded && unmatched == Unmatched.WAITS);
         }
-        if (found > 0 || isPadded || isKept) {
+        if (found > 0 || (isPadded || isKept) && !other.hasLetGo(time - reach.backMillis())) {
             applied++;
         } else {
             counters.late();
         }
+    }
+
+    /** Whether rows of this side with a time may have been here and cannot be found any more: it is further than the other side. */
+    private boolean hasLetGo(long time) {
+        return buffer.streamTime() > time + reach.lifetimeMillis();
     }
 
     private boolean isPadded(long time) {

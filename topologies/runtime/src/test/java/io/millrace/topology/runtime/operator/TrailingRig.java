@@ -50,6 +50,7 @@ final class TrailingRig implements AutoCloseable {
                 "the key",
                 new FailedRows(
                         ErrorPolicy.NULL,
+                        FailedRows.NullKeys.ARE_DEAD_LETTERS,
                         new DeadLetters(
                                 TopicOutput.of(rig.context().proxy(), "none", "none"),
                                 "app",

@@ -23,7 +23,7 @@ statement
     | DEFINE variableName EQ STRING # define
     | UNDEFINE variableName # undefine
     | (SHOW | LIST) shown EXTENDED? # show
-    | DESCRIBE (FUNCTION functionName | MODEL modelName | sourceName EXTENDED?) # describe
+    | DESCRIBE (FUNCTION functionName | MODEL modelName | EXTENDED sourceName | sourceName EXTENDED?) # describe
     | EXPLAIN (explained | queryName) # explain
     | ALTER kind = (STREAM | TABLE) sourceName addedColumn (COMMA addedColumn)* # alter
     | ASSERT assertion # assert

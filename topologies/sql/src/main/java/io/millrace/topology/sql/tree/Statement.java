@@ -177,8 +177,8 @@ public sealed interface Statement {
         }
     }
 
-    /** {@code SHOW STREAMS} and the like. */
-    record Show(Span span, Shown shown) implements Statement {
+    /** {@code SHOW STREAMS [EXTENDED]} and the like. */
+    record Show(Span span, Shown shown, Detail detail) implements Statement {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.show(this);
@@ -196,6 +196,12 @@ public sealed interface Statement {
         MODELS,
         PROPERTIES,
         VARIABLES
+    }
+
+    /** How much is told of each. */
+    enum Detail {
+        BRIEF,
+        EXTENDED
     }
 
     /** {@code DESCRIBE name [EXTENDED]}, {@code DESCRIBE FUNCTION name} or {@code DESCRIBE MODEL name}. */
