@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -176,6 +177,10 @@ public final class SpecRun {
         }
 
         private @Nullable String problem(Lane lane) {
+            String unknown = unknownTopic();
+            if (unknown != null) {
+                return unknown;
+            }
             register();
             Map<String, Long> counts = Map.of();
             if (!files.plan().queries().isEmpty()) {
@@ -225,6 +230,20 @@ public final class SpecRun {
                         Optional.empty()));
             }
             return records;
+        }
+
+        /** A misspelled topic would be one that nothing is written to, as a test may want it. */
+        private @Nullable String unknownTopic() {
+            Set<String> known = new TreeSet<>();
+            files.catalog().sources().forEach(source -> known.add(source.topic()));
+            files.plan().queries().forEach(query -> known.add(query.sink().topic()));
+            List<String> named = new ArrayList<>(tested.outputs().keySet());
+            tested.sends().forEach(send -> named.add(send.input().topic()));
+            return named.stream()
+                    .filter(topic -> !known.contains(topic))
+                    .findFirst()
+                    .map(topic -> "no stream or table has topic " + topic + "; topics are " + String.join(", ", known))
+                    .orElse(null);
         }
 
         private void register() {

@@ -54,6 +54,25 @@ final class TestCommandTest {
     }
 
     @Test
+    void a_topic_that_nothing_has_fails() throws Exception {
+        String tests = file("tests.sql", ORDERS + LARGE + """
+
+                --@test: expected of a misspelled topic
+                --@expect LARG
+
+                --@test: sent to a misspelled topic
+                --@send order
+                -- "a" : {"cents": 100} @1
+                """);
+        Captured run = Captured.run("test", tests);
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("no stream or table has topic LARG; topics are LARGE, orders")
+                .contains("no stream or table has topic order; topics are LARGE, orders")
+                .contains("2 tests, 2 failed");
+    }
+
+    @Test
     void rows_are_asserted_over_the_files_that_run() throws Exception {
         String pipeline = file("pipeline.sql", ORDERS + LARGE);
         String tests = file("tests.sql", """

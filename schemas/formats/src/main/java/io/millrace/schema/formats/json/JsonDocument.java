@@ -42,10 +42,31 @@ public final class JsonDocument {
         // The parser would guess UTF-16 and UTF-32 from these.
         boolean wide = bytes.length > frame + 1
                 && (bytes[frame] == 0 || bytes[frame + 1] == 0 || (bytes[frame] & 0xFE) == 0xFE);
-        if (wide) {
+        if (wide || hasForbiddenUtf8(bytes, frame)) {
             throw new RecordException(ErrorCode.RECORD_FOREIGN, "the record is not JSON in UTF-8");
         }
         return open(bytes, start(bytes, frame), bytes.length);
+    }
+
+    /** Whether there is what UTF-8 never has, and the parser takes: characters in more bytes than they need, and numbers of none. */
+    private static boolean hasForbiddenUtf8(byte[] bytes, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] < 0 && isForbidden(bytes[i] & 0xFF, i + 1 < bytes.length ? bytes[i + 1] & 0xFF : -1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** RFC 3629, section 4; a negative byte is none. */
+    private static boolean isForbidden(int lead, int next) {
+        return switch (lead) {
+            case 0xC0, 0xC1 -> true;
+            case 0xE0 -> next >= 0x80 && next < 0xA0;
+            case 0xF0 -> next >= 0x80 && next < 0x90;
+            case 0xF4 -> next >= 0x90;
+            default -> lead >= 0xF5;
+        };
     }
 
     static JsonParser open(byte[] bytes, int from, int to) throws IOException {

@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class JsonFormatTest {
     private static FormatTarget values(Column... columns) {
@@ -197,6 +199,33 @@ final class JsonFormatTest {
         assertThatThrownBy(() ->
                         read(values(Column.value("A", SqlType.BIGINT)), "{\"a\":1}".getBytes(StandardCharsets.UTF_16)))
                 .isInstanceOf(RecordException.class);
+    }
+
+    /** As hexadecimal: each number of one byte. */
+    @ParameterizedTest
+    @ValueSource(strings = {"f4908080", "c080", "c1bf", "e09fbf", "f08fbfbf", "f5808080", "eda080", "ff", "80"})
+    void bytes_that_are_no_utf8_are_no_text(String hex) {
+        byte[] document = HexFormat.of().parseHex("7b2261223a22" + hex + "227d");
+        assertThatThrownBy(() -> read(values(Column.value("A", SqlType.STRING)), document))
+                .isInstanceOfSatisfying(
+                        RecordException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.RECORD_FOREIGN));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0080",
+                "\u07ff",
+                "\u0800",
+                "\ud7ff",
+                "\ue000",
+                "\uffff",
+                "\ud800\udc00",
+                "\udbff\udfff",
+                "aé€😀"
+            })
+    void characters_of_every_length_are_read(String text) {
+        assertThat(read(SqlType.STRING, "\"" + text + "\"")).isEqualTo(text);
     }
 
     @Test
