@@ -125,11 +125,6 @@ public final class RowBatch {
         return rows.origins[row];
     }
 
-    /** Lets go of the record that a row came from, as when the row is kept for long and the record is not needed. */
-    public void forgetOrigin(int row) {
-        rows.origins[row] = null;
-    }
-
     /** Forgets all rows and keeps the memory. */
     public void clear() {
         Arrays.fill(rows.origins, 0, rows.size, null);

@@ -4,7 +4,6 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
-import io.millrace.state.codec.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Groups without windows that rows came for and that have not been sent, in the order of their first rows. Stream thread. */
@@ -12,9 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class CombinedGroups implements CombinedRows {
     private final WaitingGroups waiting;
     private final int max;
-    private final boolean isText;
-    private final ByteWriter wanted = new ByteWriter();
-    private int wantedHash;
+    private final WantedGroup wanted;
     private GroupWindow window = GroupWindow.of(0);
     private int sent;
 
@@ -26,27 +23,19 @@ final class CombinedGroups implements CombinedRows {
      */
     CombinedGroups(WaitingGroups waiting, RowSchema keys, int max) {
         this.waiting = waiting;
-        this.isText = TextKeys.are(keys);
+        this.wanted = new WantedGroup(waiting.codec(), keys);
         this.max = max;
     }
 
     @Override
     public @Nullable LiveGroup find(RowBatch keys, int row) {
-        if (isText) {
-            String text = TextKeys.text(keys, row);
-            wantedHash = TextKeys.hash(text);
-            return window.find(text, wantedHash);
-        }
-        wanted.clear();
-        waiting.codec().group(keys, row, wanted);
-        wantedHash = wanted.contentHash();
-        return window.find(wanted, wantedHash);
+        return wanted.find(window, keys, row);
     }
 
     @Override
     public LiveGroup add(RowBatch keys, int row, byte @Nullable [] key) {
-        String text = isText ? TextKeys.text(keys, row) : null;
-        return waiting.make(window, waiting.bytes(keys, row), wantedHash, key, text);
+        String text = wanted.text(keys, row);
+        return waiting.make(window, waiting.bytes(keys, row), wanted.hash(), key, text);
     }
 
     @Override

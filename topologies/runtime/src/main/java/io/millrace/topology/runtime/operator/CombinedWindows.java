@@ -4,7 +4,6 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
-import io.millrace.state.codec.ByteWriter;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.udf.api.Accumulator;
 import java.util.Arrays;
@@ -49,7 +48,7 @@ final class CombinedWindows implements CombinedRows {
 
     private final WaitingGroups waiting;
     private final int max;
-    private final boolean isText;
+    private final WantedGroup wanted;
     private final long lifetimeMillis;
     private final long patienceMillis;
     private final WindowStarts starts;
@@ -58,8 +57,6 @@ final class CombinedWindows implements CombinedRows {
     private final long span;
 
     private final long[] streamTimes;
-    private final ByteWriter wanted = new ByteWriter();
-    private int wantedHash;
     private GroupWindow keys = GroupWindow.of(0);
     private int keyCount;
     private final GroupWindows panes = new GroupWindows();
@@ -81,7 +78,7 @@ final class CombinedWindows implements CombinedRows {
      */
     CombinedWindows(WaitingGroups waiting, RowSchema keys, int max, TimeWindow window, int partitions) {
         this.waiting = waiting;
-        this.isText = TextKeys.are(keys);
+        this.wanted = new WantedGroup(waiting.codec(), keys);
         this.max = max;
         this.lifetimeMillis = window.sizeMillis() + window.graceMillis();
         this.patienceMillis = window.graceMillis() / GRACE_PARTS;
@@ -94,23 +91,15 @@ final class CombinedWindows implements CombinedRows {
 
     @Override
     public @Nullable LiveGroup find(RowBatch batch, int row) {
-        if (isText) {
-            String text = TextKeys.text(batch, row);
-            wantedHash = TextKeys.hash(text);
-            return keys.find(text, wantedHash);
-        }
-        wanted.clear();
-        waiting.codec().group(batch, row, wanted);
-        wantedHash = wanted.contentHash();
-        return keys.find(wanted, wantedHash);
+        return wanted.find(keys, batch, row);
     }
 
     @Override
     public LiveGroup add(RowBatch batch, int row, byte @Nullable [] key) {
         // As the producer's default partitioner does.
         int partition = key == null ? 0 : Utils.toPositive(Utils.murmur2(key)) % streamTimes.length;
-        String text = isText ? TextKeys.text(batch, row) : null;
-        Key made = new Key(keys, waiting.bytes(batch, row), wantedHash, partition, key, text);
+        String text = wanted.text(batch, row);
+        Key made = new Key(keys, waiting.bytes(batch, row), wanted.hash(), partition, key, text);
         keys.add(made);
         keyCount++;
         return made;
