@@ -2,6 +2,7 @@
 package io.millrace.topology.planner;
 
 import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.physical.Chains;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.sql.Diagnostic;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What the planner makes of some files.
@@ -60,6 +62,18 @@ public record PlannedFiles(
                 List.of(),
                 diagnostics,
                 emptyFiles);
+    }
+
+    /** Which statements may take rows of others in memory. */
+    public Chains chains() {
+        return Chains.of(
+                plan, catalog, inserts.stream().map(PlannedInsert::topic).collect(Collectors.toSet()));
+    }
+
+    /** The same with another plan of its queries. */
+    public PlannedFiles with(PhysicalPlan other) {
+        return new PlannedFiles(
+                other, places, catalog, settings, inserts, assertions, prints, told, diagnostics, emptyFiles);
     }
 
     public boolean hasErrors() {

@@ -34,6 +34,7 @@ public final class SettingNames {
             "ksql.new.query.planner.enabled",
             "ksql.windowed.session.key.legacy",
             "ksql.variable.substitution.enable",
+            "millrace.chain",
             "millrace.combine",
             "millrace.on.expression.error");
 
@@ -43,6 +44,7 @@ public final class SettingNames {
             "auto.offset.reset", List.of("earliest", "latest", "none"),
             "processing.guarantee",
                     List.of("exactly_once_v2", "at_least_once", "exactly_once", "exactly-once", "at-least-once"),
+            "millrace.chain", List.of("topic", "memory"),
             "millrace.combine", List.of("on", "off"),
             "millrace.on.expression.error", List.of("null", "dlq", "fail"));
 
