@@ -85,6 +85,12 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
                 .with("columns", used + " of " + step.declared().size() + (used == 0 ? "" : ": " + read));
     }
 
+    @Override
+    public StepWords tap(Step.Tap step) {
+        return new StepWords("take rows of step " + step.of() + " in memory")
+                .with("stream", step.sourceName() + " of topic " + step.topic());
+    }
+
     private static String time(Step.@Nullable EventTime time) {
         if (time == null) {
             return "the record's timestamp";

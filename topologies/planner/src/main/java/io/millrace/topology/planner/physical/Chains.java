@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner.physical;
 
-import io.millrace.schema.types.Column;
-import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.catalog.SourceDefinition;
 import io.millrace.topology.planner.expression.Expressions;
@@ -70,8 +68,7 @@ public final class Chains {
             return;
         }
         List<QueryPlan> readers = plan.queries().stream()
-                .filter(query ->
-                        query.sources().stream().anyMatch(source -> source.topic().equals(topic)))
+                .filter(query -> query.reads().stream().anyMatch(read -> read.topic().equals(topic)))
                 .toList();
         Optional<String> reason = writers.size() > 1 || inserted.contains(topic)
                 ? Optional.of("several statements write " + topic)
@@ -110,6 +107,9 @@ public final class Chains {
             if (plan.queries().indexOf(reader) <= plan.queries().indexOf(writer)) {
                 return Optional.of(reader.id() + " stands before the statement that writes " + topic);
             }
+            if (asksForItsRecord(reader)) {
+                return Optional.of(reader.id() + " asks for partition, offset or headers");
+            }
             for (Step.Source source : reader.sources()) {
                 Optional<String> problem =
                         source.topic().equals(topic) ? ofSource(source, writer.sink(), reader) : Optional.empty();
@@ -131,9 +131,6 @@ public final class Chains {
                         .equals(new HashSet<>(sink.schema().columns()));
         if (!isDeclaredSo) {
             return Optional.of(reader.id() + " reads " + source.topic() + " by another declaration");
-        }
-        if (asksForItsRecord(reader)) {
-            return Optional.of(reader.id() + " asks for partition, offset or headers");
         }
         return ofSteps(source.id(), reader);
     }
@@ -225,17 +222,13 @@ public final class Chains {
     }
 
     private static Step.Tap tap(Step.Source source, Step.Sink sink) {
-        List<TypedExpression> expressions = new ArrayList<>();
-        RowSchema written = sink.schema();
-        for (Column column : source.schema().columns()) {
-            String declared = source.outputs().stream()
-                    .filter(output -> output.name().equals(column.name()))
-                    .map(Step.SourceOutput::column)
-                    .findFirst()
-                    .orElse(column.name());
-            expressions.add(new TypedExpression.ColumnRef(
-                    declared, written.column(written.indexOf(declared).orElseThrow()).type()));
-        }
-        return new Step.Tap(source.id(), sink.id(), source.sourceName(), expressions, source.schema());
+        return new Step.Tap(
+                source.id(),
+                sink.id(),
+                source.sourceName(),
+                source.topic(),
+                Step.Counted.HERE,
+                source.outputs(),
+                source.schema());
     }
 }

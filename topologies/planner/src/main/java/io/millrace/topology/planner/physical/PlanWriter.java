@@ -163,10 +163,26 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         node.put("topic", step.topic());
         node.set("format", format(step.format()));
         node.set("declared", schema(step.declared()));
-        ObjectNode outputs = node.putObject("outputs");
-        step.outputs().forEach(output -> outputs.put(output.name(), output.column()));
+        outputs(node, step.outputs());
         eventTime(node, "eventTime", step.eventTime());
         window(node, step.window());
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    private static void outputs(ObjectNode node, List<Step.SourceOutput> outputs) {
+        ObjectNode names = node.putObject("outputs");
+        outputs.forEach(output -> names.put(output.name(), output.column()));
+    }
+
+    @Override
+    public ObjectNode tap(Step.Tap step) {
+        ObjectNode node = step("tap.v1", step);
+        node.put("of", step.of());
+        node.put("source", step.sourceName());
+        node.put("topic", step.topic());
+        node.put("counted", step.counted().name());
+        outputs(node, step.outputs());
         node.set("schema", schema(step.schema()));
         return node;
     }

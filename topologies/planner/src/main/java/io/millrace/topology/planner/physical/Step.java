@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One step of a query. The id is unique in the application; {@code schema} is what the step gives. */
 public sealed interface Step
         permits Step.Source,
+                Step.Tap,
                 Step.Changes,
                 Step.Filter,
                 Step.Project,
@@ -41,6 +42,8 @@ public sealed interface Step
     /** One method a step and no default: a new step does not compile until each place decides. */
     interface Visitor<R> {
         R source(Source step);
+
+        R tap(Tap step);
 
         R filter(Filter step);
 
@@ -99,6 +102,11 @@ public sealed interface Step
             outputs = List.copyOf(outputs);
         }
 
+        /** The same topic with other columns. */
+        Source with(List<SourceOutput> others, RowSchema gives) {
+            return new Source(id, sourceName, kind, topic, format, declared, others, eventTime, window, gives);
+        }
+
         @Override
         public List<String> inputs() {
             return List.of();
@@ -112,6 +120,47 @@ public sealed interface Step
 
     /** A column that a source gives: its name from here on, and the declared column that it is read from. */
     record SourceOutput(String name, String column) {}
+
+    /**
+     * Takes the rows of a step of another query of the plan in memory, instead of reading a topic.
+     *
+     * @param of the id of that step, which is one of a query that stands before
+     * @param sourceName what the rows count as, as the SQL names it
+     * @param topic the topic of that source
+     * @param counted where the records are counted
+     * @param outputs the columns of that step that the query uses: the name in {@code schema}, and the name there
+     */
+    record Tap(
+            String id,
+            String of,
+            String sourceName,
+            String topic,
+            Counted counted,
+            List<SourceOutput> outputs,
+            RowSchema schema)
+            implements Step {
+        public Tap {
+            outputs = List.copyOf(outputs);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tap(this);
+        }
+    }
+
+    /** Where the records are counted whose rows a tap takes. */
+    enum Counted {
+        /** Each row of the tap is a record of its source. */
+        HERE,
+        /** By the steps of the other query, up to the one that is tapped: for both queries, since both read the source. */
+        THERE
+    }
 
     /** The column that holds event time; the format is a pattern for STRING columns, else null (milliseconds). */
     record EventTime(String column, @Nullable String format) {}

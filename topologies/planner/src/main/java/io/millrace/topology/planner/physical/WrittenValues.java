@@ -21,7 +21,6 @@ final class WrittenValues {
 
     /** What else is said of a format may change what is written. */
     private static final Set<String> HARMLESS = Set.of(
-            "KEY_SCHEMA_FULL_NAME",
             "VALUE_SCHEMA_FULL_NAME",
             "VALUE_AVRO_SCHEMA_FULL_NAME",
             "KEY_FORMAT",

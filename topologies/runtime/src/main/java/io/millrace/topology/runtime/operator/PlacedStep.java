@@ -5,6 +5,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
+import java.util.Map;
 
 /** A step and the query that it belongs to. */
 public record PlacedStep(QueryPlan query, Step step) {
@@ -15,21 +16,32 @@ public record PlacedStep(QueryPlan query, Step step) {
 
     /** The source whose rows reach the step; of a join that of its left side. */
     String streamSource() {
-        return source().sourceName();
+        Step first = first();
+        return first instanceof Step.Tap tap ? tap.sourceName() : ((Step.Source) first).sourceName();
     }
 
     /** The topic of that source. */
     String topic() {
-        return source().topic();
+        Step first = first();
+        return first instanceof Step.Tap tap ? tap.topic() : ((Step.Source) first).topic();
     }
 
-    /** The same as a step. */
+    /** What is said of the formats of that topic; nothing where its rows are taken in memory, which is for topics without such words. */
+    Map<String, String> formatProperties() {
+        return first() instanceof Step.Source source ? source.format().properties() : Map.of();
+    }
+
+    /** The same as a step; not of rows that are taken in memory. */
     Step.Source source() {
+        return (Step.Source) first();
+    }
+
+    private Step first() {
         Step at = step;
-        while (!(at instanceof Step.Source)) {
+        while (!at.inputs().isEmpty()) {
             at = query.step(at.inputs().get(0));
         }
-        return (Step.Source) at;
+        return at;
     }
 
     /** Whether the step's rows come of a join of two streams or of a table's kept rows, which have counted the records that they come of. */

@@ -2,7 +2,6 @@
 package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.Column;
-import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.state.api.LabelledStore;
@@ -21,13 +20,11 @@ import io.millrace.topology.planner.physical.StateLabels;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
-import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
-import io.millrace.topology.runtime.record.EventTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,10 +48,12 @@ final class StageBuilder {
     private final Map<String, TableRows> tables = new HashMap<>();
     private final TablesJoinBuilder tableJoins = new TablesJoinBuilder();
     private final SourceBuilder topics;
+    private final SinkBuilder sinks;
     private final RepartitionBuilder repartitions;
     private final ForeignJoinBuilder foreignJoins;
     private final PredictBuilder predictions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
+    private final StepCounters stepCounters;
     private final List<Operator> operators = new ArrayList<>();
 
     StageBuilder(
@@ -68,7 +67,9 @@ final class StageBuilder {
                 environment.applicationId(),
                 environment.wallClock(),
                 environment.fatalRecords());
+        this.stepCounters = new StepCounters(spec.plan(), environment.metrics());
         this.topics = new SourceBuilder(environment, deadLetters);
+        this.sinks = new SinkBuilder(environment, context, deadLetters);
         this.repartitions = new RepartitionBuilder(spec, context, guard);
         this.foreignJoins = new ForeignJoinBuilder(environment, context);
         this.predictions = new PredictBuilder(spec, context, guard, deadLetters);
@@ -120,13 +121,7 @@ final class StageBuilder {
 
         Building(PlacedStep placed) {
             this.placed = placed;
-            this.counters = countersOf(placed);
-        }
-
-        /** Behind a join of streams, and where changes of a table are told, records have been counted when they reached it. */
-        private SourceCounters countersOf(PlacedStep of) {
-            SourceCounters all = environment.metrics().source(of.query().id(), of.streamSource());
-            return of.isBehindKeptRows() ? all.derived() : all;
+            this.counters = stepCounters.of(placed);
         }
 
         private Operator add(Operator operator) {
@@ -159,9 +154,17 @@ final class StageBuilder {
         @Override
         public Operator source(Step.Source step) {
             Outlet outlet = outletOf(step);
-            SourceCounters own = environment.metrics().source(placed.query().id(), step.sourceName());
-            topics.add(step, own, outlet);
-            return InternalNames.isLookedUp(step, placed.query()) ? table(step, own) : new Passing();
+            topics.add(step, counters, outlet);
+            return InternalNames.isLookedUp(step, placed.query()) ? table(step, counters) : new Passing();
+        }
+
+        @Override
+        public Operator tap(Step.Tap step) {
+            Step of = spec.plan().step(step.of());
+            Operator tap = new TapOperator(step, of.schema(), counters, outletOf(step));
+            operators.add(tap);
+            outletOf(of).connect(tap);
+            return tap;
         }
 
         /** Keeps the rows of a step for joins with streams. */
@@ -392,7 +395,7 @@ final class StageBuilder {
             Step input = placed.query().step(id);
             SourceCounters inputCounters = input instanceof Step.StreamJoin
                     ? counters.derived()
-                    : countersOf(new PlacedStep(placed.query(), input));
+                    : stepCounters.of(new PlacedStep(placed.query(), input));
             return new StreamJoinBuilder.Input(
                     input.schema(),
                     store(store),
@@ -421,7 +424,7 @@ final class StageBuilder {
                     step,
                     store(InternalNames.rightRowsStore(step)),
                     store(InternalNames.referencesStore(step)),
-                    countersOf(new PlacedStep(placed.query(), table)));
+                    stepCounters.of(new PlacedStep(placed.query(), table)));
             operators.add(operator);
             outletOf(table).connect(operator);
             sources.put(topicOf(placed.query().step(step.references())), operator.references());
@@ -451,35 +454,7 @@ final class StageBuilder {
 
         @Override
         public Operator sink(Step.Sink step) {
-            RowSchema input = placed.inputSchema();
-            SinkOperator.Applied applied =
-                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE;
-            RowListener shown = environment.shown();
-            if (step.topic().equals(Step.Sink.SHOWN) && shown != null) {
-                return add(new ShownRows(step, input, environment.registry(), applied, counters, shown));
-            }
-            Step.EventTime timestamp = step.timestampColumn();
-            SinkOperator.Wiring wiring = new SinkOperator.Wiring(
-                    TopicOutput.of(context, StepNames.sinkNode(step), step.topic()),
-                    FormatTargets.writer(
-                            step.topic(), step.format(), ColumnRole.KEY, step.schema(), input, environment.registry()),
-                    FormatTargets.writer(
-                            step.topic(),
-                            step.format(),
-                            ColumnRole.VALUE,
-                            step.schema(),
-                            input,
-                            environment.registry()),
-                    deadLetters,
-                    applied,
-                    counters,
-                    environment.metrics().sink(placed.query().id(), step.topic()),
-                    environment.sent());
-            return add(new SinkOperator(
-                    wiring,
-                    timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
-                    timestamp == null ? -1 : input.indexOf(timestamp.column()).orElse(-1),
-                    WindowedKeys.writing(input)));
+            return add(sinks.build(placed, step, counters, outletOf(step)));
         }
     }
 
