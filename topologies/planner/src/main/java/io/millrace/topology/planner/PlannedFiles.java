@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner;
 
+import io.millrace.topology.planner.analysis.SettingNames;
 import io.millrace.topology.planner.catalog.Catalog;
 import io.millrace.topology.planner.physical.Chains;
 import io.millrace.topology.planner.physical.PhysicalPlan;
@@ -68,6 +69,20 @@ public record PlannedFiles(
     public Chains chains() {
         return Chains.of(
                 plan, catalog, inserts.stream().map(PlannedInsert::topic).collect(Collectors.toSet()));
+    }
+
+    /** Whether the files ask for rows of other statements in memory. */
+    public boolean asksForMemory() {
+        return "memory".equalsIgnoreCase(settings.get(SettingNames.CHAIN));
+    }
+
+    /** The same as it runs where no topic holds a record yet: with rows in memory where the files ask for it and it can be. */
+    public PlannedFiles fromTheBeginning() {
+        if (!asksForMemory()) {
+            return this;
+        }
+        Chains chains = chains();
+        return with(chains.inMemory(chains.topics()));
     }
 
     /** The same with another plan of its queries. */

@@ -31,7 +31,7 @@ public final class ConfigKeys {
     public static final String THREADS = "millrace.threads";
     public static final String LANE = "millrace.lane";
     public static final String COMBINE = "millrace.combine";
-    public static final String CHAIN = "millrace.chain";
+    public static final String CHAIN = SettingNames.CHAIN;
     public static final String GUARANTEE = "millrace.processing.guarantee";
     public static final String COMMIT_INTERVAL = "millrace.commit.interval.ms";
     public static final String ON_EXPRESSION_ERROR = "millrace.on.expression.error";

@@ -68,7 +68,8 @@ public final class Chains {
             return;
         }
         List<QueryPlan> readers = plan.queries().stream()
-                .filter(query -> query.reads().stream().anyMatch(read -> read.topic().equals(topic)))
+                .filter(query ->
+                        query.reads().stream().anyMatch(read -> read.topic().equals(topic)))
                 .toList();
         Optional<String> reason = writers.size() > 1 || inserted.contains(topic)
                 ? Optional.of("several statements write " + topic)

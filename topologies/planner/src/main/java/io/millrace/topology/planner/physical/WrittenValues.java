@@ -20,11 +20,8 @@ final class WrittenValues {
     private static final Set<String> KEYS = Set.of("AVRO", "JSON", "KAFKA", "NONE");
 
     /** What else is said of a format may change what is written. */
-    private static final Set<String> HARMLESS = Set.of(
-            "VALUE_SCHEMA_FULL_NAME",
-            "VALUE_AVRO_SCHEMA_FULL_NAME",
-            "KEY_FORMAT",
-            "VALUE_FORMAT");
+    private static final Set<String> HARMLESS =
+            Set.of("VALUE_SCHEMA_FULL_NAME", "VALUE_AVRO_SCHEMA_FULL_NAME", "KEY_FORMAT", "VALUE_FORMAT");
 
     private WrittenValues() {}
 
@@ -33,13 +30,12 @@ final class WrittenValues {
         TopicFormat format = sink.format();
         RowSchema schema = sink.schema();
         if (!VALUES.contains(format.valueFormat()) || !KEYS.contains(format.keyFormat())) {
-            return Optional.of("format " + format.keyFormat() + " or " + format.valueFormat()
-                    + " of " + sink.sinkName() + " may change values");
+            return Optional.of("format " + format.keyFormat() + " or " + format.valueFormat() + " of " + sink.sinkName()
+                    + " may change values");
         }
         Optional<String> property = format.properties().entrySet().stream()
                 .filter(entry -> !HARMLESS.contains(entry.getKey())
-                        && !(entry.getKey().equals("WRAP_SINGLE_VALUE")
-                                && "true".equalsIgnoreCase(entry.getValue())))
+                        && !(entry.getKey().equals("WRAP_SINGLE_VALUE") && "true".equalsIgnoreCase(entry.getValue())))
                 .map(entry -> entry.getKey() + " of " + sink.sinkName() + " may change values")
                 .findFirst();
         if (property.isPresent()) {
@@ -55,9 +51,8 @@ final class WrittenValues {
         for (Column column : schema.columns()) {
             String name = column.isKey() ? format.keyFormat() : format.valueFormat();
             if (!isKept(column.type(), !name.equals("JSON"), true)) {
-                return Optional.of(
-                        name + " may change values of column " + column.name() + ", " + column.type() + ", of "
-                                + sink.sinkName());
+                return Optional.of(name + " may change values of column " + column.name() + ", " + column.type()
+                        + ", of " + sink.sinkName());
             }
         }
         return Optional.empty();

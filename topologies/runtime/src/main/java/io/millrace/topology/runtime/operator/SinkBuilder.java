@@ -23,8 +23,7 @@ final class SinkBuilder {
     private final ProcessorContext<byte[], byte[]> context;
     private final DeadLetters deadLetters;
 
-    SinkBuilder(
-            RuntimeEnvironment environment, ProcessorContext<byte[], byte[]> context, DeadLetters deadLetters) {
+    SinkBuilder(RuntimeEnvironment environment, ProcessorContext<byte[], byte[]> context, DeadLetters deadLetters) {
         this.environment = environment;
         this.context = context;
         this.deadLetters = deadLetters;
