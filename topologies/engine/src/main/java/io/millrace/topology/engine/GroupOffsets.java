@@ -61,8 +61,8 @@ final class GroupOffsets {
 
     private boolean isEmpty() {
         try {
-            ConsumerGroupDescription group = answer(
-                            admin.describeConsumerGroups(List.of(config.applicationId())).all())
+            ConsumerGroupDescription group = answer(admin.describeConsumerGroups(List.of(config.applicationId()))
+                            .all())
                     .get(config.applicationId());
             return group == null || group.members().isEmpty();
         } catch (ExecutionException e) {
@@ -99,10 +99,9 @@ final class GroupOffsets {
 
     private boolean isCommitted(Map<TopicPartition, Long> offsets) {
         try {
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    answer(admin.listConsumerGroupOffsets(
-                                    config.applicationId(), new ListConsumerGroupOffsetsOptions().requireStable(true))
-                            .partitionsToOffsetAndMetadata());
+            Map<TopicPartition, OffsetAndMetadata> committed = answer(admin.listConsumerGroupOffsets(
+                            config.applicationId(), new ListConsumerGroupOffsetsOptions().requireStable(true))
+                    .partitionsToOffsetAndMetadata());
             return offsets.entrySet().stream().allMatch(wanted -> {
                 OffsetAndMetadata found = committed.get(wanted.getKey());
                 return found != null && found.offset() == wanted.getValue();

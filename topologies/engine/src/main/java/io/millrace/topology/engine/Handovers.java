@@ -141,8 +141,7 @@ final class Handovers {
                         || format.valueFormat().equals("AVRO"));
     }
 
-    private static void tell(
-            String topic, PlannedFiles files, String message, String hint, List<Diagnostic> warnings) {
+    private static void tell(String topic, PlannedFiles files, String message, String hint, List<Diagnostic> warnings) {
         for (QueryPlan query : files.plan().queries()) {
             Span place = files.places().get(query.id());
             if (place != null && reads(query, topic)) {

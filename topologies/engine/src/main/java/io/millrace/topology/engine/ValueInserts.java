@@ -171,8 +171,7 @@ final class ValueInserts {
     private static Map<String, WrittenRows> written(OwnClients clients, Consumer<byte[], byte[]> consumer) {
         Map<String, WrittenRows> written = new HashMap<>();
         clients.read(
-                consumer,
-                (topic, record) -> written.put(topic, WrittenRows.read(record.value(), record.headers())));
+                consumer, (topic, record) -> written.put(topic, WrittenRows.read(record.value(), record.headers())));
         return written;
     }
 }

@@ -63,8 +63,8 @@ final class ChainsTest {
                         """, 1),
                 new Chained("""
                         CREATE STREAM A AS SELECT K, V, T FROM S WHERE V > 3;
-                        CREATE STREAM B AS SELECT T, V, SUM(V) OVER (PARTITION BY T RANGE INTERVAL 50 MILLISECONDS PRECEDING) AS N FROM A;
-                        CREATE STREAM C AS SELECT T, N FROM B WHERE N > 20;
+                        CREATE STREAM B AS SELECT K, T, V, SUM(V) OVER (PARTITION BY T RANGE INTERVAL 50 MILLISECONDS PRECEDING) AS N FROM A;
+                        CREATE STREAM C AS SELECT K, T, N FROM B WHERE N > 20;
                         """, 2),
                 new Chained("""
                         CREATE STREAM A AS SELECT K, V, 100 / V AS Q, T FROM S;
@@ -132,7 +132,8 @@ final class ChainsTest {
             }
             Integer value = random.nextInt(10) == 0 ? null : random.nextInt(100);
             double[] odd = {Double.NaN, Double.POSITIVE_INFINITY, -0.0, Double.MIN_VALUE};
-            Double measure = random.nextInt(10) == 0 ? odd[random.nextInt(odd.length)] : (Double) (random.nextInt(1_000) / 7.0);
+            Double measure =
+                    random.nextInt(10) == 0 ? odd[random.nextInt(odd.length)] : (Double) (random.nextInt(1_000) / 7.0);
             String text = random.nextInt(10) == 0 ? null : "t" + random.nextInt(3);
             pipeline.row("in", time, key, value, measure, text, List.of(random.nextInt(9), random.nextInt(9)));
         }

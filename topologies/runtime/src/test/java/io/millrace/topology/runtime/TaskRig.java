@@ -109,7 +109,7 @@ public final class TaskRig implements AutoCloseable {
             Changes changes,
             Combining combining,
             Map<String, Integer> partitions) {
-        plan = adapters.plan(sql).plan();
+        plan = adapters.plan(sql).fromTheBeginning().plan();
         component = Component.of(plan).get(subTopology);
         environment = new RuntimeEnvironment(
                 SqlPipeline.APP,
@@ -275,7 +275,7 @@ public final class TaskRig implements AutoCloseable {
 
     /** The same with other statements, as after an edit of the file. */
     public void restart(String sql) {
-        plan = adapters.plan(sql).plan();
+        plan = adapters.plan(sql).fromTheBeginning().plan();
         component = Component.of(plan).get(0);
         open();
     }

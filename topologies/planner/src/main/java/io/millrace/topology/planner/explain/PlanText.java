@@ -67,7 +67,8 @@ public final class PlanText {
             page.line("");
             page.wrapped("", "", query.id());
             page.line(strokes.rule.repeat(Math.min(query.id().length(), Page.WIDTH)));
-            new Drawing(query, new StepDescriptions(applicationId, plan, query), reasons, page).step(query.sink(), "  ");
+            new Drawing(query, new StepDescriptions(applicationId, plan, query), reasons, page)
+                    .step(query.sink(), "  ");
         }
         return page.toString();
     }
