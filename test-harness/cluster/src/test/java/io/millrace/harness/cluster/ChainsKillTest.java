@@ -87,9 +87,10 @@ final class ChainsKillTest {
     @Test
     void what_runs_is_not_changed_under_its_feet() throws IOException {
         Path sql = sql("running");
-        EngineSettings memory =
-                EngineSettings.of(cluster, "chain-running", folder.resolve("one")).with(ConfigKeys.CHAIN, "memory");
-        EngineSettings other = memory.with(ConfigKeys.STATE_DIRECTORY, folder.resolve("two").toString());
+        EngineSettings memory = EngineSettings.of(cluster, "chain-running", folder.resolve("one"))
+                .with(ConfigKeys.CHAIN, "memory");
+        EngineSettings other =
+                memory.with(ConfigKeys.STATE_DIRECTORY, folder.resolve("two").toString());
         try (EngineRun one = EngineRun.start(memory, List.of(sql));
                 EngineRun two = EngineRun.start(other, List.of(sql))) {
             assertThat(one.application().warnings()).isEmpty();
