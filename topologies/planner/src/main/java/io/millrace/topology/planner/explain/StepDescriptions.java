@@ -12,6 +12,7 @@ import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.StepVisitor;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.planner.physical.Window;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What each step does, in the words of SQL. One thread. */
-final class StepDescriptions implements Step.Visitor<StepWords> {
+final class StepDescriptions implements StepVisitor<StepWords> {
     private final String applicationId;
     private final PhysicalPlan plan;
     private final QueryPlan query;

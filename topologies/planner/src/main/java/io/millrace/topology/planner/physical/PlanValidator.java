@@ -129,7 +129,7 @@ public final class PlanValidator {
     }
 
     /** Every expression that a step evaluates over its input. */
-    private static final class StepExpressions implements Step.Visitor<List<TypedExpression>> {
+    private static final class StepExpressions implements StepVisitor<List<TypedExpression>> {
         @Override
         public List<TypedExpression> source(Step.Source step) {
             return List.of();

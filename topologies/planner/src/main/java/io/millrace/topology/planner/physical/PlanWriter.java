@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A plan to a JSON tree. What is null or empty by default is left out. Any thread. */
-final class PlanWriter implements Step.Visitor<ObjectNode> {
+final class PlanWriter implements StepVisitor<ObjectNode> {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private PlanWriter() {}

@@ -37,44 +37,7 @@ public sealed interface Step
         return false;
     }
 
-    <R> R accept(Visitor<R> visitor);
-
-    /** One method a step and no default: a new step does not compile until each place decides. */
-    interface Visitor<R> {
-        R source(Source step);
-
-        R tap(Tap step);
-
-        R filter(Filter step);
-
-        R project(Project step);
-
-        R repartition(Repartition step);
-
-        R trailing(Trailing step);
-
-        R aggregate(Aggregate step);
-
-        R tableJoin(TableJoin step);
-
-        R streamJoin(StreamJoin step);
-
-        R predict(Predict step);
-
-        R unnest(Unnest step);
-
-        R changes(Changes step);
-
-        R tablesJoin(TablesJoin step);
-
-        R references(ForeignJoin.References step);
-
-        R answers(ForeignJoin.Answers step);
-
-        R foreignJoin(ForeignJoin.Joined step);
-
-        R sink(Sink step);
-    }
+    <R> R accept(StepVisitor<R> visitor);
 
     /**
      * Reads a topic.
@@ -113,7 +76,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.source(this);
         }
     }
@@ -149,7 +112,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.tap(this);
         }
     }
@@ -177,7 +140,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.changes(this);
         }
     }
@@ -193,7 +156,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.filter(this);
         }
     }
@@ -210,7 +173,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.project(this);
         }
     }
@@ -253,7 +216,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.repartition(this);
         }
     }
@@ -285,7 +248,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.trailing(this);
         }
     }
@@ -330,7 +293,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.aggregate(this);
         }
     }
@@ -358,7 +321,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.tableJoin(this);
         }
     }
@@ -404,7 +367,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.streamJoin(this);
         }
     }
@@ -438,7 +401,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.tablesJoin(this);
         }
     }
@@ -456,7 +419,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.predict(this);
         }
     }
@@ -481,7 +444,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.unnest(this);
         }
     }
@@ -525,7 +488,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.sink(this);
         }
     }

@@ -18,6 +18,7 @@ import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.StateLabels;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.StepVisitor;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RuntimeEnvironment;
@@ -115,7 +116,7 @@ final class StageBuilder {
     }
 
     /** Makes the operator of one step. */
-    private final class Building implements Step.Visitor<Operator> {
+    private final class Building implements StepVisitor<Operator> {
         private final PlacedStep placed;
         private final SourceCounters counters;
 
