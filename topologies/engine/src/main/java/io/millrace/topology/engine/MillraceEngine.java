@@ -241,6 +241,15 @@ public final class MillraceEngine implements AutoCloseable {
         Handovers.Decision decision = listener == null
                 ? new Handovers(admin, config, registry, topics).decide(asked)
                 : new Handovers.Decision(asked, List.of());
+        return start(compilation, decision, topics, watching, listener);
+    }
+
+    private Application start(
+            Compilation compilation,
+            Handovers.Decision decision,
+            Topics topics,
+            TrackingClients.Watching watching,
+            @Nullable RowListener listener) {
         PlannedFiles files = decision.files();
         StateFolder folder = StateFolder.make(config.stateDirectory());
         // One setting for the process: half for what RocksDB holds in native memory, half for the heap.

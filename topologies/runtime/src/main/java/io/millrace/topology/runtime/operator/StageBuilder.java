@@ -70,7 +70,7 @@ final class StageBuilder {
                 environment.fatalRecords());
         this.stepCounters = new StepCounters(spec.plan(), environment.metrics());
         this.topics = new SourceBuilder(environment, deadLetters);
-        this.sinks = new SinkBuilder(environment, context, deadLetters);
+        this.sinks = new SinkBuilder(spec, context, deadLetters);
         this.repartitions = new RepartitionBuilder(spec, context, guard);
         this.foreignJoins = new ForeignJoinBuilder(environment, context);
         this.predictions = new PredictBuilder(spec, context, guard, deadLetters);
