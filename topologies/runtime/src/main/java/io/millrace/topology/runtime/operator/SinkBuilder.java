@@ -30,8 +30,9 @@ final class SinkBuilder {
     private final ProcessorContext<byte[], byte[]> context;
     private final DeadLetters deadLetters;
 
-    SinkBuilder(RuntimeEnvironment environment, ProcessorContext<byte[], byte[]> context, DeadLetters deadLetters) {
-        this.environment = environment;
+    SinkBuilder(StageSpec spec, ProcessorContext<byte[], byte[]> context, DeadLetters deadLetters) {
+        this.plan = spec.plan();
+        this.environment = spec.environment();
         this.context = context;
         this.deadLetters = deadLetters;
     }
