@@ -77,8 +77,8 @@ final class SortedRunsTest {
         Random random = new Random(SEED);
         PriorityQueue<byte[]> expected = new PriorityQueue<>(Arrays::compareUnsigned);
         try (SortedRuns runs = runs()) {
-            for (int round = 0; round < 400; round++) {
-                List<byte[]> more = random(random, 1 + random.nextInt(400), round % 50 == 7 ? 20_000 : 30);
+            for (int round = 0; round < 200; round++) {
+                List<byte[]> more = random(random, 1 + random.nextInt(400), round % 50 == 7 ? 6_000 : 30);
                 assertThat(runs.add(more)).isTrue();
                 expected.addAll(more);
                 assertThat(files()).hasSizeLessThanOrEqualTo(SortedRuns.RUNS_MAX);

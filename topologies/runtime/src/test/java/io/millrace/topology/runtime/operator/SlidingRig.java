@@ -16,6 +16,7 @@ import io.millrace.topology.runtime.TaskRig;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The operator of sliding windows with EMIT FINAL alone: rows of a key and a number in, results counted. One thread. */
@@ -38,7 +39,7 @@ final class SlidingRig implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         Step.Aggregate step = (Step.Aggregate) placed.step();
-        TimeWindow window = (TimeWindow) step.window();
+        TimeWindow window = (TimeWindow) Objects.requireNonNull(step.window());
         SlidingCalls calls = new SlidingCalls(step);
         List<Column> columns = new ArrayList<>();
         calls.expressions().forEach(each -> columns.add(Column.value("$arg" + columns.size(), each.type())));
