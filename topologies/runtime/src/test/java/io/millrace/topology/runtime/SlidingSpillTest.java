@@ -135,7 +135,7 @@ final class SlidingSpillTest {
         "MEMORY, 300, 100, 60, 2, 90",
         "MEMORY, 900, 400, 100, 1, 700",
         "MEMORY, 120, 30, 200, 3, 300",
-        "MEMORY, 600, 50, 0, 1, 60",
+        "MEMORY, 600, 50, 150, 1, 160",
         "DISK, 400, 200, 50, 2, 260"
     })
     void windows_of_keys_without_room_on_the_heap_are_handed_on_once(
@@ -159,7 +159,7 @@ final class SlidingSpillTest {
 
     @Test
     void keys_that_wait_are_found_within_the_budget_after_a_restart() {
-        Shape shape = new Shape(20_000, 1_000_000, 0, 1, 1);
+        Shape shape = new Shape(20_000, 10, 1_000_000, 1, 1);
         long stateBytes = 2 << 20;
         try (TaskRig rig = TaskRig.withStateBytes(shape.sql(), TaskRig.Place.DISK, stateBytes)) {
             StateMemory memory = rig.spec().environment().stores().memory();
