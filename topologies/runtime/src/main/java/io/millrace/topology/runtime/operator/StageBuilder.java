@@ -335,6 +335,7 @@ final class StageBuilder {
                                     store(StepNames.store(step)),
                                     calls.spec(window),
                                     environment.stores().memory().share()),
+                            WaitingKeys.of(step, environment.stores(), context.stateDir()),
                             calls.results(),
                             new KeyCodec(schema.types().subList(0, groups)),
                             counters,
