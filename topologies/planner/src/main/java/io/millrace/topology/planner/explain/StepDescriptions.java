@@ -42,7 +42,17 @@ final class StepDescriptions implements StepVisitor<StepWords> {
             words.with("store", store);
             words.with("changelog", InternalNames.changelogTopic(applicationId, store));
         }
-        return words;
+        return words.with("also for", takers(step));
+    }
+
+    /** The queries that take a step's rows in memory. */
+    private String takers(Step step) {
+        return plan.queries().stream()
+                .filter(other -> other.steps().stream()
+                        .anyMatch(
+                                each -> each instanceof Step.Tap tap && tap.of().equals(step.id())))
+                .map(QueryPlan::id)
+                .collect(Collectors.joining(", "));
     }
 
     private static String word(SourceKind kind) {
