@@ -6,6 +6,17 @@ import io.millrace.schema.types.HotPath;
 /** How far back rows can be needed, from stream time. Stream thread. */
 @HotPath
 final class Reach {
+    /** What stays of the rows that are out of reach. */
+    enum Beyond {
+        NOTHING,
+        /**
+         * The last one, as long as the row behind it is in reach and within the range of it: sliding windows that both are in
+         * matter to rows that come later than the grace.
+         */
+        ONE_ROW
+    }
+
+    private final Beyond beyond;
     private final long graceMillis;
 
     /** The largest RANGE, or -1. */
@@ -21,7 +32,8 @@ final class Reach {
     /** How far the rows of a bucket are apart at most, but for late ones. */
     private final long bucketMillis;
 
-    Reach(WindowSpec spec) {
+    Reach(WindowSpec spec, Beyond beyond) {
+        this.beyond = beyond;
         elementBytes = spec.columns().stream().mapToInt(HeapBytes::elementBytes).toArray();
         long range = -1;
         long count = -1;
@@ -94,13 +106,23 @@ final class Reach {
         while (window.end - window.first > 1) {
             Chunk bucket = window.bucket(window.first);
             old -= bucket.arrived;
-            boolean isInRange = rangeMillis >= 0 && KeyWindow.lastOf(bucket).last() >= oldest;
+            boolean isInRange = rangeMillis >= 0
+                    && isInRange(window, KeyWindow.lastOf(bucket).last(), oldest);
             boolean isInRows = rows >= 0 && old < rows;
             if (isInRange || isInRows) {
                 return;
             }
             window.dropFirst(elementBytes);
         }
+    }
+
+    /** Whether the last row of the first bucket, of which there is another, is needed for its time. */
+    private boolean isInRange(KeyWindow window, long last, long oldest) {
+        if (last >= oldest || beyond == Beyond.NOTHING) {
+            return last >= oldest;
+        }
+        long next = window.bucket(window.first + 1).first();
+        return next >= oldest && minus(next, rangeMillis) <= last;
     }
 
     /** How many rows of a window are older than a time. */

@@ -34,7 +34,22 @@ final class StreamsSliding implements AutoCloseable {
     private final TestInputTopic<String, Integer> in;
     private final TestOutputTopic<String, String> out;
 
+    /** What their store does with windows that are older than its retention. */
+    enum Store {
+        /** It keeps them for a day. */
+        KEPT_LONG,
+        /** The default retention; it lets each go then. */
+        IN_MEMORY,
+        /** The default retention; it lets them go in segments of a minute or longer. */
+        ROCKS_DB
+    }
+
+    /** None of their windows is forgotten. */
     StreamsSliding(long size, long grace, EmitStrategy emit) {
+        this(size, grace, emit, Store.KEPT_LONG);
+    }
+
+    StreamsSliding(long size, long grace, EmitStrategy emit, Store store) {
         StreamsBuilder builder = new StreamsBuilder();
         SlidingWindows windows =
                 SlidingWindows.ofTimeDifferenceAndGrace(Duration.ofMillis(size), Duration.ofMillis(grace));
@@ -42,16 +57,7 @@ final class StreamsSliding implements AutoCloseable {
                 .groupByKey(Grouped.with(Serdes.String(), Serdes.Integer()))
                 .windowedBy(windows)
                 .emitStrategy(emit)
-                .aggregate(
-                        () -> NOTHING,
-                        (key, value, sum) -> add(sum, value),
-                        Materialized.<String, String, WindowStore<Bytes, byte[]>>with(Serdes.String(), Serdes.String())
-                                .withStoreType(Materialized.StoreType.IN_MEMORY)
-                                // By default it is so short that a window is forgotten while others still need it,
-                                // and before it was given where stream time jumps.
-                                .withRetention(Duration.ofDays(1))
-                                .withCachingDisabled()
-                                .withLoggingDisabled())
+                .aggregate(() -> NOTHING, (key, value, sum) -> add(sum, value), materialized(store))
                 .toStream()
                 .map((window, sum) -> KeyValue.pair(
                         window.key() + "[" + window.window().start() + "]",
@@ -65,6 +71,21 @@ final class StreamsSliding implements AutoCloseable {
         driver = new TopologyTestDriver(builder.build(), properties, Instant.ofEpochMilli(SqlPipeline.NOW));
         in = driver.createInputTopic("in", new StringSerializer(), new IntegerSerializer());
         out = driver.createOutputTopic("out", new StringDeserializer(), new StringDeserializer());
+    }
+
+    private static Materialized<String, String, WindowStore<Bytes, byte[]>> materialized(Store store) {
+        Materialized<String, String, WindowStore<Bytes, byte[]>> kept =
+                Materialized.<String, String, WindowStore<Bytes, byte[]>>with(Serdes.String(), Serdes.String())
+                        .withStoreType(
+                                store == Store.ROCKS_DB
+                                        ? Materialized.StoreType.ROCKS_DB
+                                        : Materialized.StoreType.IN_MEMORY)
+                        .withCachingDisabled()
+                        .withLoggingDisabled();
+        // By default it is so short that a window is forgotten while others still need it, and before it was given
+        // where
+        // stream time jumps.
+        return store == Store.KEPT_LONG ? kept.withRetention(Duration.ofDays(1)) : kept;
     }
 
     /** Count, sum, minimum, maximum. */
