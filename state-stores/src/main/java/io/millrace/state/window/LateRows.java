@@ -16,7 +16,8 @@ import java.util.TreeSet;
  * the times of its rows say. Stream thread.
  *
  * <p>Such a row is in the windows that took it, and in those that were made from one of these; not in all that reach its time.
- * A window that was made from nothing, because the nearest one held a late row only, may lack rows of its time that were there.
+ * A window that was made from nothing, because the nearest one held a late row only, may lack rows of its time that were there;
+ * and one that was made from a window which was not cut where a row is holds that one, though it is not of its time.
  */
 final class LateRows {
     private static final byte VERSION = 2;
@@ -139,6 +140,14 @@ final class LateRows {
                 other(child);
             }
         }
+    }
+
+    /** A window holds a row that is not of its time. */
+    void holds(long start, Chunk source, int row) {
+        rows.insert(rows.size, rows.size, source.times[row], source.columns, row);
+        TreeSet<Long> in = new TreeSet<>();
+        in.add(start);
+        added(in);
     }
 
     /** Forgets windows that start before a time, and late rows that are in no other. */

@@ -30,6 +30,7 @@ final class LateWindows {
     private final long size;
     private final int firstColumn;
     private final Map<byte[], LateRows> byKey = new TreeMap<>(Arrays::compareUnsigned);
+    private final RowPlace place = new RowPlace();
     private final Set<byte[]> dirty = new TreeSet<>(Arrays::compareUnsigned);
 
     /** Bytes of what {@link #dirty} says. */
@@ -202,11 +203,27 @@ final class LateWindows {
         if (made.parent != SlidingWindows.NONE) {
             behindParent = made.parent + size + 1;
             beside.inherit(made.parent, start);
+            takeOver(window, beside, made);
         }
         for (long time = windows.timeFrom(window, behindParent);
                 time <= start + size;
                 time = windows.timeFrom(window, time + 1)) {
             beside.lacks(start, time, windows.countAt(window, time));
+        }
+    }
+
+    /** A new window holds the rows of its parent that come before its own time, too; most have none. */
+    private void takeOver(KeyWindow window, LateRows beside, Made made) {
+        long time = -1;
+        int same = 0;
+        for (boolean isThere = place.seek(window, made.parent);
+                isThere && place.time() < made.start;
+                isThere = place.goOn(window, 1)) {
+            same = place.time() == time ? same + 1 : 1;
+            time = place.time();
+            if (same > beside.lack(made.parent, time)) {
+                beside.holds(made.start, place.chunk(), place.row);
+            }
         }
     }
 

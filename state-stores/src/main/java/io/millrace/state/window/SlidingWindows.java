@@ -60,8 +60,8 @@ public final class SlidingWindows {
         this.size = spec.sizeMillis();
         this.grace = spec.graceMillis();
         WindowSpec chunks = spec.chunks();
-        this.heap = new WindowHeap(store, chunks, new Reach(chunks, Reach.Beyond.ONE_ROW), memory, 0);
         this.lateWindows = new LateWindows(store, spec);
+        this.heap = new WindowHeap(store, chunks, new Reach(chunks, lateWindows), memory, 0);
         WindowFold merged = spec.merged();
         WindowFold collected = spec.collected();
         this.mergedTree = merged == null ? null : new FoldTree.Merged(merged);

@@ -435,7 +435,7 @@ final class WindowHeap {
             return;
         }
         KeyWindow window = live.find(prefix, ByteWriter.hashOf(prefix));
-        if (window == null ? last < reach.oldest() : reach.isPast(window)) {
+        if (window == null ? reach.isOut(last, prefix) : reach.isPast(window)) {
             past.addAll(group);
             if (window != null) {
                 remove(window);

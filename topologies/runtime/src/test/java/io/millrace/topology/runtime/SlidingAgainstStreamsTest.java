@@ -44,6 +44,17 @@ final class SlidingAgainstStreamsTest {
             long close = streamTime - grace;
             return Math.max(time, size) < close && time + size >= close;
         }
+
+        /** How many rows of a sequence do. */
+        int between(List<Row> rows) {
+            int between = 0;
+            long streamTime = 0;
+            for (Row row : rows) {
+                streamTime = Math.max(streamTime, row.time);
+                between += isBetween(row.time, streamTime) ? 1 : 0;
+            }
+            return between;
+        }
     }
 
     private record Row(long time, String key, int value) {}
@@ -79,6 +90,13 @@ final class SlidingAgainstStreamsTest {
         return rows;
     }
 
+    private static void countIn(int between, int sequences, Late late) {
+        System.out.println(
+                between + " rows of " + sequences + " sequences came later than the grace to windows in reach");
+        assertThat(between).isGreaterThanOrEqualTo(late == Late.BETWEEN ? sequences : 0);
+        assertThat(between == 0).isEqualTo(late == Late.CLEARLY);
+    }
+
     private static long last(List<Row> rows) {
         return rows.stream().mapToLong(Row::time).max().orElseThrow();
     }
@@ -102,10 +120,12 @@ final class SlidingAgainstStreamsTest {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
         Shape shape = new Shape(size, grace);
+        int between = 0;
         try (Both both = new Both(shape, EmitStrategy.onWindowUpdate())) {
             long from = 0;
             for (int sequence = 0; sequence < SEQUENCES; sequence++) {
                 List<Row> rows = rows(random, shape, from, stepMax, lateMax, late);
+                between += shape.between(rows);
                 for (Row row : rows) {
                     both.take(row);
                     // Theirs gives a window twice that is the first row's left one and the right one of the row before.
@@ -116,6 +136,7 @@ final class SlidingAgainstStreamsTest {
                 from = last(rows) + 5 * (size + grace) + 5;
             }
         }
+        countIn(between, SEQUENCES, late);
     }
 
     /** The first rows after 1970. */
@@ -157,11 +178,13 @@ final class SlidingAgainstStreamsTest {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
         Shape shape = new Shape(size, grace);
+        int between = 0;
         try (Both both = new Both(shape, EmitStrategy.onWindowClose())) {
             // Theirs does not look for closed windows at rows before the size.
             long from = size;
             for (int sequence = 0; sequence < SEQUENCES / 2; sequence++) {
                 List<Row> rows = rows(random, shape, from, stepMax, lateMax, late);
+                between += shape.between(rows);
                 from = last(rows) + 5 * (size + grace) + 5;
                 rows.add(new Row(from++, "end", 0));
                 for (Row row : rows) {
@@ -174,6 +197,7 @@ final class SlidingAgainstStreamsTest {
                 assertThat(both.sql.metrics().windowsOpen().get()).isEqualTo(1);
             }
         }
+        countIn(between, SEQUENCES / 2, late);
     }
 
     @ParameterizedTest
@@ -183,8 +207,10 @@ final class SlidingAgainstStreamsTest {
         Random random = new Random(SEED);
         Shape shape = new Shape(size, grace);
         EmitStrategy strategy = emit.equals("FINAL") ? EmitStrategy.onWindowClose() : EmitStrategy.onWindowUpdate();
+        int between = 0;
         for (int sequence = 0; sequence < SEQUENCES / 4; sequence++) {
             List<Row> rows = rows(random, shape, size, stepMax, lateMax, Late.BETWEEN);
+            between += shape.between(rows);
             rows.add(new Row(last(rows) + 5 * (size + grace), "end", 0));
             try (TaskRig rig = new TaskRig(shape.sql(emit), TaskRig.Place.MEMORY);
                     StreamsSliding streams = new StreamsSliding(size, grace, strategy)) {
@@ -203,31 +229,32 @@ final class SlidingAgainstStreamsTest {
                 assertThat(rig.lines("T")).as("%s", rows).containsExactlyInAnyOrderElementsOf(theirs);
             }
         }
+        countIn(between, SEQUENCES / 4, Late.BETWEEN);
     }
 
     /**
-     * What Kafka Streams gives depends on its store: with the default retention that in memory has forgotten the window which
-     * ends in the first row when the last one comes, which is within the grace; segments on disk go later. Here nothing is
-     * forgotten that a row may need.
+     * What Kafka Streams gives depends on the retention of its store: with the default one it has forgotten the window that ends
+     * in the first row when the last row comes, which is within the grace and after that one. Here nothing is forgotten that a
+     * row may need.
      */
     @Test
     void kafka_streams_own_answers_differ_with_what_its_store_has_forgotten() {
+        Shape shape = new Shape(10, 5);
         List<Row> rows =
                 List.of(new Row(100, "a", 1), new Row(114, "a", 2), new Row(115, "a", 4), new Row(110, "a", 8));
-        List<String> inMemory = streams(new Shape(10, 5), rows, StreamsSliding.Store.IN_MEMORY);
-        List<String> onDisk = streams(new Shape(10, 5), rows, StreamsSliding.Store.ROCKS_DB);
-        List<String> keptLong = streams(new Shape(10, 5), rows, StreamsSliding.Store.KEPT_LONG);
-        assertThat(inMemory).isNotEqualTo(onDisk);
-        assertThat(onDisk).isEqualTo(keptLong);
-        try (SqlPipeline sql = SqlPipeline.of(new Shape(10, 5).sql("CHANGES")).start()) {
+        List<String> forgotten = streams(shape, rows, StreamsSliding.Retention.DEFAULT);
+        List<String> kept = streams(shape, rows, StreamsSliding.Retention.LONG);
+        assertThat(forgotten).anyMatch(line -> line.startsWith("a[100] {\"WS\":100,\"WE\":110,\"N\":1,"));
+        assertThat(kept).anyMatch(line -> line.startsWith("a[100] {\"WS\":100,\"WE\":110,\"N\":2,"));
+        try (SqlPipeline sql = SqlPipeline.of(shape.sql("CHANGES")).start()) {
             rows.forEach(row -> sql.row("in", row.time(), row.key(), row.value()));
-            assertThat(sql.lines("T")).containsExactlyInAnyOrderElementsOf(keptLong);
+            assertThat(sql.lines("T")).containsExactlyInAnyOrderElementsOf(kept);
         }
     }
 
-    private static List<String> streams(Shape shape, List<Row> rows, StreamsSliding.Store store) {
+    private static List<String> streams(Shape shape, List<Row> rows, StreamsSliding.Retention retention) {
         try (StreamsSliding streams =
-                new StreamsSliding(shape.size(), shape.grace(), EmitStrategy.onWindowUpdate(), store)) {
+                new StreamsSliding(shape.size(), shape.grace(), EmitStrategy.onWindowUpdate(), retention)) {
             rows.forEach(row -> streams.row(row.time(), row.key(), row.value()));
             return streams.lines();
         }

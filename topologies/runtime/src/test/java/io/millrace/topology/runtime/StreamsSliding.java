@@ -34,22 +34,19 @@ final class StreamsSliding implements AutoCloseable {
     private final TestInputTopic<String, Integer> in;
     private final TestOutputTopic<String, String> out;
 
-    /** What their store does with windows that are older than its retention. */
-    enum Store {
-        /** It keeps them for a day. */
-        KEPT_LONG,
-        /** The default retention; it lets each go then. */
-        IN_MEMORY,
-        /** The default retention; it lets them go in segments of a minute or longer. */
-        ROCKS_DB
+    /** How long their store keeps windows. */
+    enum Retention {
+        /** Twice the size and the grace, from the start of the last window. */
+        DEFAULT,
+        LONG
     }
 
     /** None of their windows is forgotten. */
     StreamsSliding(long size, long grace, EmitStrategy emit) {
-        this(size, grace, emit, Store.KEPT_LONG);
+        this(size, grace, emit, Retention.LONG);
     }
 
-    StreamsSliding(long size, long grace, EmitStrategy emit, Store store) {
+    StreamsSliding(long size, long grace, EmitStrategy emit, Retention retention) {
         StreamsBuilder builder = new StreamsBuilder();
         SlidingWindows windows =
                 SlidingWindows.ofTimeDifferenceAndGrace(Duration.ofMillis(size), Duration.ofMillis(grace));
@@ -57,7 +54,7 @@ final class StreamsSliding implements AutoCloseable {
                 .groupByKey(Grouped.with(Serdes.String(), Serdes.Integer()))
                 .windowedBy(windows)
                 .emitStrategy(emit)
-                .aggregate(() -> NOTHING, (key, value, sum) -> add(sum, value), materialized(store))
+                .aggregate(() -> NOTHING, (key, value, sum) -> add(sum, value), materialized(retention))
                 .toStream()
                 .map((window, sum) -> KeyValue.pair(
                         window.key() + "[" + window.window().start() + "]",
@@ -73,19 +70,16 @@ final class StreamsSliding implements AutoCloseable {
         out = driver.createOutputTopic("out", new StringDeserializer(), new StringDeserializer());
     }
 
-    private static Materialized<String, String, WindowStore<Bytes, byte[]>> materialized(Store store) {
+    private static Materialized<String, String, WindowStore<Bytes, byte[]>> materialized(Retention retention) {
         Materialized<String, String, WindowStore<Bytes, byte[]>> kept =
                 Materialized.<String, String, WindowStore<Bytes, byte[]>>with(Serdes.String(), Serdes.String())
-                        .withStoreType(
-                                store == Store.ROCKS_DB
-                                        ? Materialized.StoreType.ROCKS_DB
-                                        : Materialized.StoreType.IN_MEMORY)
+                        .withStoreType(Materialized.StoreType.IN_MEMORY)
                         .withCachingDisabled()
                         .withLoggingDisabled();
         // By default it is so short that a window is forgotten while others still need it, and before it was given
         // where
         // stream time jumps.
-        return store == Store.KEPT_LONG ? kept.withRetention(Duration.ofDays(1)) : kept;
+        return retention == Retention.DEFAULT ? kept : kept.withRetention(Duration.ofDays(1));
     }
 
     /** Count, sum, minimum, maximum. */
