@@ -74,7 +74,8 @@ public final class StateDisk implements AutoCloseable {
 
     private enum Refused {
         WRITE,
-        OPENING
+        OPENING,
+        SPILL
     }
 
     private record Refusal(Trouble trouble, Refused what) {}
@@ -143,6 +144,11 @@ public final class StateDisk implements AutoCloseable {
         refused(folder, why, 0, Refused.OPENING);
     }
 
+    /** What is not part of the state was not put on disk for a while; that will be tried again when more comes. */
+    public void notSpilled(Path folder, MillraceException why, long bytes) {
+        refused(folder, why, bytes, Refused.SPILL);
+    }
+
     private void refused(Path folder, MillraceException why, long bytes, Refused what) {
         Trouble trouble = new Trouble(
                 why.code(), String.valueOf(why.getMessage()), folder, freeBytes(folder), bytes + RESERVE_BYTES);
@@ -172,6 +178,11 @@ public final class StateDisk implements AutoCloseable {
     /** A database took all that was to be written. */
     public void accepted(Path folder) {
         over(folder, Refused.WRITE);
+    }
+
+    /** What was not put on disk is there now, or not needed any more. */
+    public void spilled(Path folder) {
+        over(folder, Refused.SPILL);
     }
 
     private void over(Path folder, Refused what) {
@@ -206,8 +217,9 @@ public final class StateDisk implements AutoCloseable {
             if (!waiting || !refusals.values().stream().allMatch(StateDisk::mayBeTried)) {
                 return;
             }
-            // Nobody here may ever open it: the task may have gone elsewhere.
-            refusals.values().removeIf(refusal -> refusal.what() == Refused.OPENING);
+            // Nobody here may ever open it: the task may have gone elsewhere. And nothing more may come that has to be
+            // spilled.
+            refusals.values().removeIf(refusal -> refusal.what() != Refused.WRITE);
             waiting = false;
             told = listener;
         }

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The heap that the state of all tasks of a process may take: changes that are not known to be committed, which only a commit
- * makes smaller; what is gathered from changelogs, which a write makes smaller; and live copies of what is written, which may be
- * let go at any time. Any thread; a {@link Share} is confined to its task's thread.
+ * makes smaller; what is gathered from changelogs, which a write makes smaller; what operators keep of keys that wait for their time,
+ * which can be put on disk until then; and live copies of what is written, which may be let go at any time. Any thread; a {@link
+ * Share} is confined to its task's thread.
  */
 public final class StateMemory {
     /** What a share may be off by, so that tasks do not write to the same counters for each row. */
@@ -17,6 +18,7 @@ public final class StateMemory {
     private final AtomicLong dirty = new AtomicLong();
     private final AtomicLong live = new AtomicLong();
     private final AtomicLong gathered = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
 
     /** With a budget in bytes for all tasks together. */
     public StateMemory(long budgetBytes) {
@@ -43,6 +45,15 @@ public final class StateMemory {
         return gathered.get();
     }
 
+    /** Bytes of what waits for its time, in all tasks. */
+    public long waitingBytes() {
+        return waiting.get();
+    }
+
+    private long allBytes() {
+        return live.get() + dirty.get() + gathered.get() + waiting.get();
+    }
+
     /** The part of one task or operator, empty; to be closed with it. */
     public Share share() {
         return new Share();
@@ -53,6 +64,7 @@ public final class StateMemory {
         private long dirtyHere;
         private long liveHere;
         private long gatheredHere;
+        private long waitingHere;
 
         private Share() {}
 
@@ -83,6 +95,24 @@ public final class StateMemory {
             gatheredHere = bytes;
         }
 
+        /** Says how many bytes wait for their time now. Small changes are added up before others see them. */
+        public void waiting(long bytes) {
+            if (Math.abs(bytes - waitingHere) >= toldBytes || bytes == 0) {
+                waiting.addAndGet(bytes - waitingHere);
+                waitingHere = bytes;
+            }
+        }
+
+        /** Whether some of what waits should be put on disk: it takes more than an eighth of the budget. */
+        public boolean wantsSpill() {
+            return waiting.get() > budgetBytes / 8;
+        }
+
+        /** Whether nothing more can wait on the heap: it takes more than half of the budget. */
+        public boolean mustSpill() {
+            return waiting.get() > budgetBytes / 2;
+        }
+
         /** Whether what is gathered should be written before its time: it takes more than a quarter of the budget. */
         public boolean wantsWrite() {
             return gathered.get() > budgetBytes / 4;
@@ -95,17 +125,17 @@ public final class StateMemory {
 
         /** Whether live copies should be let go. */
         public boolean isOver() {
-            return live.get() + dirty.get() + gathered.get() > budgetBytes;
+            return allBytes() > budgetBytes;
         }
 
         /** How many bytes of live copies should be let go; 0 or less when none. */
         public long overBytes() {
-            return live.get() + dirty.get() + gathered.get() - budgetBytes;
+            return allBytes() - budgetBytes;
         }
 
         /** Whether live copies should be let go even when that costs a write. */
         public boolean isFarOver() {
-            return live.get() + dirty.get() + gathered.get() > budgetBytes + budgetBytes / 4;
+            return allBytes() > budgetBytes + budgetBytes / 4;
         }
 
         @Override
@@ -113,6 +143,7 @@ public final class StateMemory {
             dirty(0);
             live(0);
             gathered(0);
+            waiting(0);
         }
     }
 }

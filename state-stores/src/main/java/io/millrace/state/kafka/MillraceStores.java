@@ -6,6 +6,8 @@ import io.millrace.state.api.StateMemory;
 import io.millrace.state.api.TaskDatabase;
 import io.millrace.state.memory.MemoryDatabase;
 import io.millrace.state.rocksdb.RocksEngine;
+import io.millrace.state.spill.SortedRuns;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,6 +23,7 @@ public final class MillraceStores {
     private final CommitSignal signal;
     private final Changelogs changelogs;
     private final StateMemory memory;
+    private final StateDisk disk;
 
     private MillraceStores(
             TaskStates.DatabaseOpener opener,
@@ -30,6 +33,7 @@ public final class MillraceStores {
             StateDisk disk,
             Duration cleanupDelay) {
         this.memory = memory;
+        this.disk = disk;
         this.states = new TaskStates(opener, memory, disk, cleanupDelay, System::nanoTime);
         this.signal = new CommitSignal(transactions);
         this.changelogs = changelogs;
@@ -79,6 +83,18 @@ public final class MillraceStores {
     /** The heap that the stores may take. */
     public StateMemory memory() {
         return memory;
+    }
+
+    /**
+     * A place beside the database of a task for what an operator has no room for and finds again after a restart; empty, and to be
+     * closed with the operator. On disk also where stores are not.
+     *
+     * @param taskFolder that Kafka Streams has for the task
+     * @param store the name of the operator's store
+     */
+    public SortedRuns runs(File taskFolder, String store) {
+        return new SortedRuns(
+                TaskStates.folder(taskFolder.toPath()).resolve("runs").resolve(store), disk);
     }
 
     /** A store with a compacted changelog topic. */

@@ -116,7 +116,8 @@ final class TaskStates {
         return true;
     }
 
-    private static Path folder(Path taskFolder) {
+    /** Where the database of the task with a folder is. */
+    static Path folder(Path taskFolder) {
         Path absolute = taskFolder.toAbsolutePath().normalize();
         return absolute.resolveSibling(DATABASES).resolve(absolute.getFileName());
     }

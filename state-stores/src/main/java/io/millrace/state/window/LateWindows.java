@@ -8,7 +8,7 @@ import io.millrace.state.api.OrderedStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,7 +29,7 @@ final class LateWindows {
     private final RowsCodec codec;
     private final long size;
     private final int firstColumn;
-    private final Map<byte[], LateRows> byKey = new TreeMap<>(Arrays::compareUnsigned);
+    private final NavigableMap<byte[], LateRows> byKey = new TreeMap<>(Arrays::compareUnsigned);
     private final RowPlace place = new RowPlace();
     private final Set<byte[]> dirty = new TreeSet<>(Arrays::compareUnsigned);
 
@@ -74,10 +74,20 @@ final class LateWindows {
         return byKey.isEmpty() ? null : byKey.get(key);
     }
 
-    List<byte[]> keysWith(List<byte[]> others) {
-        Set<byte[]> all = new TreeSet<>(Arrays::compareUnsigned);
-        all.addAll(byKey.keySet());
+    /** The first keys behind one, at most so many, of those that there are here and of some others, which are all there are up to their last. */
+    List<byte[]> keysWith(List<byte[]> others, byte @Nullable [] behind, int countMax) {
+        NavigableSet<byte[]> all = new TreeSet<>(Arrays::compareUnsigned);
         all.addAll(others);
+        NavigableMap<byte[], LateRows> more = behind == null ? byKey : byKey.tailMap(behind, false);
+        for (byte[] key : more.keySet()) {
+            if (all.size() >= countMax && Arrays.compareUnsigned(key, all.last()) > 0) {
+                break;
+            }
+            all.add(key);
+        }
+        while (all.size() > countMax) {
+            all.pollLast();
+        }
         return List.copyOf(all);
     }
 

@@ -281,9 +281,20 @@ public final class SlidingWindows {
         use(heap.open(key));
     }
 
-    /** All keys, in order; while nothing was inserted since the windows were made. O(n). */
-    public List<byte[]> keys() {
-        return lateWindows.keysWith(heap.storedKeys());
+    /** Makes the key in the first columns of a row the current one. */
+    public void select(RowBatch arguments, int row) {
+        use(heap.open(arguments, row));
+    }
+
+    /**
+     * The first keys behind one, in order, at most so many; none when there are no more. For one pass over all of them, while nothing
+     * was inserted since the windows were made.
+     *
+     * @param behind the last one of the call before, or null to begin with
+     * @param countMax at least 1
+     */
+    public List<byte[]> keys(byte @Nullable [] behind, int countMax) {
+        return lateWindows.keysWith(heap.storedKeys(behind, countMax), behind, countMax);
     }
 
     // What is in them.

@@ -350,20 +350,24 @@ final class WindowHeap {
         return bytes + bytesBeside;
     }
 
-    /** The keys of a store in which all is written, in order; O(n). */
-    List<byte[]> storedKeys() {
-        List<byte[]> all = new ArrayList<>();
-        try (Cursor cursor = store.scan(new byte[] {WindowEntries.ROW}, ROWS_END)) {
+    /** The first keys of a store behind one, at most so many, in order; from the first on behind null. */
+    List<byte[]> storedKeys(byte @Nullable [] behind, int countMax) {
+        List<byte[]> found = new ArrayList<>();
+        byte[] from = behind == null ? new byte[] {WindowEntries.ROW} : KeyCodec.prefixEnd(behind);
+        try (Cursor cursor = store.scan(from == null ? ROWS_END : from, ROWS_END)) {
             byte[] prefix = null;
             while (cursor.next()) {
                 byte[] key = cursor.key();
                 if (prefix == null || !isUnder(key, prefix)) {
+                    if (found.size() == countMax) {
+                        break;
+                    }
                     prefix = Arrays.copyOf(key, WindowEntries.prefixLength(key));
-                    all.add(prefix);
+                    found.add(prefix);
                 }
             }
         }
-        return all;
+        return found;
     }
 
     /**

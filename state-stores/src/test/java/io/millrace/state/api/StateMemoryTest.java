@@ -48,4 +48,20 @@ final class StateMemoryTest {
         one.close();
         assertThat(memory.gatheredBytes()).isEqualTo(51);
     }
+
+    @Test
+    void what_waits_for_its_time_is_put_on_disk_beyond_an_eighth_of_the_budget() {
+        one.waiting(100);
+        other.waiting(25);
+        assertThat(one.wantsSpill()).isFalse();
+        other.waiting(30);
+        assertThat(one.wantsSpill()).isTrue();
+        assertThat(one.mustSpill()).isFalse();
+        other.live(900);
+        assertThat(one.isOver()).as("live copies make room for it").isTrue();
+        one.waiting(501);
+        assertThat(other.mustSpill()).isTrue();
+        one.close();
+        assertThat(memory.waitingBytes()).isEqualTo(30);
+    }
 }

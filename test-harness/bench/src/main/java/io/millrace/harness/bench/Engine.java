@@ -22,7 +22,9 @@ enum Engine {
     /** Millrace on the first of several queries. */
     ONE,
     /** Millrace on each statement of a chain by itself, one application after the other. */
-    SEPARATE;
+    SEPARATE,
+    /** Millrace with windows of each query's own. */
+    OWN;
 
     /** The name in settings, tables and files. */
     String label() {
@@ -31,7 +33,7 @@ enum Engine {
 
     /** Whether it runs SQL on Millrace. */
     boolean isMillrace() {
-        return this == MILLRACE || this == ONE || this == SEPARATE;
+        return this == MILLRACE || this == ONE || this == SEPARATE || this == OWN;
     }
 
     /** Whether there is an output to compare. */

@@ -15,7 +15,7 @@ final class EngineProcess {
     /** Runs in this process; returns when all results are committed. */
     static Usage run(Job job) {
         return switch (job.engine()) {
-            case MILLRACE, ONE, SEPARATE -> MillraceEngineRun.run(job);
+            case MILLRACE, ONE, SEPARATE, OWN -> MillraceEngineRun.run(job);
             case COPY, DRAIN -> CopyRun.run(job);
             case ONNX -> OnnxLoop.run(job);
             case ROCKSDB -> RocksLoop.run(job);

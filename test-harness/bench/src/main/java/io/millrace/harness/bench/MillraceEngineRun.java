@@ -70,6 +70,9 @@ final class MillraceEngineRun {
             if (job.task().keys() == Dataset.Keys.COLUMN) {
                 text = text.replaceAll("(CREATE STREAM \\w+) \\(\\w+ \\w+ KEY\\)", "$1");
             }
+            if (job.engine() == Engine.OWN) {
+                text = text.replace("'shared'", "'own'");
+            }
             String sql = text.replace("${INPUT}", job.topics().input())
                     .replace("${SECOND}", job.topics().second())
                     .replace("${OUTPUT}", job.topics().output())

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /** The results by plain counting in whole numbers of 1/64. One thread a call. */
 final class Oracle {
@@ -20,7 +21,7 @@ final class Oracle {
             case W1 -> filtered(task, events, sink);
             case W2 -> tumbling(task, events, sink);
             case W3 -> hopping(task, events, sink);
-            case W4 -> trailing(task, events, sink);
+            case W4 -> trailing(task, events, Readings.Reading::temperature, sink);
             case W5 -> joined(events, sink);
             case W6 ->
                 Transactions.forEach(events, each -> sink.accept(new ResultRow(each.key(), each.ts(), score(each))));
@@ -30,6 +31,11 @@ final class Oracle {
             case Q1, Q2, Q5, Q7, Q8, Q11, Q12, Q17, Q18 -> NexmarkOracle.forEach(task.workload(), events, sink);
             case TEN -> overlapping(task, events, engine == Engine.ONE ? 1 : 10, sink);
             case CHAIN -> chained(task, events, sink);
+            case FRAMES -> {
+                trailing(task, events, Readings.Reading::temperature, sink);
+                trailing(task, events, Readings.Reading::vibration, sink);
+                trailing(task, events, Readings.Reading::pressure, sink);
+            }
             case LIMITS -> throw new IllegalArgumentException("nothing is computed");
         }
     }
@@ -193,7 +199,8 @@ final class Oracle {
         });
     }
 
-    private static void trailing(Job.Task task, long events, Consumer<ResultRow> sink) {
+    private static void trailing(
+            Job.Task task, long events, ToIntFunction<Readings.Reading> measured, Consumer<ResultRow> sink) {
         Frame[] frames = new Frame[task.readings().devices()];
         long windowMillis = task.windowSeconds() * 1_000L;
         Readings.forEach(task.readings(), events, reading -> {
@@ -202,7 +209,7 @@ final class Oracle {
                 frame = new Frame(windowMillis);
                 frames[reading.device()] = frame;
             }
-            sink.accept(frame.add(reading));
+            sink.accept(frame.add(reading, measured.applyAsInt(reading)));
         });
     }
 
@@ -218,8 +225,8 @@ final class Oracle {
             this.windowMillis = windowMillis;
         }
 
-        ResultRow add(Readings.Reading reading) {
-            int at = insert(reading);
+        ResultRow add(Readings.Reading reading, int value) {
+            int at = insert(reading.ts(), value);
             long count = 0;
             long sum = 0;
             long squares = 0;
@@ -236,17 +243,17 @@ final class Oracle {
                     reading.key(), reading.ts(), count, sum * Readings.UNIT / count, peak * Readings.UNIT, deviation);
         }
 
-        private int insert(Readings.Reading reading) {
+        private int insert(long ts, int value) {
             if (to == times.length) {
                 makeRoom();
             }
             int at = to++;
-            for (; at > from && times[at - 1] > reading.ts(); at--) {
+            for (; at > from && times[at - 1] > ts; at--) {
                 times[at] = times[at - 1];
                 values[at] = values[at - 1];
             }
-            times[at] = reading.ts();
-            values[at] = reading.temperature();
+            times[at] = ts;
+            values[at] = value;
             return at;
         }
 

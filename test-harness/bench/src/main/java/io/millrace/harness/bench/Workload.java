@@ -7,6 +7,7 @@ import static io.millrace.harness.bench.Engine.DSL;
 import static io.millrace.harness.bench.Engine.MILLRACE;
 import static io.millrace.harness.bench.Engine.ONE;
 import static io.millrace.harness.bench.Engine.ONNX;
+import static io.millrace.harness.bench.Engine.OWN;
 import static io.millrace.harness.bench.Engine.PROCESSOR;
 import static io.millrace.harness.bench.Engine.ROCKSDB;
 import static io.millrace.harness.bench.Engine.SEPARATE;
@@ -171,6 +172,13 @@ enum Workload {
             Results.APPENDED,
             List.of(MILLRACE, SEPARATE),
             result("ts:long", "temp_f:double")),
+    /** The trailing aggregates of W4 for three columns in as many queries, whose windows are shared, against windows of their own. */
+    FRAMES(
+            Dataset.SENSOR,
+            Key.DEVICE,
+            Results.APPENDED,
+            List.of(MILLRACE, OWN),
+            result("ts:long", "cnt:long", "mean:double", "peak:double", "sd:double")),
     /** What the parts cost by themselves; nothing is computed. */
     LIMITS(Dataset.SENSOR, Key.DEVICE, Results.APPENDED, List.of(COPY, DRAIN, ONNX, ROCKSDB), Readings.SCHEMA);
 
@@ -206,6 +214,7 @@ enum Workload {
 
     private static final int TEN_QUERIES = 10;
     private static final int CHAIN_STATEMENTS = 5;
+    private static final int FRAME_QUERIES = 3;
 
     /** What the messages of an output topic mean. */
     enum Results {
@@ -313,6 +322,7 @@ enum Workload {
         int topics = switch (this) {
             case TEN -> TEN_QUERIES;
             case CHAIN -> CHAIN_STATEMENTS - 1;
+            case FRAMES -> FRAME_QUERIES;
             case Q5 -> 1;
             case W0, W1, W2, W3, W4, W5, W6, W7, W8, W9, Q1, Q2, Q7, Q8, Q11, Q12, Q17, Q18, LIMITS -> 0;
         };
@@ -321,7 +331,7 @@ enum Workload {
 
     /** The topics that hold the results, by what their names add to that of the output. */
     List<String> resultTopics() {
-        return this == TEN ? moreOutputs() : List.of("");
+        return this == TEN || this == FRAMES ? moreOutputs() : List.of("");
     }
 
     private static Schema result(String... fields) {

@@ -71,7 +71,7 @@ final class EnginesAgreeTest {
     @ParameterizedTest
     @EnumSource(
             value = Workload.class,
-            names = {"W3", "Q2", "Q7", "Q8", "Q12", "Q17", "CHAIN"})
+            names = {"W3", "Q2", "Q7", "Q8", "Q12", "Q17", "CHAIN", "FRAMES"})
     void results_are_right(Workload workload) {
         assertAllRight(Engine.MILLRACE, workload);
     }
@@ -80,7 +80,7 @@ final class EnginesAgreeTest {
     @ParameterizedTest
     @EnumSource(
             value = Workload.class,
-            names = {"W3", "Q1", "Q2", "Q7", "Q8", "Q12", "Q17", "TEN", "CHAIN"})
+            names = {"W3", "Q1", "Q2", "Q7", "Q8", "Q12", "Q17", "TEN", "CHAIN", "FRAMES"})
     @EnabledIfSystemProperty(named = "bench.all", matches = "true")
     void the_others_agree_too(Workload workload) {
         for (Engine engine : workload.engines()) {

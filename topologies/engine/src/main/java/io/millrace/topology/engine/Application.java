@@ -372,8 +372,8 @@ public final class Application implements AutoCloseable {
         Map<String, String> topics = new LinkedHashMap<>();
         files.plan()
                 .queries()
-                .forEach(query -> query.sources()
-                        .forEach(source -> topics.put(query.id() + "\n" + source.sourceName(), source.topic())));
+                .forEach(query ->
+                        query.reads().forEach(read -> topics.put(query.id() + "\n" + read.name(), read.topic())));
         Map<String, Long> records = new LinkedHashMap<>();
         topics.values().forEach(topic -> records.put(topic, 0L));
         for (SourceCounters.Snapshot query : queries) {

@@ -50,7 +50,7 @@ public record RunReport(
     static List<SourceCounters.Snapshot> ofEachSource(PhysicalPlan plan, List<SourceCounters.Snapshot> counted) {
         Map<String, SourceCounters.Snapshot> each = new TreeMap<>();
         for (QueryPlan query : plan.queries()) {
-            query.sources().forEach(source -> put(each, zero(query.id(), source.sourceName())));
+            query.reads().forEach(read -> put(each, zero(query.id(), read.name())));
         }
         counted.forEach(snapshot -> put(each, snapshot));
         return List.copyOf(each.values());

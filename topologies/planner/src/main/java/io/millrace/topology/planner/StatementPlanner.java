@@ -3,12 +3,14 @@ package io.millrace.topology.planner;
 
 import io.millrace.topology.planner.analysis.Analysis;
 import io.millrace.topology.planner.analysis.AnalyzedStatement;
+import io.millrace.topology.planner.analysis.SettingNames;
 import io.millrace.topology.planner.analysis.StatementAnalyzer;
 import io.millrace.topology.planner.catalog.ModelDefinition;
 import io.millrace.topology.planner.physical.ModelPlan;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.PlanValidator;
 import io.millrace.topology.planner.physical.QueryPlan;
+import io.millrace.topology.planner.physical.SharedWindows;
 import io.millrace.topology.sql.Diagnostics;
 import io.millrace.topology.sql.ParsedFile;
 import io.millrace.topology.sql.Span;
@@ -45,7 +47,9 @@ public final class StatementPlanner {
             queries.add(query.planned());
             places.put(query.queryId(), query.span());
         }
-        PhysicalPlan plan = new PhysicalPlan(models(analysis), queries);
+        String windows = analysis.settings().getOrDefault(SettingNames.WINDOWS, "own");
+        PhysicalPlan plan = new PhysicalPlan(
+                models(analysis), windows.equalsIgnoreCase("shared") ? SharedWindows.of(queries) : queries);
         if (!diagnostics.hasErrors()) {
             PlanValidator.validate(plan);
             analysis.prints().forEach(StatementPlanner::validate);

@@ -90,6 +90,9 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
                 if (step instanceof ForeignJoin.Joined join) {
                     groups.join(step.id(), join.references());
                 }
+                if (step instanceof Step.Tap tap) {
+                    groups.join(step.id(), tap.of());
+                }
                 for (String input : step.inputs()) {
                     groups.join(step.id(), entry(query, input));
                 }

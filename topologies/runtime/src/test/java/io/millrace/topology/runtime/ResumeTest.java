@@ -48,6 +48,16 @@ final class ResumeTest {
             CREATE STREAM B AS SELECT K, COUNT(*) OVER (PARTITION BY G ROWS 3 PRECEDING) AS N FROM S;
             """;
 
+    static final String SHARED_FRAMES = """
+            SET 'millrace.windows' = 'shared';
+            CREATE STREAM A AS SELECT K, SUM(V) OVER w AS N, LAG(V) OVER w AS L FROM S
+              WINDOW w AS (PARTITION BY K RANGE INTERVAL 30 MILLISECONDS PRECEDING GRACE PERIOD 5 MILLISECONDS);
+            CREATE STREAM B AS SELECT K, 1 / V AS W, MAX(X) OVER w AS M FROM S
+              WINDOW w AS (PARTITION BY K RANGE INTERVAL 10 MILLISECONDS PRECEDING GRACE PERIOD 5 MILLISECONDS);
+            CREATE STREAM C AS SELECT K, PREDICT(lookup, V) AS Y, COUNT(*) OVER w AS N FROM S
+              WINDOW w AS (PARTITION BY K RANGE INTERVAL 30 MILLISECONDS PRECEDING GRACE PERIOD 5 MILLISECONDS);
+            """;
+
     static final String GROUPS = """
             CREATE TABLE A AS SELECT K, SUM(V) AS N FROM S
               WINDOW HOPPING (SIZE 10 MILLISECONDS, ADVANCE BY 5 MILLISECONDS, GRACE PERIOD 0 MILLISECONDS)
@@ -84,7 +94,7 @@ final class ResumeTest {
             """;
 
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS})
+    @ValueSource(strings = {PLAIN, FRAMES, SHARED_FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS})
     void every_forward_may_fail_once(String queries) {
         everyForwardMayFailOnce(queries, Changes.EACH);
     }
@@ -114,7 +124,7 @@ final class ResumeTest {
     void many_forwards_fail(ErrorPolicy policy) {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
-        for (String queries : List.of(PLAIN, FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS)) {
+        for (String queries : List.of(PLAIN, FRAMES, SHARED_FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS)) {
             Outcome undisturbed = run(queries, policy, Changes.EACH);
             for (int i = 0; i < 20; i++) {
                 int[] failures = random.ints(0, undisturbed.calls() * 2)

@@ -83,6 +83,10 @@ public final class RigContext {
                 throw e.getCause();
             }
         }
+        if (method.getName().equals("commit") && given.length == 0) {
+            // A wish: the test says when it commits.
+            return null;
+        }
         throw new UnsupportedOperationException(method.toString());
     }
 

@@ -93,12 +93,17 @@ public final class TaskRig implements AutoCloseable {
             Changes changes,
             Combining combining,
             Map<String, Integer> partitions) {
-        this(sql, 0, place, policy, changes, combining, partitions);
+        this(sql, 0, place, policy, changes, combining, partitions, SqlPipeline.STATE_BYTES);
+    }
+
+    /** @param stateBytes what state may take of the heap */
+    static TaskRig withStateBytes(String sql, Place place, long stateBytes) {
+        return new TaskRig(sql, 0, place, ErrorPolicy.NULL, Changes.EACH, Combining.ON, Map.of(), stateBytes);
     }
 
     /** One of the sub-topologies of a plan, in the order of their first steps. */
     TaskRig(String sql, int subTopology, Place place) {
-        this(sql, subTopology, place, ErrorPolicy.NULL, Changes.EACH, Combining.ON, Map.of());
+        this(sql, subTopology, place, ErrorPolicy.NULL, Changes.EACH, Combining.ON, Map.of(), SqlPipeline.STATE_BYTES);
     }
 
     private TaskRig(
@@ -108,7 +113,8 @@ public final class TaskRig implements AutoCloseable {
             ErrorPolicy policy,
             Changes changes,
             Combining combining,
-            Map<String, Integer> partitions) {
+            Map<String, Integer> partitions,
+            long stateBytes) {
         plan = adapters.plan(sql).plan();
         component = Component.of(plan).get(subTopology);
         environment = new RuntimeEnvironment(
@@ -116,8 +122,8 @@ public final class TaskRig implements AutoCloseable {
                 registry,
                 adapters.modelsOf(plan),
                 place == Place.DISK
-                        ? MillraceStores.onDisk(rocks, new StateMemory(SqlPipeline.STATE_BYTES))
-                        : MillraceStores.inMemory(new StateMemory(SqlPipeline.STATE_BYTES)),
+                        ? MillraceStores.onDisk(rocks, new StateMemory(stateBytes))
+                        : MillraceStores.inMemory(new StateMemory(stateBytes)),
                 metrics,
                 policy,
                 Set.of(),

@@ -3,6 +3,7 @@ package io.millrace.topology.engine.config;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
+import io.millrace.topology.planner.analysis.SettingNames;
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
@@ -94,6 +95,12 @@ public final class ConfigKeys {
             "ksql.query.pull.table.scan.enabled",
             "ksql.variable.substitution.enable");
 
+    /** What shapes the plan stands where the statements stand. */
+    private static final List<String> OF_FILES = List.of(SettingNames.WINDOWS);
+
+    /** Where {@link #OF_FILES} may be set. */
+    private static final String SET = "SET";
+
     private static final List<String> BARE_CLIENT =
             List.of("auto.offset.reset", "max.task.idle.ms", "max.poll.records");
 
@@ -138,6 +145,8 @@ public final class ConfigKeys {
             client.put(name.substring("kafka.".length()), value);
         } else if (BARE_CLIENT.contains(name) || isClientName(name)) {
             client.put(name, value);
+        } else if (OF_FILES.contains(name)) {
+            requireSet(name, value, origin);
         } else if (!PLANNER.contains(name)) {
             throw new MillraceException(
                     ErrorCode.CONFIG_UNKNOWN,
@@ -145,6 +154,15 @@ public final class ConfigKeys {
                     Suggestions.nearest(name, OWN)
                             .map(near -> "did you mean " + near + "?")
                             .orElse("client settings begin with kafka., those of Kafka Streams with streams."));
+        }
+    }
+
+    private static void requireSet(String name, String value, String origin) {
+        if (!origin.equals(SET)) {
+            throw new MillraceException(
+                    ErrorCode.CONFIG_INVALID,
+                    origin + ": setting " + name + " belongs to the SQL files",
+                    "write there SET '" + name + "' = '" + value + "';");
         }
     }
 

@@ -12,6 +12,9 @@ public final class SettingNames {
     /** Everything under this goes to Kafka Streams and its clients, except what would open a door. */
     private static final String STREAMS_PREFIX = "ksql.streams.";
 
+    /** Whether queries over the same rows keep trailing frames once: {@code own} or {@code shared}. */
+    public static final String WINDOWS = "millrace.windows";
+
     static final List<String> KNOWN = List.of(
             "auto.offset.reset",
             "commit.interval.ms",
@@ -35,16 +38,23 @@ public final class SettingNames {
             "ksql.windowed.session.key.legacy",
             "ksql.variable.substitution.enable",
             "millrace.combine",
-            "millrace.on.expression.error");
+            "millrace.on.expression.error",
+            WINDOWS);
 
     /** The settings that take one of few words. */
     private static final Map<String, List<String>> WORDS = Map.of(
-            "ksql.persistence.wrap.single.values", List.of("true", "false"),
-            "auto.offset.reset", List.of("earliest", "latest", "none"),
+            "ksql.persistence.wrap.single.values",
+            List.of("true", "false"),
+            "auto.offset.reset",
+            List.of("earliest", "latest", "none"),
             "processing.guarantee",
-                    List.of("exactly_once_v2", "at_least_once", "exactly_once", "exactly-once", "at-least-once"),
-            "millrace.combine", List.of("on", "off"),
-            "millrace.on.expression.error", List.of("null", "dlq", "fail"));
+            List.of("exactly_once_v2", "at_least_once", "exactly_once", "exactly-once", "at-least-once"),
+            "millrace.combine",
+            List.of("on", "off"),
+            "millrace.on.expression.error",
+            List.of("null", "dlq", "fail"),
+            WINDOWS,
+            List.of("own", "shared"));
 
     private static final List<String> NUMBERS = List.of(
             "commit.interval.ms",

@@ -12,6 +12,7 @@ import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.StepVisitor;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.TopicFormat;
 import io.millrace.topology.planner.physical.Window;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What each step does, in the words of SQL. One thread. */
-final class StepDescriptions implements Step.Visitor<StepWords> {
+final class StepDescriptions implements StepVisitor<StepWords> {
     private final String applicationId;
     private final PhysicalPlan plan;
     private final QueryPlan query;
@@ -41,7 +42,17 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
             words.with("store", store);
             words.with("changelog", InternalNames.changelogTopic(applicationId, store));
         }
-        return words;
+        return words.with("also for", takers(step));
+    }
+
+    /** The queries that take a step's rows in memory. */
+    private String takers(Step step) {
+        return plan.queries().stream()
+                .filter(other -> other.steps().stream()
+                        .anyMatch(
+                                each -> each instanceof Step.Tap tap && tap.of().equals(step.id())))
+                .map(QueryPlan::id)
+                .collect(Collectors.joining(", "));
     }
 
     private static String word(SourceKind kind) {
@@ -83,6 +94,12 @@ final class StepDescriptions implements Step.Visitor<StepWords> {
                 .with("", properties)
                 .with("time", time(step.eventTime()))
                 .with("columns", used + " of " + step.declared().size() + (used == 0 ? "" : ": " + read));
+    }
+
+    @Override
+    public StepWords tap(Step.Tap step) {
+        return new StepWords("take rows of step " + step.of() + " in memory")
+                .with("stream", step.sourceName() + " of topic " + step.topic());
     }
 
     private static String time(Step.@Nullable EventTime time) {

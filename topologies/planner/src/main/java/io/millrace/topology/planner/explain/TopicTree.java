@@ -3,7 +3,6 @@ package io.millrace.topology.planner.explain;
 
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.SourceKind;
-import io.millrace.topology.planner.physical.Step;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -42,8 +41,8 @@ final class TopicTree {
         }
     }
 
-    private static Step.Source main(QueryPlan query) {
-        return query.sources().get(0);
+    private static QueryPlan.Read main(QueryPlan query) {
+        return query.reads().get(0);
     }
 
     private void root(String topic) {
@@ -79,10 +78,9 @@ final class TopicTree {
 
     private static String others(QueryPlan query) {
         List<String> others = new ArrayList<>();
-        for (Step.Source source : query.sources()) {
-            if (source != main(query)) {
-                others.add((source.kind() == SourceKind.TABLE ? "table " : "stream ") + source.topic());
-            }
+        List<QueryPlan.Read> reads = query.reads();
+        for (QueryPlan.Read read : reads.subList(1, reads.size())) {
+            others.add((read.kind() == SourceKind.TABLE ? "table " : "stream ") + read.topic());
         }
         return others.isEmpty() ? "" : " (with " + String.join(", ", others) + ")";
     }

@@ -38,7 +38,7 @@ public sealed interface ForeignJoin extends Step {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.references(this);
         }
     }
@@ -63,7 +63,7 @@ public sealed interface ForeignJoin extends Step {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.answers(this);
         }
     }
@@ -83,7 +83,7 @@ public sealed interface ForeignJoin extends Step {
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.foreignJoin(this);
         }
     }

@@ -21,6 +21,15 @@ public record PhysicalPlan(int formatVersion, List<ModelPlan> models, List<Query
         this(FORMAT_VERSION, models, queries);
     }
 
+    /** The step of this id, whichever query it belongs to; a plan is validated, so it is there. */
+    public Step step(String id) {
+        return queries.stream()
+                .flatMap(query -> query.steps().stream())
+                .filter(step -> step.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no step " + id));
+    }
+
     /** The model with this exact name; a plan is validated, so it is there. */
     public ModelPlan model(String name) {
         for (ModelPlan model : models) {

@@ -70,6 +70,7 @@ final class PlanReader {
         String type = node.text("step");
         return switch (type) {
             case "source.v1" -> source(node);
+            case "tap.v1" -> tap(node);
             case "changes.v1" -> new Step.Changes(id(node), input(node), schema(node));
             case "filter.v1" ->
                 new Step.Filter(id(node), input(node), expressions.read(node.child("condition")), schema(node));
@@ -106,6 +107,17 @@ final class PlanReader {
             case "sink.v1" -> sink(node);
             default -> throw node.child("step").wrong("is " + type + ", which this build does not know");
         };
+    }
+
+    private static Step.Tap tap(JsonFields node) {
+        return new Step.Tap(
+                id(node),
+                node.text("of"),
+                node.text("source"),
+                node.text("topic"),
+                node.constant("counted", Step.Counted.class),
+                outputs(node),
+                schema(node));
     }
 
     private static Step.TablesJoin tablesJoin(JsonFields node) {
@@ -220,11 +232,14 @@ final class PlanReader {
                 : new TimeWindow(size, window.bigInteger("advanceMillis"), grace, retention);
     }
 
+    private static List<Step.SourceOutput> outputs(JsonFields node) {
+        return node.members("outputs").stream()
+                .map(output ->
+                        new Step.SourceOutput(output.getKey(), output.getValue().text()))
+                .toList();
+    }
+
     private static Step.Source source(JsonFields node) {
-        List<Step.SourceOutput> outputs = new ArrayList<>();
-        node.members("outputs")
-                .forEach(output -> outputs.add(
-                        new Step.SourceOutput(output.getKey(), output.getValue().text())));
         return new Step.Source(
                 id(node),
                 node.text("source"),
@@ -232,7 +247,7 @@ final class PlanReader {
                 node.text("topic"),
                 format(node),
                 schema(node, "declared"),
-                outputs,
+                outputs(node),
                 eventTime(node, "eventTime"),
                 window(node),
                 schema(node));

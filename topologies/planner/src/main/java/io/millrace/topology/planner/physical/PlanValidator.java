@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what every later part relies on: ids are unique, inputs stand before their users, expressions name columns that are
@@ -25,14 +26,19 @@ public final class PlanValidator {
     public static void validate(PhysicalPlan plan) {
         Set<String> ids = new HashSet<>();
         Set<String> queries = new HashSet<>();
+        Map<String, Step> others = new HashMap<>();
         for (QueryPlan query : plan.queries()) {
             check(queries.add(query.id()), "two queries are called " + query.id());
             Map<String, Step> before = new HashMap<>();
             for (Step step : query.steps()) {
                 check(ids.add(step.id()), "two steps are called " + step.id());
                 validate(step, before);
+                if (step instanceof Step.Tap tap) {
+                    taps(tap, others.get(tap.of()));
+                }
                 before.put(step.id(), step);
             }
+            others.putAll(before);
             check(
                     !query.steps().isEmpty() && query.steps().get(query.steps().size() - 1) instanceof Step.Sink,
                     "query " + query.id() + " does not end in a sink");
@@ -76,6 +82,25 @@ public final class PlanValidator {
         }
     }
 
+    private static void taps(Step.Tap tap, @Nullable Step of) {
+        check(of != null, "step " + tap.id() + " taps " + tap.of() + ", which no query before it has");
+        if (of != null) {
+            check(!of.goesThroughTopic(), "step " + tap.id() + " taps " + tap.of() + ", which writes a topic");
+            for (Step.SourceOutput output : tap.outputs()) {
+                int index = tap.schema().indexOf(output.name()).orElse(-1);
+                int there = of.schema().indexOf(output.column()).orElse(-1);
+                check(
+                        index >= 0
+                                && there >= 0
+                                && tap.schema()
+                                        .column(index)
+                                        .type()
+                                        .equals(of.schema().column(there).type()),
+                        "step " + tap.id() + " takes column " + output + " that is not there");
+            }
+        }
+    }
+
     private static boolean isCombined(Step.Repartition repartition, Step behind) {
         return behind instanceof Step.Aggregate group
                 && repartition.keys().equals(group.groupBy())
@@ -99,9 +124,14 @@ public final class PlanValidator {
     }
 
     /** Every expression that a step evaluates over its input. */
-    private static final class StepExpressions implements Step.Visitor<List<TypedExpression>> {
+    private static final class StepExpressions implements StepVisitor<List<TypedExpression>> {
         @Override
         public List<TypedExpression> source(Step.Source step) {
+            return List.of();
+        }
+
+        @Override
+        public List<TypedExpression> tap(Step.Tap step) {
             return List.of();
         }
 

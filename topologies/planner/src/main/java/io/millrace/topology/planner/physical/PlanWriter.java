@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A plan to a JSON tree. What is null or empty by default is left out. Any thread. */
-final class PlanWriter implements Step.Visitor<ObjectNode> {
+final class PlanWriter implements StepVisitor<ObjectNode> {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private PlanWriter() {}
@@ -163,10 +163,26 @@ final class PlanWriter implements Step.Visitor<ObjectNode> {
         node.put("topic", step.topic());
         node.set("format", format(step.format()));
         node.set("declared", schema(step.declared()));
-        ObjectNode outputs = node.putObject("outputs");
-        step.outputs().forEach(output -> outputs.put(output.name(), output.column()));
+        outputs(node, step.outputs());
         eventTime(node, "eventTime", step.eventTime());
         window(node, step.window());
+        node.set("schema", schema(step.schema()));
+        return node;
+    }
+
+    private static void outputs(ObjectNode node, List<Step.SourceOutput> outputs) {
+        ObjectNode names = node.putObject("outputs");
+        outputs.forEach(output -> names.put(output.name(), output.column()));
+    }
+
+    @Override
+    public ObjectNode tap(Step.Tap step) {
+        ObjectNode node = step("tap.v1", step);
+        node.put("of", step.of());
+        node.put("source", step.sourceName());
+        node.put("topic", step.topic());
+        node.put("counted", step.counted().name());
+        outputs(node, step.outputs());
         node.set("schema", schema(step.schema()));
         return node;
     }

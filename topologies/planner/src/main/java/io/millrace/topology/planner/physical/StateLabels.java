@@ -80,7 +80,7 @@ public final class StateLabels {
         return columns.stream().map(Column::toString).collect(Collectors.joining(", "));
     }
 
-    private static String typed(List<TypedExpression> expressions) {
+    static String typed(List<TypedExpression> expressions) {
         return expressions.stream()
                 .map(expression -> Expressions.text(expression) + " " + expression.type())
                 .collect(Collectors.joining(", "));
@@ -107,7 +107,7 @@ public final class StateLabels {
         return String.join(", ", lines);
     }
 
-    private static String value(FrameCall call) {
+    static String value(FrameCall call) {
         if (call instanceof FrameCall.Aggregate aggregate) {
             return call(aggregate.call());
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One step of a query. The id is unique in the application; {@code schema} is what the step gives. */
 public sealed interface Step
         permits Step.Source,
+                Step.Tap,
                 Step.Changes,
                 Step.Filter,
                 Step.Project,
@@ -36,42 +37,7 @@ public sealed interface Step
         return false;
     }
 
-    <R> R accept(Visitor<R> visitor);
-
-    /** One method a step and no default: a new step does not compile until each place decides. */
-    interface Visitor<R> {
-        R source(Source step);
-
-        R filter(Filter step);
-
-        R project(Project step);
-
-        R repartition(Repartition step);
-
-        R trailing(Trailing step);
-
-        R aggregate(Aggregate step);
-
-        R tableJoin(TableJoin step);
-
-        R streamJoin(StreamJoin step);
-
-        R predict(Predict step);
-
-        R unnest(Unnest step);
-
-        R changes(Changes step);
-
-        R tablesJoin(TablesJoin step);
-
-        R references(ForeignJoin.References step);
-
-        R answers(ForeignJoin.Answers step);
-
-        R foreignJoin(ForeignJoin.Joined step);
-
-        R sink(Sink step);
-    }
+    <R> R accept(StepVisitor<R> visitor);
 
     /**
      * Reads a topic.
@@ -99,19 +65,65 @@ public sealed interface Step
             outputs = List.copyOf(outputs);
         }
 
+        /** The same topic with other columns. */
+        Source with(List<SourceOutput> others, RowSchema gives) {
+            return new Source(id, sourceName, kind, topic, format, declared, others, eventTime, window, gives);
+        }
+
         @Override
         public List<String> inputs() {
             return List.of();
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.source(this);
         }
     }
 
     /** A column that a source gives: its name from here on, and the declared column that it is read from. */
     record SourceOutput(String name, String column) {}
+
+    /**
+     * Takes the rows of a step of another query of the plan in memory, instead of reading a topic.
+     *
+     * @param of the id of that step, which is one of a query that stands before
+     * @param sourceName what the rows count as, as the SQL names it
+     * @param topic the topic of that source
+     * @param counted where the records are counted
+     * @param outputs the columns of that step that the query uses: the name in {@code schema}, and the name there
+     */
+    record Tap(
+            String id,
+            String of,
+            String sourceName,
+            String topic,
+            Counted counted,
+            List<SourceOutput> outputs,
+            RowSchema schema)
+            implements Step {
+        public Tap {
+            outputs = List.copyOf(outputs);
+        }
+
+        @Override
+        public List<String> inputs() {
+            return List.of();
+        }
+
+        @Override
+        public <R> R accept(StepVisitor<R> visitor) {
+            return visitor.tap(this);
+        }
+    }
+
+    /** Where the records are counted whose rows a tap takes. */
+    enum Counted {
+        /** Each row of the tap is a record of its source. */
+        HERE,
+        /** By the steps of the other query, up to the one that is tapped: for both queries, since both read the source. */
+        THERE
+    }
 
     /** The column that holds event time; the format is a pattern for STRING columns, else null (milliseconds). */
     record EventTime(String column, @Nullable String format) {}
@@ -128,7 +140,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.changes(this);
         }
     }
@@ -144,7 +156,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.filter(this);
         }
     }
@@ -161,7 +173,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.project(this);
         }
     }
@@ -204,7 +216,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.repartition(this);
         }
     }
@@ -236,7 +248,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.trailing(this);
         }
     }
@@ -281,7 +293,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.aggregate(this);
         }
     }
@@ -309,7 +321,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.tableJoin(this);
         }
     }
@@ -355,7 +367,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.streamJoin(this);
         }
     }
@@ -389,7 +401,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.tablesJoin(this);
         }
     }
@@ -407,7 +419,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.predict(this);
         }
     }
@@ -432,7 +444,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.unnest(this);
         }
     }
@@ -476,7 +488,7 @@ public sealed interface Step
         }
 
         @Override
-        public <R> R accept(Visitor<R> visitor) {
+        public <R> R accept(StepVisitor<R> visitor) {
             return visitor.sink(this);
         }
     }

@@ -15,7 +15,8 @@ public record PlacedStep(QueryPlan query, Step step) {
 
     /** The source whose rows reach the step; of a join that of its left side. */
     String streamSource() {
-        return source().sourceName();
+        Step first = first();
+        return first instanceof Step.Tap tap ? tap.sourceName() : ((Step.Source) first).sourceName();
     }
 
     /** The topic of that source. */
@@ -23,13 +24,17 @@ public record PlacedStep(QueryPlan query, Step step) {
         return source().topic();
     }
 
-    /** The same as a step. */
+    /** The same as a step; not of rows that are taken in memory. */
     Step.Source source() {
+        return (Step.Source) first();
+    }
+
+    private Step first() {
         Step at = step;
-        while (!(at instanceof Step.Source)) {
+        while (!at.inputs().isEmpty()) {
             at = query.step(at.inputs().get(0));
         }
-        return (Step.Source) at;
+        return at;
     }
 
     /** Whether the step's rows come of a join of two streams or of a table's kept rows, which have counted the records that they come of. */

@@ -29,6 +29,7 @@ final class SlidingOperator implements Operator {
     record Wiring(
             RowArguments arguments,
             SlidingWindows windows,
+            WaitingKeys waiting,
             List<SlidingCalls.Result> results,
             KeyCodec groups,
             SourceCounters counters,
@@ -70,7 +71,7 @@ final class SlidingOperator implements Operator {
     private final Limits limits;
     private final RowBatch changes;
     private final Outlet outlet;
-    private final WaitingKeys waiting = new WaitingKeys();
+    private final WaitingKeys waiting;
     private final ByteReader keyReader = new ByteReader();
 
     /** The row of {@code changes} that has the group of the current key, or -1. */
@@ -101,6 +102,7 @@ final class SlidingOperator implements Operator {
         this.arguments = wiring.arguments();
         this.argumentBatch = arguments.values();
         this.windows = wiring.windows();
+        this.waiting = wiring.waiting();
         this.results = wiring.results().toArray(new SlidingCalls.Result[0]);
         this.groups = wiring.groups();
         this.groupColumns = StageBuilder.indexes(0, step.groupBy().size());
@@ -111,23 +113,38 @@ final class SlidingOperator implements Operator {
         this.changes = new RowBatch(step.schema(), 64);
         this.outlet = wiring.outlet();
         if (mode == Mode.FINAL) {
-            findOpen();
-            windows.holdBeside(waiting.bytes());
+            try {
+                findOpen();
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
         }
     }
 
     /** The windows that were open when the state was written. */
     private void findOpen() {
-        for (byte[] key : windows.keys()) {
-            windows.select(key);
-            long first = windows.next(windows.firstOpenStart());
-            for (long start = first; start != SlidingWindows.NONE; start = windows.next(start + 1)) {
-                opened(1);
+        List<byte[]> keys = windows.keys(null, TOGETHER);
+        while (!keys.isEmpty()) {
+            for (byte[] key : keys) {
+                findOpen(key);
             }
-            if (first != SlidingWindows.NONE) {
-                waiting.addAll(key, first + size);
-            }
+            waiting.fit();
+            keys = windows.keys(keys.get(keys.size() - 1), TOGETHER);
         }
+    }
+
+    private void findOpen(byte[] key) {
+        windows.select(key);
+        long first = windows.next(windows.firstOpenStart());
+        for (long start = first; start != SlidingWindows.NONE; start = windows.next(start + 1)) {
+            opened(1);
+        }
+        waiting.addAll(key, endOf(first), WaitingKeys.NONE);
+    }
+
+    private long endOf(long start) {
+        return start == SlidingWindows.NONE ? WaitingKeys.NONE : start + size;
     }
 
     private void opened(long more) {
@@ -146,7 +163,7 @@ final class SlidingOperator implements Operator {
     @Override
     public void close() {
         opened(-open);
-        waiting.clear();
+        waiting.close();
         countHeld();
         windows.close();
     }
@@ -170,7 +187,11 @@ final class SlidingOperator implements Operator {
             emitWaiting();
         }
         row = -1;
-        windows.holdBeside(waiting.bytes());
+        if (mode == Mode.FINAL) {
+            waiting.fit();
+        } else {
+            windows.holdBeside(waiting.bytes());
+        }
         if (windows.dirtyBytes() > limits.dirtyBytes()) {
             limits.requestCommit().run();
         }
@@ -243,6 +264,7 @@ final class SlidingOperator implements Operator {
         windows.advance(timestamp);
         isInserted = true;
         groupRow = -1;
+        long spilledEnd = waiting.hasSpilled() ? firstEndBefore() : WaitingKeys.NONE;
         if (windows.insert(argumentBatch, 0, timestamp)) {
             counters.applied();
         } else {
@@ -255,28 +277,30 @@ final class SlidingOperator implements Operator {
         }
         if (mode == Mode.FINAL) {
             opened(windows.created());
-            waiting.addAll(windows.key(), nextStart + size);
+            waiting.addAll(windows.key(), nextStart + size, spilledEnd);
         } else {
             waiting.addRange(windows.key(), nextStart, lastStart, nextStart + size);
         }
         nextStart = SlidingWindows.NONE;
     }
 
+    /** Where the first window of the current row's key ends that waits: all that are not closed do. */
+    private long firstEndBefore() {
+        windows.select(argumentBatch, 0);
+        return endOf(windows.next(windows.firstOpenStart()));
+    }
+
     /** Hands on what waits and ends before a time, as long as it is not too much; the rows of those windows may go then. */
     private void close(long time) {
-        for (WaitingKeys.Waiting next = waiting.first();
-                next != null && next.firstEnd() < time && changes.size() < TOGETHER;
-                next = waiting.first()) {
+        for (WaitingKeys.Waiting next = waiting.firstBefore(time);
+                next != null && changes.size() < TOGETHER;
+                next = waiting.firstBefore(time)) {
             emit(next, time);
         }
     }
 
     private void emitWaiting() {
-        for (WaitingKeys.Waiting next = waiting.first();
-                next != null && changes.size() < TOGETHER;
-                next = waiting.first()) {
-            emit(next, Long.MAX_VALUE);
-        }
+        close(WaitingKeys.NONE);
         produced = true;
         handOn();
     }
@@ -286,14 +310,15 @@ final class SlidingOperator implements Operator {
         windows.select(of.key.get());
         groupRow = -1;
         long start = of.firstEnd() - size;
-        while (start != SlidingWindows.NONE && start + size < time && changes.size() < TOGETHER) {
+        long before = Math.min(time, of.until);
+        while (start != SlidingWindows.NONE && start + size < before && changes.size() < TOGETHER) {
             emit(start);
             if (mode == Mode.FINAL) {
                 opened(-1);
             }
             start = nextWaiting(of.starts, start + 1);
         }
-        if (start == SlidingWindows.NONE) {
+        if (endOf(start) >= of.until) {
             waiting.remove(of);
         } else {
             waiting.set(of, start + size);

@@ -19,6 +19,7 @@ import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.InternalNames;
 import io.millrace.topology.planner.physical.StateLabels;
 import io.millrace.topology.planner.physical.Step;
+import io.millrace.topology.planner.physical.StepVisitor;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RowListener;
@@ -55,6 +56,7 @@ final class StageBuilder {
     private final ForeignJoinBuilder foreignJoins;
     private final PredictBuilder predictions;
     private final Map<String, RecordSource> sources = new LinkedHashMap<>();
+    private final StepCounters stepCounters;
     private final List<Operator> operators = new ArrayList<>();
 
     StageBuilder(
@@ -68,6 +70,7 @@ final class StageBuilder {
                 environment.applicationId(),
                 environment.wallClock(),
                 environment.fatalRecords());
+        this.stepCounters = new StepCounters(spec.plan(), environment.metrics());
         this.topics = new SourceBuilder(environment, deadLetters);
         this.repartitions = new RepartitionBuilder(spec, context, guard);
         this.foreignJoins = new ForeignJoinBuilder(environment, context);
@@ -114,19 +117,13 @@ final class StageBuilder {
     }
 
     /** Makes the operator of one step. */
-    private final class Building implements Step.Visitor<Operator> {
+    private final class Building implements StepVisitor<Operator> {
         private final PlacedStep placed;
         private final SourceCounters counters;
 
         Building(PlacedStep placed) {
             this.placed = placed;
-            this.counters = countersOf(placed);
-        }
-
-        /** Behind a join of streams, and where changes of a table are told, records have been counted when they reached it. */
-        private SourceCounters countersOf(PlacedStep of) {
-            SourceCounters all = environment.metrics().source(of.query().id(), of.streamSource());
-            return of.isBehindKeptRows() ? all.derived() : all;
+            this.counters = stepCounters.of(placed);
         }
 
         private Operator add(Operator operator) {
@@ -159,9 +156,17 @@ final class StageBuilder {
         @Override
         public Operator source(Step.Source step) {
             Outlet outlet = outletOf(step);
-            SourceCounters own = environment.metrics().source(placed.query().id(), step.sourceName());
-            topics.add(step, own, outlet);
-            return InternalNames.isLookedUp(step, placed.query()) ? table(step, own) : new Passing();
+            topics.add(step, counters, outlet);
+            return InternalNames.isLookedUp(step, placed.query()) ? table(step, counters) : new Passing();
+        }
+
+        @Override
+        public Operator tap(Step.Tap step) {
+            Step of = spec.plan().step(step.of());
+            Operator tap = new TapOperator(step, of.schema(), counters, outletOf(step));
+            operators.add(tap);
+            outletOf(of).connect(tap);
+            return tap;
         }
 
         /** Keeps the rows of a step for joins with streams. */
@@ -331,6 +336,7 @@ final class StageBuilder {
                                     store(StepNames.store(step)),
                                     calls.spec(window),
                                     environment.stores().memory().share()),
+                            WaitingKeys.of(step, environment.stores(), context.stateDir()),
                             calls.results(),
                             new KeyCodec(schema.types().subList(0, groups)),
                             counters,
@@ -392,7 +398,7 @@ final class StageBuilder {
             Step input = placed.query().step(id);
             SourceCounters inputCounters = input instanceof Step.StreamJoin
                     ? counters.derived()
-                    : countersOf(new PlacedStep(placed.query(), input));
+                    : stepCounters.of(new PlacedStep(placed.query(), input));
             return new StreamJoinBuilder.Input(
                     input.schema(),
                     store(store),
@@ -421,7 +427,7 @@ final class StageBuilder {
                     step,
                     store(InternalNames.rightRowsStore(step)),
                     store(InternalNames.referencesStore(step)),
-                    countersOf(new PlacedStep(placed.query(), table)));
+                    stepCounters.of(new PlacedStep(placed.query(), table)));
             operators.add(operator);
             outletOf(table).connect(operator);
             sources.put(topicOf(placed.query().step(step.references())), operator.references());
