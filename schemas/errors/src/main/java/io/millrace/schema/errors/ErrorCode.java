@@ -302,6 +302,16 @@ public enum ErrorCode {
             ErrorKind.USER,
             "rows of INSERT INTO … VALUES were changed after they were written",
             "What is written stays. Put the row back as it was; what is to be written belongs into a row more."),
+    CHAIN_BY_TOPIC(
+            5008,
+            ErrorKind.USER,
+            "rows of a statement are read back from their topic although millrace.chain is memory",
+            "Results are the same. The message says why; for a topic that held records before, another --app-id and topic begin anew."),
+    CHAIN_REFUSED(
+            5009,
+            ErrorKind.USER,
+            "whether rows go through a topic or in memory cannot be changed now",
+            "The message says what is in the way: another process of the application, or a statement that is missing."),
 
     // ---- 6xxx: external --------------------------------------------------------------------------------------------
     KAFKA_UNREACHABLE(6001, ErrorKind.EXTERNAL, "no broker answers", "Check --bootstrap and that the broker is up."),

@@ -49,6 +49,10 @@ final class MillraceEngineRun {
         settings.put(ConfigKeys.THREADS, Integer.toString(Job.THREADS));
         job.settings().producer().forEach((name, value) -> settings.put("kafka.producer." + name, value));
         job.settings().consumer().forEach(settings::put);
+        if (job.task().workload() == Workload.CHAIN) {
+            // As its SQL says; what stands in files is for the command to take.
+            settings.put(ConfigKeys.CHAIN, "memory");
+        }
         settings.putAll(job.settings().millrace());
         return new EngineSettings(settings);
     }

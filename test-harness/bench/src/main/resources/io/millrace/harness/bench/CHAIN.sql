@@ -1,4 +1,6 @@
 -- Five statements, each reading what the one before it writes.
+SET 'millrace.chain' = 'memory';
+
 CREATE STREAM sensor (device_id VARCHAR KEY)
 WITH (kafka_topic='${INPUT}', key_format='KAFKA', value_format='AVRO', timestamp='ts');
 

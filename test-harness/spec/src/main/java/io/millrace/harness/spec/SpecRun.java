@@ -9,10 +9,12 @@ import io.millrace.schema.types.Column;
 import io.millrace.schema.types.ColumnRole;
 import io.millrace.topology.engine.AssertedRows;
 import io.millrace.topology.engine.Compilation;
+import io.millrace.topology.engine.config.Chain;
 import io.millrace.topology.planner.PlannedAssertion;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.planner.catalog.SourceDefinition;
+import io.millrace.topology.planner.physical.Chains;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.InsertedRow;
@@ -66,22 +68,31 @@ public final class SpecRun {
         this.before = List.copyOf(before);
     }
 
-    /** What is not as the test wants it, for people; null when all is. */
+    /** What is not as the test wants it, for people; null when all is. Where rows are taken from its statements say. */
     public @Nullable String problem(SpecCase tested, Lane lane) {
-        String problem = problemOf(tested, lane);
+        return problem(tested, lane, Chain.TOPIC);
+    }
+
+    /**
+     * The same.
+     *
+     * @param chain MEMORY where rows are to be taken in memory even if the statements do not ask for it
+     */
+    public @Nullable String problem(SpecCase tested, Lane lane, Chain chain) {
+        String problem = problemOf(tested, lane, chain);
         if (tested.failure() == SpecCase.Failure.NONE) {
             return problem;
         }
         return problem == null ? "expected an error, and there is none" : null;
     }
 
-    private @Nullable String problemOf(SpecCase tested, Lane lane) {
+    private @Nullable String problemOf(SpecCase tested, Lane lane, Chain chain) {
         CaseRegistry registry = new CaseRegistry();
         tested.schemas().forEach(schema -> registry.put(schema.subject(), schema.type(), schema.text(), null));
         List<SourceText> texts = new ArrayList<>(before);
         texts.add(new SourceText(tested.place().replaceFirst(":[0-9]+$", ""), tested.sql()));
         try (Compilation compilation = Compilation.of(texts, registry, functions)) {
-            PlannedFiles files = compilation.files();
+            PlannedFiles files = chained(compilation.files(), tested, chain);
             String told = toldProblem(tested, files.diagnostics());
             if (told != null || !tested.errors().isEmpty()) {
                 return told;
@@ -89,6 +100,17 @@ public final class SpecRun {
             String columns = columnProblem(tested, files);
             return columns != null ? columns : new Execution(tested, files, registry).problem(lane);
         }
+    }
+
+    /** Rows that a test sends to a topic are nobody's in memory. */
+    private static PlannedFiles chained(PlannedFiles files, SpecCase tested, Chain chain) {
+        if (files.hasErrors() || chain == Chain.TOPIC && !files.asksForMemory()) {
+            return files;
+        }
+        Chains chains = files.chains();
+        Set<String> topics = new HashSet<>(chains.topics());
+        tested.sends().forEach(send -> topics.remove(send.input().topic()));
+        return files.with(chains.inMemory(topics));
     }
 
     // ---- planned ---------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ package io.millrace.harness.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.topology.engine.config.Chain;
 import io.millrace.topology.runtime.codegen.Evaluation;
 import io.millrace.topology.sql.SourceText;
 import io.millrace.topology.sql.SqlParser;
@@ -34,6 +35,22 @@ final class CorpusTest {
                                 .flatMap(tested -> Stream.of(SpecRun.Lane.values())
                                         .map(lane -> DynamicTest.dynamicTest(
                                                 tested + " (" + lane + ")", () -> check(run, tested, lane))))));
+    }
+
+    @Test
+    void rows_that_are_taken_in_memory_change_nothing() throws IOException {
+        SpecRun run = new SpecRun(folder);
+        for (Path file : Corpus.files()) {
+            for (SpecCase tested : SpecFile.read(file)) {
+                if (tested.sql().matches("(?s).*CREATE[^;]*SELECT.*CREATE[^;]*SELECT.*")) {
+                    for (SpecRun.Lane lane : SpecRun.Lane.values()) {
+                        assertThat(run.problem(tested, lane, Chain.MEMORY))
+                                .as("%s: %s (%s)", file.getFileName(), tested, lane)
+                                .isNull();
+                    }
+                }
+            }
+        }
     }
 
     /** Record by record, each expression is evaluated twice: in generated code and in the interpreter. */

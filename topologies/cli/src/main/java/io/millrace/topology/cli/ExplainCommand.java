@@ -73,7 +73,7 @@ final class ExplainCommand implements Callable<Integer> {
         Answers.print(files, applicationId, keys.settings(settings));
         boolean shows = files.prints().stream().anyMatch(PlannedPrint.Rows.class::isInstance);
         if (!files.plan().queries().isEmpty() || files.told().isEmpty() && !shows) {
-            System.out.println(PlanView.text(compilation, applicationId).stripTrailing());
+            System.out.println(PlanView.text(files, settings).stripTrailing());
         }
         for (PlannedPrint print : files.prints()) {
             if (print instanceof PlannedPrint.Rows rows) {

@@ -34,6 +34,7 @@ import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.operator.StageClasses;
 import io.millrace.topology.sql.Diagnostic;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,19 +224,33 @@ public final class MillraceEngine implements AutoCloseable {
     public List<Diagnostic> prepare(Compilation compilation) {
         PlannedFiles files = compilation.files();
         checkRegistry(files);
-        prepared(files);
+        prepare(new Topics(admin, config), files);
         return insert(files, registry);
     }
 
     /** @param listener takes the rows of a query that writes no topic, or null */
     private Application start(
             Compilation compilation,
-            PlannedFiles files,
+            PlannedFiles asked,
             TrackingClients.Watching watching,
             @Nullable RowListener listener) {
-        checkFiles(files);
+        checkFiles(asked);
         // While topics are looked at and the application joins its group.
-        Background.run("millrace-classes", () -> StageClasses.compile(files.plan()));
+        Background.run("millrace-classes", () -> StageClasses.compile(asked.plan()));
+        Topics topics = new Topics(admin, config);
+        Handovers.Decision decision = listener == null
+                ? new Handovers(admin, config, registry, topics).decide(asked)
+                : new Handovers.Decision(asked, List.of());
+        return start(compilation, decision, topics, watching, listener);
+    }
+
+    private Application start(
+            Compilation compilation,
+            Handovers.Decision decision,
+            Topics topics,
+            TrackingClients.Watching watching,
+            @Nullable RowListener listener) {
+        PlannedFiles files = decision.files();
         StateFolder folder = StateFolder.make(config.stateDirectory());
         // One setting for the process: half for what RocksDB holds in native memory, half for the heap.
         RocksEngine rocks = RocksEngine.withBudget(config.stateMemoryBytes() / 2);
@@ -246,7 +261,7 @@ public final class MillraceEngine implements AutoCloseable {
         Predecessor predecessor = new Predecessor(admin, config);
         try {
             PatientRegistry patient = new PatientRegistry(registry);
-            Topics topics = prepared(files);
+            prepare(topics, files);
             StreamsConfig settings = checkedConfig();
             RuntimeEnvironment environment = new RuntimeEnvironment(
                     config.applicationId(),
@@ -268,7 +283,8 @@ public final class MillraceEngine implements AutoCloseable {
             TrackingClients clients =
                     new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
-            List<Diagnostic> warnings = insert(files, patient, natives);
+            List<Diagnostic> warnings = new ArrayList<>(decision.warnings());
+            warnings.addAll(insert(files, patient, natives));
             KafkaStreams streams = new KafkaStreams(topology, ordering(settings, lane), clients);
             RestoreProgress restores = RestoreProgress.of(streams, meters);
             Application application = new Application(
@@ -288,14 +304,12 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    /** The topics, made where they are missing. */
-    private Topics prepared(PlannedFiles files) {
+    /** Makes topics where they are missing. */
+    private void prepare(Topics topics, PlannedFiles files) {
         ClusterAssertions assertions = new ClusterAssertions(admin, registry, config);
         assertions.check(files.assertions(), PlannedAssertion.When.BEFORE_MAKING);
-        Topics topics = new Topics(admin, config);
         topics.prepare(files, RuntimeEnvironment.deadLetterTopic(config.applicationId()));
         assertions.check(files.assertions(), PlannedAssertion.When.AFTER_MAKING);
-        return topics;
     }
 
     /**

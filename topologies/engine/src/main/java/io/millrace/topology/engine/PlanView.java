@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
+import io.millrace.topology.engine.config.Chain;
+import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.planner.PlannedFiles;
 import io.millrace.topology.planner.explain.PlanText;
+import io.millrace.topology.planner.physical.Chains;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.PlanJson;
 import io.millrace.topology.planner.physical.QueryPlan;
@@ -16,13 +19,17 @@ public final class PlanView {
 
     /** The physical plan as JSON. */
     public static String json(Compilation compilation) {
-        return PlanJson.write(compilation.files().plan());
+        return PlanJson.write(compilation.files().fromTheBeginning().plan());
     }
 
-    /** The topology as a graph of text. */
-    public static String text(Compilation compilation, String applicationId) {
-        return new PlanText(applicationId, PlanText.Lines.ASCII)
-                .render(compilation.files().plan());
+    /** The topology as a graph of text, as it is where no topic holds a record yet. */
+    public static String text(PlannedFiles files, EngineConfig config) {
+        PlanText text = new PlanText(config.applicationId(), PlanText.Lines.ASCII);
+        if (config.chain() == Chain.TOPIC) {
+            return text.render(files.plan());
+        }
+        Chains chains = files.chains();
+        return text.render(chains.inMemory(chains.topics()), chains.reasons());
     }
 
     /** The graph of one query alone, by its id. */

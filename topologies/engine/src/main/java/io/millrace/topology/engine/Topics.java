@@ -93,6 +93,21 @@ final class Topics {
         }
     }
 
+    boolean exists(String topic) {
+        return find(topic).isPresent();
+    }
+
+    /** How many partitions a topic has; 0 when it does not exist. */
+    int partitionsOf(String topic) {
+        return find(topic).map(Shape::partitions).orElse(0);
+    }
+
+    /** Makes a topic of one partition for what the application remembers, as safe as the topics that it reads. */
+    void createCompacted(String topic, PlannedFiles files) {
+        files.plan().queries().forEach(query -> query.sources().forEach(source -> find(source.topic())));
+        create(topic, new Shape(1, replicas()), Map.of("cleanup.policy", "compact"));
+    }
+
     /** How many partitions the topics have that were seen so far. */
     Map<String, Integer> partitions() {
         Map<String, Integer> partitions = new HashMap<>();

@@ -10,26 +10,17 @@ import io.millrace.topology.planner.PlannedInsert;
 import io.millrace.topology.runtime.InsertedRow;
 import io.millrace.topology.sql.Diagnostic;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ValueInserts {
     private static final Logger LOG = LoggerFactory.getLogger(ValueInserts.class);
-    private static final int FETCH_BYTES = 64 << 10;
-    private static final Duration POLL = Duration.ofMillis(100);
 
     /** Of a topic so many rows are told that were changed. */
     private static final int TOLD_MAX = 3;
@@ -75,11 +64,12 @@ final class ValueInserts {
      */
     List<Diagnostic> write(List<PlannedInsert> inserts, KeptState kept) {
         List<Diagnostic> changed = new ArrayList<>();
-        try (Producer<byte[], byte[]> producer = producer();
-                Consumer<byte[], byte[]> consumer = consumer()) {
+        OwnClients clients = new OwnClients(config, progressTopic(config.applicationId()));
+        try (Producer<byte[], byte[]> producer = clients.producer();
+                Consumer<byte[], byte[]> consumer = clients.consumer()) {
             // First, so that what another process of this application is writing is either there or never will be.
             producer.initTransactions();
-            List<Rows> all = compared(inserts, written(consumer));
+            List<Rows> all = compared(inserts, written(clients, consumer));
             if (all.stream().anyMatch(Rows::hasNews)) {
                 kept.check(consumer);
             }
@@ -178,48 +168,10 @@ final class ValueInserts {
     }
 
     /** Which rows of each topic are written. */
-    private Map<String, WrittenRows> written(Consumer<byte[], byte[]> consumer) {
+    private static Map<String, WrittenRows> written(OwnClients clients, Consumer<byte[], byte[]> consumer) {
         Map<String, WrittenRows> written = new HashMap<>();
-        TopicPartition progress = new TopicPartition(progressTopic(config.applicationId()), 0);
-        consumer.assign(List.of(progress));
-        consumer.seekToBeginning(List.of(progress));
-        long end = consumer.endOffsets(List.of(progress)).getOrDefault(progress, 0L);
-        while (consumer.position(progress) < end) {
-            consumer.poll(POLL)
-                    .forEach(record -> written.put(
-                            new String(record.key(), StandardCharsets.UTF_8),
-                            WrittenRows.read(record.value(), record.headers())));
-        }
+        clients.read(
+                consumer, (topic, record) -> written.put(topic, WrittenRows.read(record.value(), record.headers())));
         return written;
-    }
-
-    private Producer<byte[], byte[]> producer() {
-        Map<String, Object> properties = clientProperties("producer.", ProducerConfig.configNames());
-        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, progressTopic(config.applicationId()));
-        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private Consumer<byte[], byte[]> consumer() {
-        Map<String, Object> properties = clientProperties("consumer.", ConsumerConfig.configNames());
-        properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        // Of changelogs only the first records are read.
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private Map<String, Object> clientProperties(String prefix, Set<String> names) {
-        Map<String, Object> properties = new HashMap<>();
-        config.clientProperties().forEach((name, value) -> {
-            if (name.startsWith(prefix)) {
-                properties.put(name.substring(prefix.length()), value);
-            } else if (names.contains(name)) {
-                properties.put(name, value);
-            }
-        });
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-        properties.put(ProducerConfig.CLIENT_ID_CONFIG, progressTopic(config.applicationId()));
-        return properties;
     }
 }

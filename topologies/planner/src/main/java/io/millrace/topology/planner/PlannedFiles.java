@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.planner;
 
+import io.millrace.topology.planner.analysis.SettingNames;
 import io.millrace.topology.planner.catalog.Catalog;
+import io.millrace.topology.planner.physical.Chains;
 import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.sql.Diagnostic;
@@ -10,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What the planner makes of some files.
@@ -60,6 +63,32 @@ public record PlannedFiles(
                 List.of(),
                 diagnostics,
                 emptyFiles);
+    }
+
+    /** Which statements may take rows of others in memory. */
+    public Chains chains() {
+        return Chains.of(
+                plan, catalog, inserts.stream().map(PlannedInsert::topic).collect(Collectors.toSet()));
+    }
+
+    /** Whether the files ask for rows of other statements in memory. */
+    public boolean asksForMemory() {
+        return "memory".equalsIgnoreCase(settings.get(SettingNames.CHAIN));
+    }
+
+    /** The same as it runs where no topic holds a record yet: with rows in memory where the files ask for it and it can be. */
+    public PlannedFiles fromTheBeginning() {
+        if (!asksForMemory()) {
+            return this;
+        }
+        Chains chains = chains();
+        return with(chains.inMemory(chains.topics()));
+    }
+
+    /** The same with another plan of its queries. */
+    public PlannedFiles with(PhysicalPlan other) {
+        return new PlannedFiles(
+                other, places, catalog, settings, inserts, assertions, prints, told, diagnostics, emptyFiles);
     }
 
     public boolean hasErrors() {

@@ -8,6 +8,7 @@ import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.PlanJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -19,7 +20,7 @@ final class GoldenPlanTest {
         return Planning.files("plans", ".sql").stream()
                 .map(file -> DynamicTest.dynamicTest(name(file), () -> {
                     PhysicalPlan plan = plan(file);
-                    String drawing = new PlanText("app", PlanText.Lines.ASCII).render(plan);
+                    String drawing = new PlanText("app", PlanText.Lines.ASCII).render(plan, reasons(file));
                     golden(sibling(file, ".txt"), drawing);
                     if (Files.exists(sibling(file, ".json"))) {
                         golden(sibling(file, ".json"), PlanJson.write(plan));
@@ -55,10 +56,15 @@ final class GoldenPlanTest {
                 }));
     }
 
+    private static Map<String, String> reasons(Path file) {
+        PlannedFiles planned = Planning.plan(Planning.text(file));
+        return planned.asksForMemory() ? planned.chains().reasons() : Map.of();
+    }
+
     private static PhysicalPlan plan(Path file) {
         PlannedFiles planned = Planning.plan(Planning.text(file));
         assertThat(ErrorCase.told(planned.diagnostics())).isEmpty();
-        return planned.plan();
+        return planned.fromTheBeginning().plan();
     }
 
     private static void golden(Path file, String text) {

@@ -93,8 +93,19 @@ final class ResumeTest {
             CREATE STREAM B AS SELECT K, PREDICT(twice, PREDICT(twice, X)) AS Y FROM S WHERE V > 0;
             """;
 
+    /** Statements that take rows of others in memory. */
+    static final String CHAINS = """
+            SET 'millrace.chain' = 'memory';
+            CREATE STREAM A AS SELECT K, V, G, PREDICT(lookup, V) AS Y FROM S;
+            CREATE STREAM B AS SELECT K, V, G, 1 / V AS W, Y FROM A WHERE V < 4;
+            CREATE STREAM C AS SELECT K, W, PREDICT(twice, Y) AS Z FROM B;
+            CREATE STREAM D AS SELECT K, V, EXPLODE(ARRAY[V, W]) AS E FROM B;
+            CREATE STREAM E AS SELECT K, E FROM D WHERE E > 0;
+            CREATE TABLE F AS SELECT G, COUNT(*) AS N FROM B GROUP BY G;
+            """;
+
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, FRAMES, SHARED_FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS})
+    @ValueSource(strings = {PLAIN, FRAMES, SHARED_FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS, CHAINS})
     void every_forward_may_fail_once(String queries) {
         everyForwardMayFailOnce(queries, Changes.EACH);
     }
@@ -124,7 +135,7 @@ final class ResumeTest {
     void many_forwards_fail(ErrorPolicy policy) {
         System.out.println("seed " + SEED);
         Random random = new Random(SEED);
-        for (String queries : List.of(PLAIN, FRAMES, SHARED_FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS)) {
+        for (String queries : List.of(PLAIN, FRAMES, SHARED_FRAMES, GROUPS, SLIDING, JOINS, TABLES, MODELS, CHAINS)) {
             Outcome undisturbed = run(queries, policy, Changes.EACH);
             for (int i = 0; i < 20; i++) {
                 int[] failures = random.ints(0, undisturbed.calls() * 2)

@@ -90,7 +90,7 @@ public final class SqlPipeline implements AutoCloseable {
     private SqlPipeline(String sql, Setup setup) {
         registry = setup.registry;
         adapters = new PlanningAdapters(registry);
-        PlannedFiles files = adapters.plan(sql);
+        PlannedFiles files = adapters.plan(sql).fromTheBeginning();
         plan = files.prints().stream()
                 .filter(PlannedPrint.Rows.class::isInstance)
                 .map(print -> files.alone(((PlannedPrint.Rows) print).plan()).plan())

@@ -115,7 +115,7 @@ public final class TaskRig implements AutoCloseable {
             Combining combining,
             Map<String, Integer> partitions,
             long stateBytes) {
-        plan = adapters.plan(sql).plan();
+        plan = adapters.plan(sql).fromTheBeginning().plan();
         component = Component.of(plan).get(subTopology);
         environment = new RuntimeEnvironment(
                 SqlPipeline.APP,
@@ -281,7 +281,7 @@ public final class TaskRig implements AutoCloseable {
 
     /** The same with other statements, as after an edit of the file. */
     public void restart(String sql) {
-        plan = adapters.plan(sql).plan();
+        plan = adapters.plan(sql).fromTheBeginning().plan();
         component = Component.of(plan).get(0);
         open();
     }

@@ -31,6 +31,7 @@ public final class ConfigKeys {
     public static final String THREADS = "millrace.threads";
     public static final String LANE = "millrace.lane";
     public static final String COMBINE = "millrace.combine";
+    public static final String CHAIN = SettingNames.CHAIN;
     public static final String GUARANTEE = "millrace.processing.guarantee";
     public static final String COMMIT_INTERVAL = "millrace.commit.interval.ms";
     public static final String ON_EXPRESSION_ERROR = "millrace.on.expression.error";
@@ -53,6 +54,7 @@ public final class ConfigKeys {
             THREADS,
             LANE,
             COMBINE,
+            CHAIN,
             GUARANTEE,
             COMMIT_INTERVAL,
             ON_EXPRESSION_ERROR,
@@ -192,6 +194,7 @@ public final class ConfigKeys {
         values.put(THREADS, Integer.toString(config.threads()));
         values.put(LANE, config.lane().name().toLowerCase(Locale.ROOT));
         values.put(COMBINE, config.combining().name().toLowerCase(Locale.ROOT));
+        values.put(CHAIN, config.chain().name().toLowerCase(Locale.ROOT));
         values.put(GUARANTEE, config.guarantee().property());
         values.put(COMMIT_INTERVAL, Long.toString(config.commitInterval().toMillis()));
         values.put(ON_EXPRESSION_ERROR, config.onExpressionError().name().toLowerCase(Locale.ROOT));
@@ -243,6 +246,7 @@ public final class ConfigKeys {
                 FatalRecords.of(own),
                 number(CACHE, CACHE_DEFAULT, 0, Long.MAX_VALUE) == 0 ? Changes.EACH : Changes.PER_COMMIT,
                 combining(own.getOrDefault(COMBINE, "on")),
+                chain(own.getOrDefault(CHAIN, "topic")),
                 number(STATE_MEMORY, 256L << 20, 16L << 20, 1L << 44),
                 Duration.ofMillis(number(CLEANUP_DELAY, client.get(CLEANUP_DELAY), 600_000, 0, 1L << 40)),
                 client,
@@ -282,6 +286,14 @@ public final class ConfigKeys {
             case "on" -> Combining.ON;
             case "off" -> Combining.OFF;
             default -> throw invalid(COMBINE, text, "on or off");
+        };
+    }
+
+    private static Chain chain(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "topic" -> Chain.TOPIC;
+            case "memory" -> Chain.MEMORY;
+            default -> throw invalid(CHAIN, text, "topic or memory");
         };
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param fatalRecords what is wrong with records that stop the pipeline
  * @param changes how often groups with EMIT CHANGES give rows
  * @param combining whether groups are combined ahead of internal topics
+ * @param chain where statements take the rows from that another statement writes
  * @param stateMemoryBytes of all state in memory: RocksDB's caches and write buffers, uncommitted changes and live copies on the heap
  * @param clientProperties for all Kafka clients and Kafka Streams, by their names there
  * @param cleanupDelay how long the local state of a task that went elsewhere is kept
@@ -41,6 +42,7 @@ public record EngineConfig(
         Set<ErrorCode> fatalRecords,
         Changes changes,
         Combining combining,
+        Chain chain,
         long stateMemoryBytes,
         Duration cleanupDelay,
         Map<String, String> clientProperties,
@@ -69,6 +71,7 @@ public record EngineConfig(
                 fatalRecords,
                 changes,
                 combining,
+                chain,
                 stateMemoryBytes,
                 cleanupDelay,
                 clientProperties,

@@ -12,6 +12,9 @@ public final class SettingNames {
     /** Everything under this goes to Kafka Streams and its clients, except what would open a door. */
     private static final String STREAMS_PREFIX = "ksql.streams.";
 
+    /** Where statements take the rows from that another one writes. */
+    public static final String CHAIN = "millrace.chain";
+
     /** Whether queries over the same rows keep trailing frames once: {@code own} or {@code shared}. */
     public static final String WINDOWS = "millrace.windows";
 
@@ -37,6 +40,7 @@ public final class SettingNames {
             "ksql.new.query.planner.enabled",
             "ksql.windowed.session.key.legacy",
             "ksql.variable.substitution.enable",
+            CHAIN,
             "millrace.combine",
             "millrace.on.expression.error",
             WINDOWS);
@@ -49,6 +53,8 @@ public final class SettingNames {
             List.of("earliest", "latest", "none"),
             "processing.guarantee",
             List.of("exactly_once_v2", "at_least_once", "exactly_once", "exactly-once", "at-least-once"),
+            CHAIN,
+            List.of("topic", "memory"),
             "millrace.combine",
             List.of("on", "off"),
             "millrace.on.expression.error",

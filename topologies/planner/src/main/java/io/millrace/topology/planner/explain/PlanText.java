@@ -6,6 +6,7 @@ import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Draws a plan for people: first how topics and queries hang together, then each query from its sources down to its sink,
@@ -49,6 +50,15 @@ public final class PlanText {
 
     /** The drawing; ends with a line end. */
     public String render(PhysicalPlan plan) {
+        return render(plan, Map.of());
+    }
+
+    /**
+     * The drawing; ends with a line end.
+     *
+     * @param reasons why rows are not taken in memory that were to be, by topic
+     */
+    public String render(PhysicalPlan plan, Map<String, String> reasons) {
         Page page = new Page();
         page.wrapped("", "", "application " + applicationId + ": " + summary(plan));
         page.line("");
@@ -57,7 +67,8 @@ public final class PlanText {
             page.line("");
             page.wrapped("", "", query.id());
             page.line(strokes.rule.repeat(Math.min(query.id().length(), Page.WIDTH)));
-            new Drawing(query, new StepDescriptions(applicationId, plan, query), page).step(query.sink(), "  ");
+            new Drawing(query, new StepDescriptions(applicationId, plan, query), reasons, page)
+                    .step(query.sink(), "  ");
         }
         return page.toString();
     }
@@ -75,11 +86,13 @@ public final class PlanText {
     private final class Drawing {
         private final QueryPlan query;
         private final StepDescriptions descriptions;
+        private final Map<String, String> reasons;
         private final Page page;
 
-        Drawing(QueryPlan query, StepDescriptions descriptions, Page page) {
+        Drawing(QueryPlan query, StepDescriptions descriptions, Map<String, String> reasons, Page page) {
             this.query = query;
             this.descriptions = descriptions;
+            this.reasons = reasons;
             this.page = page;
         }
 
@@ -113,6 +126,10 @@ public final class PlanText {
             }
             for (StepWords.Fact fact : words.facts()) {
                 fact(below, fact.label(), fact.text());
+            }
+            String reason = step instanceof Step.Source source ? reasons.get(source.topic()) : null;
+            if (reason != null) {
+                fact(below, "in memory", "no: " + reason);
             }
         }
 

@@ -59,7 +59,7 @@ public final class PlanValidator {
                         "step " + input + " combines rows that step " + step.id() + " must see one by one");
             }
         }
-        for (TypedExpression expression : step.accept(new StepExpressions())) {
+        for (TypedExpression expression : expressions(step)) {
             for (String name : Expressions.columns(expression)) {
                 check(visible.containsKey(name), "step " + step.id() + " uses column " + name + " that is not there");
             }
@@ -80,6 +80,11 @@ public final class PlanValidator {
         if (step instanceof Step.Project project) {
             sameTypes(project.id(), project.expressions(), project.schema());
         }
+    }
+
+    /** All that a step computes. */
+    static List<TypedExpression> expressions(Step step) {
+        return step.accept(new StepExpressions());
     }
 
     private static void taps(Step.Tap tap, @Nullable Step of) {

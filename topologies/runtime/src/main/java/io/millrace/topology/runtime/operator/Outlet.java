@@ -16,6 +16,11 @@ final class Outlet {
         targets.add(target);
     }
 
+    /** Whether there is anybody to hand rows to. */
+    boolean leadsOn() {
+        return !targets.isEmpty();
+    }
+
     /** Hands the whole batch to each target; after an exception the next call goes on with the target that threw. */
     void emit(RowBatch batch) {
         emit(batch, 0, batch.size());

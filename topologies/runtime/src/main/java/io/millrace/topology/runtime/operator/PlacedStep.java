@@ -5,6 +5,7 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.planner.physical.ForeignJoin;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
+import java.util.Map;
 
 /** A step and the query that it belongs to. */
 public record PlacedStep(QueryPlan query, Step step) {
@@ -21,7 +22,13 @@ public record PlacedStep(QueryPlan query, Step step) {
 
     /** The topic of that source. */
     String topic() {
-        return source().topic();
+        Step first = first();
+        return first instanceof Step.Tap tap ? tap.topic() : ((Step.Source) first).topic();
+    }
+
+    /** What is said of the formats of that topic; nothing where its rows are taken in memory, which is for topics without such words. */
+    Map<String, String> formatProperties() {
+        return first() instanceof Step.Source source ? source.format().properties() : Map.of();
     }
 
     /** The same as a step; not of rows that are taken in memory. */

@@ -254,8 +254,7 @@ final class RepartitionBuilder {
                 .map(other -> placed.query().step(other))
                 .findFirst();
         Map<String, String> properties = otherSide
-                .map(other ->
-                        new PlacedStep(placed.query(), other).source().format().properties())
+                .map(other -> new PlacedStep(placed.query(), other).formatProperties())
                 .orElse(Map.of());
         return FormatTargets.writer(
                 otherSide

@@ -14,7 +14,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
-/** Writes rows and tombstones to a topic; what was before is of no interest there. */
+/**
+ * Writes rows and tombstones to a topic; what was before is of no interest there. Then queries get the rows that take them in memory.
+ */
 @HotPath
 final class SinkOperator implements Operator {
     /** What the operator works with, apart from its step. */
@@ -26,7 +28,8 @@ final class SinkOperator implements Operator {
             Applied applied,
             SourceCounters source,
             SinkCounters sink,
-            SentBytes sent) {}
+            SentBytes sent,
+            SentRows sentRows) {}
 
     /** Whether writing a row is what counts as applied; behind a GROUP BY it has counted already. */
     enum Applied {
@@ -63,15 +66,20 @@ final class SinkOperator implements Operator {
 
     @Override
     public void processBatch(RowBatch view, int from, int to) {
+        writeAll(view, from, to);
+        wiring.sentRows().emit(view, from, to);
+        done = 0;
+    }
+
+    private void writeAll(RowBatch view, int from, int to) {
         int writtenBefore = written;
         try {
             for (int row = from + done; row < to; row++) {
-                if (!view.isRetraction(row)) {
-                    write(view, row);
+                if (view.isRetraction(row) || !isWritten(view, row)) {
+                    wiring.sentRows().leaveOut(row);
                 }
                 done++;
             }
-            done = 0;
         } finally {
             count(written - writtenBefore);
         }
@@ -84,7 +92,8 @@ final class SinkOperator implements Operator {
         }
     }
 
-    private void write(RowBatch view, int row) {
+    /** Writes a row, or rejects it. */
+    private boolean isWritten(RowBatch view, int row) {
         byte[] key;
         byte[] value;
         long timestamp;
@@ -97,10 +106,11 @@ final class SinkOperator implements Operator {
                     : timestamps.ofRow(view, row, timestampColumn);
         } catch (RecordException bad) {
             reject(view, row, bad);
-            return;
+            return false;
         }
         wiring.output().send(key, value, timestamp, headers(view.origin(row)));
         written++;
+        return true;
     }
 
     private void reject(RowBatch view, int row, RecordException bad) {

@@ -2,7 +2,6 @@
 package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.Column;
-import io.millrace.schema.types.ColumnRole;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.state.api.LabelledStore;
@@ -22,13 +21,11 @@ import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.StepVisitor;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.planner.physical.Window;
-import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
 import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
-import io.millrace.topology.runtime.record.EventTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -52,6 +49,7 @@ final class StageBuilder {
     private final Map<String, TableRows> tables = new HashMap<>();
     private final TablesJoinBuilder tableJoins = new TablesJoinBuilder();
     private final SourceBuilder topics;
+    private final SinkBuilder sinks;
     private final RepartitionBuilder repartitions;
     private final ForeignJoinBuilder foreignJoins;
     private final PredictBuilder predictions;
@@ -72,6 +70,7 @@ final class StageBuilder {
                 environment.fatalRecords());
         this.stepCounters = new StepCounters(spec.plan(), environment.metrics());
         this.topics = new SourceBuilder(environment, deadLetters);
+        this.sinks = new SinkBuilder(spec, context, deadLetters);
         this.repartitions = new RepartitionBuilder(spec, context, guard);
         this.foreignJoins = new ForeignJoinBuilder(environment, context);
         this.predictions = new PredictBuilder(spec, context, guard, deadLetters);
@@ -457,35 +456,7 @@ final class StageBuilder {
 
         @Override
         public Operator sink(Step.Sink step) {
-            RowSchema input = placed.inputSchema();
-            SinkOperator.Applied applied =
-                    placed.countsBeforeSink() ? SinkOperator.Applied.BEFORE : SinkOperator.Applied.HERE;
-            RowListener shown = environment.shown();
-            if (step.topic().equals(Step.Sink.SHOWN) && shown != null) {
-                return add(new ShownRows(step, input, environment.registry(), applied, counters, shown));
-            }
-            Step.EventTime timestamp = step.timestampColumn();
-            SinkOperator.Wiring wiring = new SinkOperator.Wiring(
-                    TopicOutput.of(context, StepNames.sinkNode(step), step.topic()),
-                    FormatTargets.writer(
-                            step.topic(), step.format(), ColumnRole.KEY, step.schema(), input, environment.registry()),
-                    FormatTargets.writer(
-                            step.topic(),
-                            step.format(),
-                            ColumnRole.VALUE,
-                            step.schema(),
-                            input,
-                            environment.registry()),
-                    deadLetters,
-                    applied,
-                    counters,
-                    environment.metrics().sink(placed.query().id(), step.topic()),
-                    environment.sent());
-            return add(new SinkOperator(
-                    wiring,
-                    timestamp == null ? null : new EventTimes(environment.wallClock(), timestamp),
-                    timestamp == null ? -1 : input.indexOf(timestamp.column()).orElse(-1),
-                    WindowedKeys.writing(input)));
+            return add(sinks.build(placed, step, counters, outletOf(step)));
         }
     }
 

@@ -15,6 +15,8 @@ import io.millrace.topology.runtime.TaskRig;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.RecordOrigin;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,9 @@ final class SinkOperatorTest {
         try (TaskRig rig = new TaskRig(ANY, TaskRig.Place.MEMORY)) {
             DeadLetters letters =
                     new DeadLetters(TopicOutput.of(rig.context().proxy(), "letters", "dead"), "app", () -> 5);
+            List<String> handedOn = new ArrayList<>();
+            Outlet sent = new Outlet();
+            sent.connect((view, from, to) -> handedOn.add(from + " to " + to));
             SinkOperator sink = new SinkOperator(
                     new SinkOperator.Wiring(
                             TopicOutput.of(rig.context().proxy(), "out", "out"),
@@ -48,7 +53,8 @@ final class SinkOperatorTest {
                             SinkOperator.Applied.HERE,
                             counters,
                             metrics.sink("Q", "out"),
-                            SentBytes.KEPT),
+                            SentBytes.KEPT,
+                            new SentRows(sent, new int[0])),
                     null,
                     -1,
                     null);
@@ -64,6 +70,7 @@ final class SinkOperatorTest {
             letters.flush();
             assertThat(rig.everything())
                     .containsExactly("out null [0] @0 0", "out null [2] @2 0", "letters null [11] @5 8");
+            assertThat(handedOn).as("to who takes rows in memory").containsExactly("0 to 1", "2 to 3");
             assertThat(counters.snapshot().deadLettered()).isEqualTo(1);
             assertThat(counters.snapshot().inFlight()).isZero();
         }
