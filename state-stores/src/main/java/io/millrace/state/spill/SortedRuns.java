@@ -5,17 +5,13 @@ import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.HotPath;
 import io.millrace.state.api.StateDisk;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Byte strings on disk that are taken in ascending order, unsigned. They come sorted, many at a time, each time into a file of its
@@ -31,14 +27,11 @@ public final class SortedRuns implements AutoCloseable {
     /** So many files there are at most. */
     static final int RUNS_MAX = 16;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SortedRuns.class);
-
     private static final Comparator<Run> BY_SIZE = Comparator.comparingLong(Run::left);
 
-    private final Path folder;
+    private final RunFolder files;
     private final StateDisk disk;
     private final PriorityQueue<Run> runs = new PriorityQueue<>();
-    private long filesMade;
     private boolean isRefused;
 
     /**
@@ -48,30 +41,15 @@ public final class SortedRuns implements AutoCloseable {
      * @param disk is told what the disk refuses
      */
     public SortedRuns(Path folder, StateDisk disk) {
-        this.folder = folder;
+        this.files = new RunFolder(folder);
         this.disk = disk;
-        clearFolder();
-    }
-
-    /** Removes what a kill left behind, and the folder. */
-    private void clearFolder() {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try {
-            File[] files = folder.toFile().listFiles();
-            for (File file : files == null ? new File[0] : files) {
-                Files.deleteIfExists(file.toPath());
-            }
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            LOG.warn("cannot remove {}: {}", folder, e.toString());
-        }
+        // What a kill left behind.
+        files.clear();
     }
 
     /** Where they are. */
     public Path folder() {
-        return folder;
+        return files.path();
     }
 
     public boolean isEmpty() {
@@ -100,16 +78,7 @@ public final class SortedRuns implements AutoCloseable {
         if (run.left() > 0) {
             runs.add(run);
         } else {
-            remove(run);
-        }
-    }
-
-    private static void remove(Run run) {
-        try {
-            run.remove();
-        } catch (IOException e) {
-            // The next start removes it.
-            LOG.warn("cannot remove a file that is not needed any more: {}", e.toString());
+            files.remove(run);
         }
     }
 
@@ -133,7 +102,7 @@ public final class SortedRuns implements AutoCloseable {
         if (!hasRoom(bytes)) {
             return false;
         }
-        try (RunWriter writer = newFile()) {
+        try (RunWriter writer = files.newFile()) {
             for (byte[] record : ascending) {
                 writer.add(record);
             }
@@ -160,7 +129,7 @@ public final class SortedRuns implements AutoCloseable {
         if (!hasRoom(bytes)) {
             return false;
         }
-        try (RunWriter writer = newFile()) {
+        try (RunWriter writer = files.newFile()) {
             while (!readers.isEmpty()) {
                 Run run = readers.remove();
                 writer.add(run.head());
@@ -175,33 +144,28 @@ public final class SortedRuns implements AutoCloseable {
         }
         runs.removeAll(smallest);
         for (Run run : smallest) {
-            remove(run);
+            files.remove(run);
         }
         return true;
     }
 
-    private RunWriter newFile() throws IOException {
-        Files.createDirectories(folder);
-        return new RunWriter(folder.resolve(Long.toString(filesMade++)));
-    }
-
     private boolean hasRoom(long bytes) {
-        if (disk.hasRoom(folder, bytes)) {
+        if (disk.hasRoom(folder(), bytes)) {
             return true;
         }
         isRefused = true;
-        disk.notSpilled(folder, StateDisk.full(folder, null), bytes);
+        disk.notSpilled(folder(), StateDisk.full(folder(), null), bytes);
         return false;
     }
 
     private boolean refused(IOException e, long bytes) {
         isRefused = true;
         disk.notSpilled(
-                folder,
+                folder(),
                 StateDisk.saysFull(e)
-                        ? StateDisk.full(folder, e)
+                        ? StateDisk.full(folder(), e)
                         : new MillraceException(
-                                ErrorCode.STATE_WRITE_FAILED, "cannot write to " + folder + ": " + e, null, e),
+                                ErrorCode.STATE_WRITE_FAILED, "cannot write to " + folder() + ": " + e, null, e),
                 bytes);
         return false;
     }
@@ -209,7 +173,7 @@ public final class SortedRuns implements AutoCloseable {
     private void accepted() {
         if (isRefused) {
             isRefused = false;
-            disk.spilled(folder);
+            disk.spilled(folder());
         }
     }
 
@@ -226,10 +190,10 @@ public final class SortedRuns implements AutoCloseable {
     @Override
     public void close() {
         for (Run run : runs) {
-            remove(run);
+            files.remove(run);
         }
         runs.clear();
-        clearFolder();
+        files.clear();
         accepted();
     }
 }

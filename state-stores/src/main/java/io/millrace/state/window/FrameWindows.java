@@ -36,7 +36,8 @@ public final class FrameWindows {
      * @param memory the part of the heap that these windows take
      */
     public FrameWindows(OrderedStore store, WindowSpec spec, StateMemory.Share memory) {
-        this.heap = new WindowHeap(store, spec, memory, spec.frames().size());
+        this.heap = new WindowHeap(
+                store, spec, new Reach(spec, null), memory, spec.frames().size());
         WindowFold merged = spec.merged();
         WindowFold collected = spec.collected();
         FoldTree.Merged mergedTree = merged == null ? null : new FoldTree.Merged(merged);

@@ -7,16 +7,20 @@ import io.millrace.state.codec.ByteWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The rows of one key that came later than the grace into windows that were still open, and the windows that are there on their
- * account alone. Stream thread.
+ * What is known of the windows of a key to which a row came later than the grace, until none of them is left that is other than
+ * the times of its rows say. Stream thread.
  *
  * <p>Such a row is in the windows that took it, and in those that were made from one of these; not in all that reach its time.
+ * A window that was made from nothing, because the nearest one held a late row only, may lack rows of its time that were there;
+ * and one that was made from a window which was not cut where a row is holds that one, though it is not of its time.
  */
 final class LateRows {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     /** A start in a tree. */
     private static final long START_BYTES = 64;
@@ -33,8 +37,14 @@ final class LateRows {
     /** For each row the starts of the windows that hold it. */
     private final List<TreeSet<Long>> holders = new ArrayList<>();
 
-    /** The starts of windows that follow from no other rows. */
+    /** The starts of all windows, of those too whose own rows are gone. */
     final TreeSet<Long> starts = new TreeSet<>();
+
+    /** By start, what a window lacks: by time, how many of the first rows of that time. */
+    private final TreeMap<Long, TreeMap<Long, Integer>> lacking = new TreeMap<>();
+
+    /** The largest start of a window that is other than the times of its rows say. */
+    private long lastOther = Long.MIN_VALUE;
 
     LateRows(SqlType[] types) {
         this.types = types;
@@ -57,24 +67,52 @@ final class LateRows {
         for (TreeSet<Long> in : holders) {
             kept += in.size();
         }
-        return rows.bytes(elementBytes) + kept * START_BYTES + (2L + holders.size()) * TREE_BYTES;
+        for (TreeMap<Long, Integer> times : lacking.values()) {
+            kept += 1 + times.size();
+        }
+        return rows.bytes(elementBytes) + kept * START_BYTES + (2L + holders.size() + lacking.size()) * TREE_BYTES;
     }
 
-    boolean isEmpty() {
-        return holders.isEmpty() && starts.isEmpty();
+    /** Whether the rows within the grace say all. */
+    boolean isOver(long bound) {
+        return lastOther < bound;
+    }
+
+    /** A window is other than the times of its rows say. */
+    void other(long start) {
+        lastOther = Math.max(lastOther, start);
     }
 
     boolean holds(long start, int row) {
         return holders.get(row).contains(start);
     }
 
-    /** The first start at or behind one of a window that follows from no other rows, else {@link SlidingWindows#NONE}. */
+    /** The first start of a window at or behind one, else {@link SlidingWindows#NONE}. */
     long next(long start) {
         Long found = starts.ceiling(start);
         return found == null ? SlidingWindows.NONE : found;
     }
 
-    /** The largest time of a row in a window, or -1. */
+    /** The first time at or behind one of which a window lacks rows, else {@link SlidingWindows#NONE}. */
+    long nextLack(long start, long time) {
+        TreeMap<Long, Integer> times = lacking.get(start);
+        Long found = times == null ? null : times.ceilingKey(time);
+        return found == null ? SlidingWindows.NONE : found;
+    }
+
+    /** How many of the rows of a time a window lacks: the first ones, as those that come later are in all windows of their time. */
+    int lack(long start, long time) {
+        TreeMap<Long, Integer> times = lacking.get(start);
+        return times == null ? 0 : times.getOrDefault(time, 0);
+    }
+
+    /** A window lacks rows of a time: all that are there now. */
+    void lacks(long start, long time, int count) {
+        lacking.computeIfAbsent(start, each -> new TreeMap<>()).put(time, count);
+        other(start);
+    }
+
+    /** The largest time of a row kept here in a window, or -1. */
     long latest(long start) {
         long latest = -1;
         for (int i = 0; i < holders.size(); i++) {
@@ -88,20 +126,34 @@ final class LateRows {
     /** A row that the chunk's place {@link #size} holds is in some windows. */
     void added(TreeSet<Long> in) {
         holders.add(in);
+        other(in.last());
     }
 
-    /** A window that was made from another holds what that holds. */
+    /** A window that was made from another holds what that holds, and lacks what that lacks. */
     void inherit(long parent, long child) {
+        for (long time = nextLack(parent, child); time != SlidingWindows.NONE; time = nextLack(parent, time + 1)) {
+            lacks(child, time, lack(parent, time));
+        }
         for (TreeSet<Long> in : holders) {
             if (in.contains(parent)) {
                 in.add(child);
+                other(child);
             }
         }
     }
 
-    /** Forgets windows that start before a time, and rows that are in no other. */
+    /** A window holds a row that is not of its time. */
+    void holds(long start, Chunk source, int row) {
+        rows.insert(rows.size, rows.size, source.times[row], source.columns, row);
+        TreeSet<Long> in = new TreeSet<>();
+        in.add(start);
+        added(in);
+    }
+
+    /** Forgets windows that start before a time, and late rows that are in no other. */
     void expire(long bound) {
         starts.headSet(bound).clear();
+        lacking.headMap(bound).clear();
         boolean isGone = false;
         for (TreeSet<Long> in : holders) {
             in.headSet(bound).clear();
@@ -124,7 +176,14 @@ final class LateRows {
     byte[] write(RowsCodec codec) {
         ByteWriter out = new ByteWriter();
         out.writeByte(VERSION);
+        out.writeVarLong(lastOther);
         write(out, starts);
+        out.writeCount(lacking.size());
+        lacking.forEach((start, times) -> {
+            out.writeVarLong(start);
+            write(out, times.keySet());
+            times.values().forEach(out::writeCount);
+        });
         out.writeCount(holders.size());
         for (TreeSet<Long> in : holders) {
             write(out, in);
@@ -135,7 +194,7 @@ final class LateRows {
         return out.toByteArray();
     }
 
-    private static void write(ByteWriter out, TreeSet<Long> starts) {
+    private static void write(ByteWriter out, Set<Long> starts) {
         out.writeCount(starts.size());
         long before = 0;
         for (long start : starts) {
@@ -150,7 +209,16 @@ final class LateRows {
             throw in.corrupt("late rows have another version");
         }
         LateRows late = new LateRows(types);
+        late.lastOther = in.readVarLong();
         read(in, late.starts);
+        int lacking = in.readCount();
+        for (int i = 0; i < lacking; i++) {
+            TreeMap<Long, Integer> times = new TreeMap<>();
+            late.lacking.put(in.readVarLong(), times);
+            TreeSet<Long> keys = new TreeSet<>();
+            read(in, keys);
+            keys.forEach(time -> times.put(time, in.readCount()));
+        }
         int count = in.readCount();
         for (int i = 0; i < count; i++) {
             TreeSet<Long> holders = new TreeSet<>();

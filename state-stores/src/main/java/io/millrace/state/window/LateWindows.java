@@ -30,6 +30,7 @@ final class LateWindows {
     private final long size;
     private final int firstColumn;
     private final NavigableMap<byte[], LateRows> byKey = new TreeMap<>(Arrays::compareUnsigned);
+    private final RowPlace place = new RowPlace();
     private final Set<byte[]> dirty = new TreeSet<>(Arrays::compareUnsigned);
 
     /** Bytes of what {@link #dirty} says. */
@@ -93,7 +94,7 @@ final class LateWindows {
     void beforeCommit(long closeTime) {
         byKey.forEach((key, rows) -> {
             rows.expire(bound(closeTime));
-            if (rows.isEmpty()) {
+            if (rows.isOver(bound(closeTime))) {
                 dirty.add(key);
             }
         });
@@ -101,7 +102,7 @@ final class LateWindows {
             LateRows rows = byKey.get(key);
             byte[] entry = key.clone();
             entry[0] = WindowHeap.BEHIND_ROWS;
-            if (rows == null || rows.isEmpty()) {
+            if (rows == null || rows.isOver(bound(closeTime))) {
                 store.delete(entry);
                 byKey.remove(key);
             } else {
@@ -118,12 +119,12 @@ final class LateWindows {
         return dirtyBytes;
     }
 
-    /** Windows that start before it can not be what others are made from. */
+    /** No row that is taken looks for windows that start before it. */
     private long bound(long closeTime) {
-        return closeTime - 2 * size - 1;
+        return Reach.minus(closeTime, 3 * size);
     }
 
-    /** A row that is later than the grace, or one of a key that has such rows: which windows hold those must be kept. */
+    /** A row that is later than the grace, or one of a key of which more than its rows within the grace is known. */
     Outcome insert(
             SlidingWindows windows,
             KeyWindow window,
@@ -131,14 +132,37 @@ final class LateWindows {
             int row,
             long timestamp,
             SlidingWindows.Arrival arrival) {
-        LateRows beside = byKey.computeIfAbsent(window.key, key -> new LateRows(types));
+        long bound = bound(windows.closeTime());
+        LateRows known = byKey.get(window.key);
+        LateRows beside = known == null ? first(windows, window, bound) : known;
         long bytesBefore = beside.bytes();
-        dirtyBytes += dirty.add(window.key) ? bytesBefore : 0;
+        beside.expire(bound);
+        windows.use(beside);
         Outcome outcome = insert(windows, window, beside, arguments, row, timestamp, arrival);
+        if (known == null) {
+            if (beside.isOver(bound)) {
+                windows.use(null);
+                return outcome;
+            }
+            byKey.put(window.key, beside);
+            bytes += KEY_BYTES + window.key.length + bytesBefore;
+        }
+        dirtyBytes += dirty.add(window.key) ? bytesBefore : 0;
         long more = beside.bytes() - bytesBefore;
         dirtyBytes += more;
         bytes += more;
         return outcome;
+    }
+
+    /** What there is when all rows of a key came within the grace. */
+    private LateRows first(SlidingWindows windows, KeyWindow window, long bound) {
+        LateRows beside = new LateRows(types);
+        for (long start = windows.next(window, Math.max(0, bound));
+                start != SlidingWindows.NONE;
+                start = windows.next(window, start + 1)) {
+            beside.starts.add(start);
+        }
+        return beside;
     }
 
     private Outcome insert(
@@ -149,73 +173,100 @@ final class LateWindows {
             int row,
             long timestamp,
             SlidingWindows.Arrival arrival) {
-        beside.expire(bound(windows.closeTime()));
-        windows.use(beside);
-        TreeSet<Long> before = starts(windows, Math.max(0, timestamp - 2 * size), timestamp + 1);
-        List<Long> made = make(windows, beside, before, timestamp);
         long firstOpen = windows.firstOpenStart();
-        TreeSet<Long> in = new TreeSet<>(before.subSet(Math.max(0, timestamp - size), true, timestamp, true));
-        in.addAll(made);
-        in.headSet(firstOpen).clear();
-        in.remove(timestamp + 1);
+        List<Made> made = make(windows, beside.starts, timestamp);
+        made.removeIf(each -> each.start < firstOpen || !beside.starts.add(each.start));
+        for (Made each : made) {
+            fill(windows, window, beside, each);
+        }
+        NavigableSet<Long> in = beside.starts.subSet(Math.max(firstOpen, timestamp - size), true, timestamp, true);
+        boolean isTaken = !in.isEmpty();
         if (arrival == SlidingWindows.Arrival.IN_TIME) {
             windows.add(window, arguments, row, timestamp);
-        } else if (!in.isEmpty()) {
+        } else if (isTaken) {
             Chunk rows = beside.rows();
             rows.insert(rows.size, rows.size, timestamp, arguments, row, firstColumn);
-            beside.added(in);
+            beside.added(new TreeSet<>(in));
         }
-        for (long start : made) {
-            // Whatever other rows there are.
-            if (start >= firstOpen && windows.next(start) != start) {
-                beside.starts.add(start);
+        boolean hasNext = false;
+        for (Made each : made) {
+            hasNext |= each.start == timestamp + 1;
+            if (windows.next(window, each.start) != each.start) {
+                // The times of the rows within the grace do not say that it is there.
+                beside.other(each.start);
             }
         }
-        long first = Math.max(timestamp - size, firstOpen);
-        TreeSet<Long> after = starts(windows, first, timestamp + 1);
-        int created = after.size() - before.tailSet(first, true).size();
-        return new Outcome(!in.isEmpty(), created, after.contains(timestamp + 1) && !before.contains(timestamp + 1));
-    }
-
-    private static TreeSet<Long> starts(SlidingWindows windows, long first, long last) {
-        TreeSet<Long> starts = new TreeSet<>();
-        for (long start = windows.next(first); start <= last; start = windows.next(start + 1)) {
-            starts.add(start);
-        }
-        return starts;
+        return new Outcome(isTaken, made.size(), hasNext);
     }
 
     /**
-     * The starts of the windows that a row makes of those near it, as if each was stored; late rows are handed down to them.
-     * The one that starts behind the row does not hold it.
+     * A window that a row makes.
+     *
+     * @param parent the start of the one whose rows it holds, too, or {@link SlidingWindows#NONE}
      */
-    private List<Long> make(SlidingWindows windows, LateRows beside, TreeSet<Long> near, long timestamp) {
+    private record Made(long start, long parent) {}
+
+    /** A new window holds what its parent does: of the rows that are there already no others, though they may be of its time. */
+    private void fill(SlidingWindows windows, KeyWindow window, LateRows beside, Made made) {
+        long start = made.start;
+        long behindParent = start;
+        if (made.parent != SlidingWindows.NONE) {
+            behindParent = made.parent + size + 1;
+            beside.inherit(made.parent, start);
+            takeOver(window, beside, made);
+        }
+        for (long time = windows.timeFrom(window, behindParent);
+                time <= start + size;
+                time = windows.timeFrom(window, time + 1)) {
+            beside.lacks(start, time, windows.countAt(window, time));
+        }
+    }
+
+    /** A new window holds the rows of its parent that come before its own time, too; most have none. */
+    private void takeOver(KeyWindow window, LateRows beside, Made made) {
+        long time = -1;
+        int same = 0;
+        for (boolean isThere = place.seek(window, made.parent);
+                isThere && place.time() < made.start;
+                isThere = place.goOn(window, 1)) {
+            same = place.time() == time ? same + 1 : 1;
+            time = place.time();
+            if (same > beside.lack(made.parent, time)) {
+                beside.holds(made.start, place.chunk(), place.row);
+            }
+        }
+    }
+
+    /**
+     * The windows that a row makes of those near it, as if each was stored; some of them may be closed. The one that starts
+     * behind the row does not hold it.
+     */
+    private List<Made> make(SlidingWindows windows, NavigableSet<Long> starts, long timestamp) {
         boolean isEarly = timestamp < size;
         long ownStart = Math.max(0, timestamp - size);
-        List<Long> made = new ArrayList<>();
-        boolean hasOwn = near.contains(ownStart);
+        List<Made> made = new ArrayList<>();
+        boolean hasOwn = starts.contains(ownStart);
         long ownLatest = hasOwn ? windows.latest(ownStart) : -1;
         if (!isEarly && hasOwn && ownLatest >= timestamp) {
             return made;
         }
-        Long below = isEarly ? null : near.lower(ownStart);
-        long before = below != null ? windows.latest(below) : ownLatest < timestamp ? ownLatest : -1;
-        Long holder =
-                near.subSet(isEarly ? 0L : ownStart + 1, true, timestamp, true).isEmpty()
-                        ? null
-                        : near.floor(timestamp);
-        if (holder != null && !near.contains(timestamp + 1) && windows.latest(holder) > timestamp) {
-            beside.inherit(holder, timestamp + 1);
-            made.add(timestamp + 1);
+        Long below = isEarly ? null : starts.lower(ownStart);
+        if (below != null && below < timestamp - 2 * size) {
+            below = null;
         }
-        if (before >= 0 && !near.contains(before + 1) && before + 1 + size >= timestamp) {
-            made.add(before + 1);
+        Long holder = starts.floor(timestamp);
+        if (holder != null
+                && holder >= (isEarly ? 0 : ownStart + 1)
+                && !starts.contains(timestamp + 1)
+                && windows.latest(holder) > timestamp) {
+            made.add(new Made(timestamp + 1, holder));
+        }
+        long before = below != null ? windows.latest(below) : ownLatest < timestamp ? ownLatest : -1;
+        if (before >= 0 && !starts.contains(before + 1) && before + 1 + size >= timestamp) {
+            made.add(new Made(before + 1, SlidingWindows.NONE));
         }
         if (!hasOwn) {
-            made.add(ownStart);
-            if (below != null && before >= ownStart) {
-                beside.inherit(below, ownStart);
-            }
+            made.add(new Made(ownStart, below != null && before >= ownStart ? below : SlidingWindows.NONE));
         }
         return made;
     }

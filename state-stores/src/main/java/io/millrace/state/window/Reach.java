@@ -2,10 +2,14 @@
 package io.millrace.state.window;
 
 import io.millrace.schema.types.HotPath;
+import org.jspecify.annotations.Nullable;
 
 /** How far back rows can be needed, from stream time. Stream thread. */
 @HotPath
 final class Reach {
+    /** The keys of sliding windows of which more is needed; null with frames. */
+    private final @Nullable LateWindows late;
+
     private final long graceMillis;
 
     /** The largest RANGE, or -1. */
@@ -21,7 +25,9 @@ final class Reach {
     /** How far the rows of a bucket are apart at most, but for late ones. */
     private final long bucketMillis;
 
-    Reach(WindowSpec spec) {
+    /** @param late with sliding windows; null with frames */
+    Reach(WindowSpec spec, @Nullable LateWindows late) {
+        this.late = late;
         elementBytes = spec.columns().stream().mapToInt(HeapBytes::elementBytes).toArray();
         long range = -1;
         long count = -1;
@@ -58,6 +64,15 @@ final class Reach {
         return minus(bound(), Math.max(0, rangeMillis));
     }
 
+    /**
+     * Whether the last time of some rows of a key is out of reach. Where a row came later than the grace others may make windows of
+     * some that are closed for as long as twice the range.
+     */
+    boolean isOut(long last, byte[] key) {
+        long oldest = oldest();
+        return last < oldest && (late == null || late.of(key) == null || last < minus(oldest, 2 * rangeMillis));
+    }
+
     static long minus(long time, long millis) {
         return time < Long.MIN_VALUE + millis ? Long.MIN_VALUE : time - millis;
     }
@@ -81,7 +96,7 @@ final class Reach {
 
     /** Whether no frame can reach a row of a window. */
     boolean isPast(KeyWindow window) {
-        return isByTime() && !window.isEmpty() && window.lastTime() < oldest();
+        return isByTime() && !window.isEmpty() && isOut(window.lastTime(), window.key);
     }
 
     /**
@@ -94,13 +109,30 @@ final class Reach {
         while (window.end - window.first > 1) {
             Chunk bucket = window.bucket(window.first);
             old -= bucket.arrived;
-            boolean isInRange = rangeMillis >= 0 && KeyWindow.lastOf(bucket).last() >= oldest;
+            boolean isInRange = rangeMillis >= 0
+                    && isInRange(window, KeyWindow.lastOf(bucket).last(), oldest);
             boolean isInRows = rows >= 0 && old < rows;
             if (isInRange || isInRows) {
                 return;
             }
             window.dropFirst(elementBytes);
         }
+    }
+
+    /**
+     * Whether the last row of the first bucket, of which there is another, is needed for its time. With sliding windows one that
+     * is out of reach is, as long as the row behind it is in reach and within the range of it: the window that both are in
+     * matters to rows that come later than the grace.
+     */
+    private boolean isInRange(KeyWindow window, long last, long oldest) {
+        if (!isOut(last, window.key)) {
+            return true;
+        }
+        if (late == null) {
+            return false;
+        }
+        long next = window.bucket(window.first + 1).first();
+        return next >= oldest && minus(next, rangeMillis) <= last;
     }
 
     /** How many rows of a window are older than a time. */

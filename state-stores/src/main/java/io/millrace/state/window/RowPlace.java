@@ -22,6 +22,12 @@ final class RowPlace {
         bucket = window.find(time - 1);
         Chunk found = KeyWindow.find(window.bucket(bucket), time - 1);
         row = found.firstFrom(time);
+        return settle(window, found);
+    }
+
+    /** Leaves the end of a chunk for the beginning of the next one; false when there is none. */
+    private boolean settle(KeyWindow window, Chunk at) {
+        Chunk found = at;
         if (row == found.size) {
             if (found.next != null) {
                 found = found.next;
@@ -34,6 +40,16 @@ final class RowPlace {
         }
         chunk = found;
         return row < found.size;
+    }
+
+    /** Goes on by some rows, which must be there; false when that is behind the last. */
+    boolean goOn(KeyWindow window, int rows) {
+        boolean isThere = true;
+        for (int i = 0; i < rows; i++) {
+            row++;
+            isThere = settle(window, chunk());
+        }
+        return isThere;
     }
 
     Chunk chunk() {

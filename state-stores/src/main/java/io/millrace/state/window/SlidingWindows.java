@@ -59,8 +59,9 @@ public final class SlidingWindows {
     public SlidingWindows(OrderedStore store, SlidingSpec spec, StateMemory.Share memory) {
         this.size = spec.sizeMillis();
         this.grace = spec.graceMillis();
-        this.heap = new WindowHeap(store, spec.chunks(), memory, 0);
+        WindowSpec chunks = spec.chunks();
         this.lateWindows = new LateWindows(store, spec);
+        this.heap = new WindowHeap(store, chunks, new Reach(chunks, lateWindows), memory, 0);
         WindowFold merged = spec.merged();
         WindowFold collected = spec.collected();
         this.mergedTree = merged == null ? null : new FoldTree.Merged(merged);
@@ -133,8 +134,8 @@ public final class SlidingWindows {
         late = lateWindows.of(window.key);
     }
 
-    /** From now on the current key has these. */
-    void use(LateRows rows) {
+    /** From now on the current key has these, or none. */
+    void use(@Nullable LateRows rows) {
         late = rows;
     }
 
@@ -155,13 +156,37 @@ public final class SlidingWindows {
     /** The largest time in a window of the current key, or -1. */
     long latest(long start) {
         KeyWindow window = current();
-        long found = late == null ? -1 : late.latest(start);
-        seeker.seek(window, start + size + 1);
-        if (!window.isEmpty() && seeker.hasBefore(window)) {
-            long time = seeker.timeBefore(window);
-            found = Math.max(found, time >= start ? time : -1);
+        long found = timeBefore(window, start + size + 1);
+        LateRows beside = late;
+        if (beside == null) {
+            return found >= start ? found : -1;
         }
-        return found;
+        while (found >= start && beside.lack(start, found) >= countAt(window, found)) {
+            found = timeBefore(window, found);
+        }
+        return Math.max(found >= start ? found : -1, beside.latest(start));
+    }
+
+    /** The largest time of a row within the grace that is before a time, or -1. */
+    private long timeBefore(KeyWindow window, long time) {
+        seeker.seek(window, time);
+        return !window.isEmpty() && seeker.hasBefore(window) ? seeker.timeBefore(window) : -1;
+    }
+
+    /** The smallest time of a row within the grace at or behind a time, or {@link #NONE}. */
+    long timeFrom(KeyWindow window, long time) {
+        return seeker.seek(window, time) ? seeker.time() : NONE;
+    }
+
+    /** How many rows within the grace have a time. O(their number). */
+    int countAt(KeyWindow window, long time) {
+        int count = 0;
+        for (boolean isThere = seeker.seek(window, time);
+                isThere && seeker.time() == time;
+                isThere = seeker.goOn(window, 1)) {
+            count++;
+        }
+        return count;
     }
 
     private void put(
@@ -216,14 +241,11 @@ public final class SlidingWindows {
     /** The smallest start, at or behind one, of a window of the current key; else {@link #NONE}. */
     public long next(long start) {
         long first = Math.max(0, start);
-        long found = next(current(), first);
-        if (late != null) {
-            found = Math.min(found, late.next(first));
-        }
-        return found;
+        return late == null ? next(current(), first) : late.next(first);
     }
 
-    private long next(KeyWindow window, long start) {
+    /** The smallest start, at or behind one, of a window that follows from the rows within the grace. */
+    long next(KeyWindow window, long start) {
         long found = NONE;
         // The window that ends at a row.
         if (seeker.seek(window, start == 0 ? 0 : start + size)) {
@@ -280,9 +302,9 @@ public final class SlidingWindows {
     /** Folds the window of the current key that starts at a time; it must be there and not be closed. */
     public void fold(long start) {
         KeyWindow window = current();
+        latest = latest(start);
         from.seek(window, start);
         to.seek(window, start + size + 1);
-        latest = latest(start);
         fold(window, start, mergedTree, mergedState);
         fold(window, start, collectedTree, collectedState);
     }
@@ -293,15 +315,31 @@ public final class SlidingWindows {
         }
         WindowFold fold = tree.whole;
         fold.reset(state);
-        if (!window.isEmpty()) {
-            foldRows(window, tree, fold, state);
-        }
         LateRows beside = late;
         if (beside != null) {
-            for (int i = 0; i < beside.size(); i++) {
-                if (beside.holds(start, i)) {
-                    fold.addRange(state, beside.rows().columns, i, i + 1);
-                }
+            foldBeside(window, start, tree, state, beside);
+        } else if (!window.isEmpty()) {
+            foldRows(window, tree, fold, state);
+        }
+    }
+
+    /** The rows of a window's time but for those that it lacks, and the late rows in it. */
+    private void foldBeside(KeyWindow window, long start, FoldTree tree, Object state, LateRows beside) {
+        WindowFold fold = tree.whole;
+        from.seek(window, start);
+        for (long time = beside.nextLack(start, start); time != NONE; time = beside.nextLack(start, time + 1)) {
+            to.seek(window, time);
+            foldRows(window, tree, fold, state);
+            from.seek(window, time);
+            from.goOn(window, beside.lack(start, time));
+        }
+        if (!window.isEmpty()) {
+            to.seek(window, start + size + 1);
+            foldRows(window, tree, fold, state);
+        }
+        for (int i = 0; i < beside.size(); i++) {
+            if (beside.holds(start, i)) {
+                fold.addRange(state, beside.rows().columns, i, i + 1);
             }
         }
     }

@@ -80,9 +80,9 @@ final class WindowHeap {
      * @param memory the part of the heap that these windows take
      * @param frameCount how many frames each window keeps the state of
      */
-    WindowHeap(OrderedStore store, WindowSpec spec, StateMemory.Share memory, int frameCount) {
+    WindowHeap(OrderedStore store, WindowSpec spec, Reach reach, StateMemory.Share memory, int frameCount) {
         this.store = store;
-        this.reach = new Reach(spec);
+        this.reach = reach;
         this.keys = new KeyCodec(spec.keys());
         this.keyColumns = new int[spec.keys().size()];
         for (int i = 0; i < keyColumns.length; i++) {
@@ -439,7 +439,7 @@ final class WindowHeap {
             return;
         }
         KeyWindow window = live.find(prefix, ByteWriter.hashOf(prefix));
-        if (window == null ? last < reach.oldest() : reach.isPast(window)) {
+        if (window == null ? reach.isOut(last, prefix) : reach.isPast(window)) {
             past.addAll(group);
             if (window != null) {
                 remove(window);

@@ -34,7 +34,19 @@ final class StreamsSliding implements AutoCloseable {
     private final TestInputTopic<String, Integer> in;
     private final TestOutputTopic<String, String> out;
 
+    /** How long their store keeps windows. */
+    enum Retention {
+        /** Twice the size and the grace, from the start of the last window. */
+        DEFAULT,
+        LONG
+    }
+
+    /** None of their windows is forgotten. */
     StreamsSliding(long size, long grace, EmitStrategy emit) {
+        this(size, grace, emit, Retention.LONG);
+    }
+
+    StreamsSliding(long size, long grace, EmitStrategy emit, Retention retention) {
         StreamsBuilder builder = new StreamsBuilder();
         SlidingWindows windows =
                 SlidingWindows.ofTimeDifferenceAndGrace(Duration.ofMillis(size), Duration.ofMillis(grace));
@@ -42,16 +54,7 @@ final class StreamsSliding implements AutoCloseable {
                 .groupByKey(Grouped.with(Serdes.String(), Serdes.Integer()))
                 .windowedBy(windows)
                 .emitStrategy(emit)
-                .aggregate(
-                        () -> NOTHING,
-                        (key, value, sum) -> add(sum, value),
-                        Materialized.<String, String, WindowStore<Bytes, byte[]>>with(Serdes.String(), Serdes.String())
-                                .withStoreType(Materialized.StoreType.IN_MEMORY)
-                                // By default it is so short that a window is forgotten while others still need it,
-                                // and before it was given where stream time jumps.
-                                .withRetention(Duration.ofDays(1))
-                                .withCachingDisabled()
-                                .withLoggingDisabled())
+                .aggregate(() -> NOTHING, (key, value, sum) -> add(sum, value), materialized(retention))
                 .toStream()
                 .map((window, sum) -> KeyValue.pair(
                         window.key() + "[" + window.window().start() + "]",
@@ -65,6 +68,18 @@ final class StreamsSliding implements AutoCloseable {
         driver = new TopologyTestDriver(builder.build(), properties, Instant.ofEpochMilli(SqlPipeline.NOW));
         in = driver.createInputTopic("in", new StringSerializer(), new IntegerSerializer());
         out = driver.createOutputTopic("out", new StringDeserializer(), new StringDeserializer());
+    }
+
+    private static Materialized<String, String, WindowStore<Bytes, byte[]>> materialized(Retention retention) {
+        Materialized<String, String, WindowStore<Bytes, byte[]>> kept =
+                Materialized.<String, String, WindowStore<Bytes, byte[]>>with(Serdes.String(), Serdes.String())
+                        .withStoreType(Materialized.StoreType.IN_MEMORY)
+                        .withCachingDisabled()
+                        .withLoggingDisabled();
+        // By default it is so short that a window is forgotten while others still need it, and before it was given
+        // where
+        // stream time jumps.
+        return retention == Retention.DEFAULT ? kept : kept.withRetention(Duration.ofDays(1));
     }
 
     /** Count, sum, minimum, maximum. */
