@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.topology.planner.physical.Step;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +38,23 @@ final class SharedWindowsTest {
     @Test
     void behind_a_repartition_too() {
         assertThatShared(QUERIES.formatted("JSON", "G"), new Random().nextLong(), false);
+    }
+
+    /** Steps that hand on all columns have more of them in the query that keeps the windows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PREDICT(twice, W)", "PREDICT(twice, MAX(W) OVER w)", "EXPLODE(ARRAY[V, 1])"})
+    void whatever_stands_behind_the_frames(String item, @TempDir Path folder) {
+        String sql = """
+                CREATE MODEL TWICE WITH (path='%s', linger='1 minute', batch_max=7);
+                CREATE STREAM S (K VARCHAR KEY, V INTEGER, W DOUBLE, G VARCHAR) WITH (kafka_topic='in', value_format='JSON');
+                CREATE STREAM A AS SELECT K, %2$s AS Y, MAX(W) OVER w AS MOST FROM S WHERE G <> 'no' %3$s;
+                CREATE STREAM B AS SELECT K, V, G, SUM(V) OVER w AS TOTAL, %2$s AS Y FROM S WHERE G <> 'no' %3$s;
+                CREATE STREAM C AS SELECT K, ROWTIME AS T, V, LAG(G) OVER w AS BEFORE FROM S WHERE G <> 'no' %3$s;
+                """.formatted(
+                        TestModels.twice(folder),
+                        item,
+                        "WINDOW w AS (PARTITION BY K RANGE INTERVAL 50 MILLISECONDS PRECEDING GRACE PERIOD 20 MILLISECONDS)");
+        assertThatShared(sql, new Random().nextLong(), false);
     }
 
     @Test

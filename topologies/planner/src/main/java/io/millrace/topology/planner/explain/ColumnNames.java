@@ -5,6 +5,7 @@ import io.millrace.schema.types.Column;
 import io.millrace.topology.planner.expression.Expressions;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.FrameCall;
+import io.millrace.topology.planner.physical.PhysicalPlan;
 import io.millrace.topology.planner.physical.QueryPlan;
 import io.millrace.topology.planner.physical.Step;
 import java.util.HashMap;
@@ -22,7 +23,7 @@ final class ColumnNames {
 
     private final Map<String, String> names = new HashMap<>();
 
-    ColumnNames(QueryPlan query) {
+    ColumnNames(PhysicalPlan plan, QueryPlan query) {
         for (Step step : query.steps()) {
             if (step instanceof Step.Project project) {
                 aliases(project);
@@ -30,10 +31,9 @@ final class ColumnNames {
         }
         for (Step step : query.steps()) {
             if (step instanceof Step.Trailing trailing) {
-                for (FrameCall call : trailing.calls()) {
-                    String over = " OVER " + Amounts.frame(trailing.frames().get(call.frame()));
-                    names.putIfAbsent(call.output().name(), call(call) + over);
-                }
+                trailing.calls().forEach(call -> names.putIfAbsent(call.output().name(), over(trailing, call)));
+            } else if (step instanceof Step.Tap tap && plan.step(tap.of()) instanceof Step.Trailing trailing) {
+                taken(tap, trailing);
             } else if (step instanceof Step.Aggregate aggregate) {
                 groups(aggregate);
                 aggregate
@@ -49,6 +49,19 @@ final class ColumnNames {
                         predict.schema().column(predict.schema().size() - 1).name();
                 names.putIfAbsent(output, "PREDICT(" + predict.model() + ")");
             }
+        }
+    }
+
+    private String over(Step.Trailing trailing, FrameCall call) {
+        return call(call) + " OVER " + Amounts.frame(trailing.frames().get(call.frame()));
+    }
+
+    /** Frames of another query's step, which may have other names there. */
+    private void taken(Step.Tap tap, Step.Trailing trailing) {
+        for (Step.SourceOutput output : tap.outputs()) {
+            trailing.calls().stream()
+                    .filter(call -> call.output().name().equals(output.column()))
+                    .forEach(call -> names.putIfAbsent(output.name(), over(trailing, call)));
         }
     }
 

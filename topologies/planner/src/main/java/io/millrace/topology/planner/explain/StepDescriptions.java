@@ -33,7 +33,7 @@ final class StepDescriptions implements StepVisitor<StepWords> {
         this.applicationId = applicationId;
         this.plan = plan;
         this.query = query;
-        this.names = new ColumnNames(query);
+        this.names = new ColumnNames(plan, query);
     }
 
     StepWords describe(Step step) {

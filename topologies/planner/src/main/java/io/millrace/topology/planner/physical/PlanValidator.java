@@ -77,6 +77,12 @@ public final class PlanValidator {
                             && references.kind() == join.kind(),
                     "step " + step.id() + " does not join what was asked and answered");
         }
+        if (handsOnAll(step)) {
+            Step from = before.get(step.inputs().get(0));
+            check(
+                    from == null || beginsWith(step, from.schema().columns()),
+                    "step " + step.id() + " does not begin with the columns of its input");
+        }
         if (step instanceof Step.Project project) {
             sameTypes(project.id(), project.expressions(), project.schema());
         }
@@ -104,6 +110,20 @@ public final class PlanValidator {
                         "step " + tap.id() + " takes column " + output + " that is not there");
             }
         }
+    }
+
+    /** Whether a step copies the columns of its input by their places. */
+    private static boolean handsOnAll(Step step) {
+        return step instanceof Step.Filter
+                || step instanceof Step.Repartition
+                || step instanceof Step.Trailing
+                || step instanceof Step.Predict
+                || step instanceof Step.Unnest;
+    }
+
+    private static boolean beginsWith(Step step, List<Column> columns) {
+        List<Column> own = step.schema().columns();
+        return own.size() >= columns.size() && own.subList(0, columns.size()).equals(columns);
     }
 
     private static boolean isCombined(Step.Repartition repartition, Step behind) {

@@ -75,15 +75,19 @@ public final class SharedWindows {
 
         /** Whether its rows can be taken behind another one's frames. */
         boolean follows(Framed leader) {
-            boolean isOneChain = behind().stream()
+            return isOneChain()
+                    && leader.isOneChain()
+                    && source.outputs().stream()
+                            .allMatch(output -> leader.source.outputs().stream()
+                                    .allMatch(there -> !there.name().equals(output.name()) || there.equals(output)));
+        }
+
+        private boolean isOneChain() {
+            return behind().stream()
                     .allMatch(step -> step instanceof Step.Project
                             || step instanceof Step.Predict
                             || step instanceof Step.Unnest
                             || step instanceof Step.Sink);
-            return isOneChain
-                    && source.outputs().stream()
-                            .allMatch(output -> leader.source.outputs().stream()
-                                    .allMatch(there -> !there.name().equals(output.name()) || there.equals(output)));
         }
 
         List<Step> behind() {
@@ -183,8 +187,27 @@ public final class SharedWindows {
                     frames,
                     calls,
                     schema.plus(calls.stream().map(FrameCall::output).toList())));
-            steps.addAll(first.behind());
+            for (Step step : first.behind()) {
+                steps.add(behind(steps.get(steps.size() - 1).schema(), step));
+            }
             return new QueryPlan(first.query.id(), steps);
+        }
+
+        /** Steps that hand on all columns of their input have more of them now. */
+        private static Step behind(RowSchema input, Step step) {
+            if (step instanceof Step.Predict predict) {
+                Column output = predict.schema().column(predict.schema().size() - 1);
+                return new Step.Predict(
+                        predict.id(),
+                        predict.input(),
+                        predict.model(),
+                        predict.arguments(),
+                        input.plus(List.of(output)));
+            }
+            if (step instanceof Step.Unnest unnest) {
+                return new Step.Unnest(unnest.id(), unnest.input(), unnest.arrays(), input.plus(unnest.outputs()));
+            }
+            return step;
         }
 
         QueryPlan follower() {
