@@ -259,7 +259,10 @@ public enum ErrorCode {
             "an expression failed on a record",
             "Only with millrace.on.expression.error = dlq or fail."),
     RECORD_CANNOT_ENCODE(
-            4013, ErrorKind.DATA, "a row cannot be written in the output's format", "The message names the column."),
+            4013,
+            ErrorKind.DATA,
+            "a row cannot be written to the output",
+            "The message names the column, or says how large the record would be."),
     INTERNAL_RECORD(
             4014,
             ErrorKind.INTERNAL,

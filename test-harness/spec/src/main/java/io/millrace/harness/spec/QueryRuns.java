@@ -20,6 +20,7 @@ import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
+import io.millrace.topology.runtime.operator.Sending;
 import io.millrace.topology.runtime.operator.SentBytes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ final class QueryRuns implements WrittenRecords {
                 new ProgressTracker(),
                 () -> WALL_CLOCK,
                 Map.of(),
-                SentBytes.KEPT,
+                Sending.ofAnyLength(SentBytes.KEPT),
                 null);
         try (TopologyTestDriver driver = new TopologyTestDriver(
                 TopologyAssembler.assemble(plan, environment), properties(), Instant.ofEpochMilli(0))) {

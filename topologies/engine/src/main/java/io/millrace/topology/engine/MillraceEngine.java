@@ -30,7 +30,6 @@ import io.millrace.topology.runtime.RowListener;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.TopologyAssembler;
 import io.millrace.topology.runtime.metrics.RuntimeMetrics;
-import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.operator.StageClasses;
 import io.millrace.topology.sql.Diagnostic;
 import java.nio.file.Path;
@@ -277,7 +276,7 @@ public final class MillraceEngine implements AutoCloseable {
                     progress(watching),
                     System::currentTimeMillis,
                     topics.partitions(),
-                    sentBytes(settings),
+                    ProducerFacts.of(settings),
                     listener);
             BatchLane lane = lane(files.plan(), environment, settings);
             TrackingClients clients =
@@ -410,15 +409,6 @@ public final class MillraceEngine implements AutoCloseable {
         return config.lane() == Lane.BATCH
                 ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
                 : BatchLane.off();
-    }
-
-    /** Interceptors of a producer and handlers of its errors may hold on to what they are shown. */
-    private static SentBytes sentBytes(StreamsConfig settings) {
-        Map<String, Object> all = settings.originals();
-        boolean isSeen = all.keySet().stream()
-                .anyMatch(name -> name.endsWith(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
-                        || name.endsWith(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG));
-        return isSeen ? SentBytes.KEPT : SentBytes.COPIED;
     }
 
     private static StreamsConfig ordering(StreamsConfig settings, BatchLane lane) {

@@ -8,6 +8,7 @@ import io.millrace.topology.runtime.metrics.RuntimeMetrics;
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
+import io.millrace.topology.runtime.operator.Sending;
 import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.udf.onnx.OnnxModel;
 import java.util.Map;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param combining whether groups are combined ahead of internal topics; only where changes wait for the commit
  * @param wallClock milliseconds since 1970
  * @param partitions how many partitions topics have that others write, as far as that is known
- * @param sent whether what is sent is copied at once
+ * @param sending what the producer does with records
  * @param shown takes the rows of queries that write no topic; null where all do
  */
 public record RuntimeEnvironment(
@@ -42,7 +43,7 @@ public record RuntimeEnvironment(
         ProgressTracker progress,
         LongSupplier wallClock,
         Map<String, Integer> partitions,
-        SentBytes sent,
+        Sending sending,
         @Nullable RowListener shown) {
     public RuntimeEnvironment {
         models = Map.copyOf(models);
@@ -76,7 +77,7 @@ public record RuntimeEnvironment(
                 progress,
                 wallClock,
                 partitions,
-                SentBytes.KEPT,
+                Sending.ofAnyLength(SentBytes.KEPT),
                 null);
     }
 

@@ -67,6 +67,27 @@ final class DeadLetterTest {
         return bytes == null ? "null" : new String(bytes, UTF_8);
     }
 
+    @Test
+    void a_row_that_the_producer_would_not_take_is_one_and_its_neighbours_are_written() {
+        String sql = """
+                CREATE STREAM S (K VARCHAR KEY, V VARCHAR) WITH (kafka_topic='in', value_format='JSON');
+                CREATE STREAM OUT AS SELECT K, V + V AS W FROM S;
+                """;
+        try (SqlPipeline pipeline = SqlPipeline.of(sql).recordBytesMax(2_000).start()) {
+            pipeline.row("in", 1000, "a", "x");
+            pipeline.row("in", 1001, "b", "y".repeat(1_000));
+            pipeline.row("in", 1002, "c", "z".repeat(900));
+            assertThat(pipeline.lines("OUT")).hasSize(2);
+            assertThat(pipeline.deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(letter.header("millrace.error.code")).isEqualTo("MR-4013");
+                assertThat(letter.header("millrace.error.reason")).contains("max.request.size is 2000");
+                assertThat(letter.value()).hasSizeGreaterThan(1_000);
+            });
+            assertThat(pipeline.counts("OUT").deadLettered()).isEqualTo(1);
+            assertThat(pipeline.counts("OUT").applied()).isEqualTo(2);
+        }
+    }
+
     private static void assertDecodeFailure(SqlPipeline pipeline, Bad bad) {
         assertDeadLettered(
                 pipeline,

@@ -24,6 +24,7 @@ import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
+import io.millrace.topology.runtime.operator.Sending;
 import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.record.PolledRecords;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ public final class SqlPipeline implements AutoCloseable {
                 new ProgressTracker(),
                 clock::get,
                 setup.partitions,
-                SentBytes.KEPT,
+                new Sending(SentBytes.KEPT, setup.recordBytesMax),
                 shown::add);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
@@ -150,6 +151,7 @@ public final class SqlPipeline implements AutoCloseable {
         private Changes changes = Changes.EACH;
         private Combining combining = Combining.ON;
         private Map<String, Integer> partitions = Map.of();
+        private int recordBytesMax = Integer.MAX_VALUE;
 
         private Setup(String sql) {
             this.sql = sql;
@@ -190,6 +192,12 @@ public final class SqlPipeline implements AutoCloseable {
         /** How many partitions topics are known to have; the driver's have one, but by default nobody knows. */
         public Setup partitions(Map<String, Integer> known) {
             partitions = known;
+            return this;
+        }
+
+        /** By default records may have any length. */
+        public Setup recordBytesMax(int bytes) {
+            recordBytesMax = bytes;
             return this;
         }
 

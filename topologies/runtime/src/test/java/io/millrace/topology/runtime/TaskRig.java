@@ -18,6 +18,7 @@ import io.millrace.topology.runtime.operator.Changes;
 import io.millrace.topology.runtime.operator.Combining;
 import io.millrace.topology.runtime.operator.ErrorPolicy;
 import io.millrace.topology.runtime.operator.PlacedStep;
+import io.millrace.topology.runtime.operator.Sending;
 import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.operator.StageProcessor;
 import io.millrace.topology.runtime.operator.StageSpec;
@@ -132,7 +133,7 @@ public final class TaskRig implements AutoCloseable {
                 new ProgressTracker(),
                 clock::get,
                 partitions,
-                SentBytes.COPIED,
+                Sending.ofAnyLength(SentBytes.COPIED),
                 null);
         // A task's database lies beside its folder: nobody else's must be there.
         context = new RigContext(home.resolve("0_0"));

@@ -12,6 +12,8 @@ public final class SettingNames {
     /** Everything under this goes to Kafka Streams and its clients, except what would open a door. */
     private static final String STREAMS_PREFIX = "ksql.streams.";
 
+    private static final String OWN_PREFIX = "millrace.";
+
     /** Where statements take the rows from that another one writes. */
     public static final String CHAIN = "millrace.chain";
 
@@ -117,10 +119,17 @@ public final class SettingNames {
             return "it belongs to the command: ./millrace run --config FILE";
         }
         return Suggestions.nearest(name, KNOWN)
-                .or(() -> Hints.sharesWord(name, KNOWN))
+                .or(() -> name.startsWith(OWN_PREFIX) ? Optional.empty() : Hints.sharesWord(name, KNOWN))
                 .map(near -> "did you mean " + near + "?")
+                .or(() -> name.startsWith(OWN_PREFIX) ? Optional.of(ownHint()) : Optional.empty())
                 .orElse("settings are " + String.join(", ", KNOWN.subList(0, 4))
                         + ", …; those of Kafka Streams begin with " + STREAMS_PREFIX);
+    }
+
+    private static String ownHint() {
+        List<String> own =
+                KNOWN.stream().filter(known -> known.startsWith(OWN_PREFIX)).toList();
+        return "files set " + String.join(", ", own) + "; others stand in the file of --config";
     }
 
     /** Why a name is not taken, or empty when it is. */
@@ -129,7 +138,7 @@ public final class SettingNames {
             return Optional.empty();
         }
         if (!name.startsWith(STREAMS_PREFIX)) {
-            return Optional.of("does not exist");
+            return Optional.of(name.startsWith(OWN_PREFIX) ? "is none of those that SQL files set" : "does not exist");
         }
         String rest = name.substring(STREAMS_PREFIX.length());
         return DENIED.stream().anyMatch(rest::contains)

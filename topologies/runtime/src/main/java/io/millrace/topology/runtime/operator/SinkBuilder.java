@@ -60,7 +60,7 @@ final class SinkBuilder {
                 applied,
                 counters,
                 environment.metrics().sink(placed.query().id(), step.topic()),
-                environment.sent(),
+                environment.sending(),
                 new SentRows(sent, texts(placed, step.format())));
         return new SinkOperator(
                 wiring,

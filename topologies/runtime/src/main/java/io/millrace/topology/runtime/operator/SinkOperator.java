@@ -28,7 +28,7 @@ final class SinkOperator implements Operator {
             Applied applied,
             SourceCounters source,
             SinkCounters sink,
-            SentBytes sent,
+            Sending sending,
             SentRows sentRows) {}
 
     /** Whether writing a row is what counts as applied; behind a GROUP BY it has counted already. */
@@ -57,8 +57,8 @@ final class SinkOperator implements Operator {
      */
     SinkOperator(Wiring wiring, @Nullable EventTimes timestamps, int timestampColumn, @Nullable WindowedKeys windows) {
         this.wiring = wiring;
-        this.keys = wiring.sent().arrays();
-        this.values = wiring.sent().arrays();
+        this.keys = wiring.sending().bytes().arrays();
+        this.values = wiring.sending().bytes().arrays();
         this.timestamps = timestamps;
         this.timestampColumn = timestampColumn;
         this.windows = windows;
@@ -97,6 +97,7 @@ final class SinkOperator implements Operator {
         byte[] key;
         byte[] value;
         long timestamp;
+        Headers headers = headers(view.origin(row));
         try {
             byte[] bare = wiring.keyWriter().write(view, row, keys);
             key = windows == null ? bare : windows.write(bare, view, row);
@@ -104,11 +105,12 @@ final class SinkOperator implements Operator {
             timestamp = timestamps == null || view.isTombstone(row)
                     ? view.timestamp(row)
                     : timestamps.ofRow(view, row, timestampColumn);
+            wiring.sending().check(key, value, headers);
         } catch (RecordException bad) {
             reject(view, row, bad);
             return false;
         }
-        wiring.output().send(key, value, timestamp, headers(view.origin(row)));
+        wiring.output().send(key, value, timestamp, headers);
         written++;
         return true;
     }

@@ -53,7 +53,7 @@ final class SinkOperatorTest {
                             SinkOperator.Applied.HERE,
                             counters,
                             metrics.sink("Q", "out"),
-                            SentBytes.KEPT,
+                            Sending.ofAnyLength(SentBytes.KEPT),
                             new SentRows(sent, new int[0])),
                     null,
                     -1,
