@@ -396,6 +396,20 @@ final class RunCommandTest {
     }
 
     @Test
+    void a_largest_request_that_is_no_number_is_told() throws Exception {
+        produce("s", "{\"v\": 1}");
+        write("SET 'ksql.streams.producer.max.request.size'='1 MB';\n" + SQL);
+
+        Captured run = run("--app-id", "request-refused");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("MR-6006 error:")
+                .contains("max.request.size")
+                .contains("1 MB");
+    }
+
+    @Test
     void a_report_that_cannot_be_written_is_told_before_the_run() throws IOException {
         write(SQL);
 

@@ -423,12 +423,16 @@ public final class MillraceEngine implements AutoCloseable {
         try {
             return new StreamsConfig(streamsConfig());
         } catch (ConfigException e) {
-            throw new MillraceException(
-                    ErrorCode.KAFKA_CONFIG,
-                    "Kafka does not take a setting: " + e.getMessage(),
-                    "look at SET in the SQL files, --config, and the flags",
-                    e);
+            throw refused(e);
         }
+    }
+
+    static MillraceException refused(ConfigException why) {
+        return new MillraceException(
+                ErrorCode.KAFKA_CONFIG,
+                "Kafka does not take a setting: " + why.getMessage(),
+                "look at SET in the SQL files, --config, and the flags",
+                why);
     }
 
     private Properties streamsConfig() {

@@ -1,23 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.runtime.operator.Sending;
 import io.millrace.topology.runtime.operator.SentBytes;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
 
 /** What the settings say about the producers of stream threads. Any thread. */
 final class ProducerFacts {
     private ProducerFacts() {}
 
+    /** @throws MillraceException MR-6006 when Kafka would not take the settings */
     static Sending of(StreamsConfig settings) {
         Map<String, Object> producer = settings.getProducerConfigs("any");
+        @Nullable
         Object largest = producer.getOrDefault(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 ProducerConfig.configDef().defaultValues().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
-        return new Sending(
-                sentBytes(settings), Integer.parseInt(String.valueOf(largest).trim()));
+        return new Sending(sentBytes(settings), number(largest));
+    }
+
+    private static int number(@Nullable Object text) {
+        String name = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+        try {
+            return (Integer) ConfigDef.parseType(name, text, ConfigDef.Type.INT);
+        } catch (ConfigException e) {
+            throw MillraceEngine.refused(e);
+        }
     }
 
     /** Interceptors of a producer and handlers of its errors may hold on to what they are shown. */
