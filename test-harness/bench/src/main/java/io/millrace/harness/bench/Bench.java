@@ -67,7 +67,7 @@ public final class Bench {
         try (Rig rig = Rig.inChildren(plan.folder(), plan::jvmOptions)) {
             for (int round = 1; round <= plan.rounds(); round++) {
                 for (Engine engine : plan.engines()) {
-                    for (long events : plan.lengths(engine).both()) {
+                    for (long events : plan.runLengths(engine)) {
                         Rig.Outcome outcome = rig.run(engine, plan.task(), plan.settings(), events);
                         outcomes.add(outcome);
                         log.add(round, outcome);

@@ -111,12 +111,10 @@ record Comparison(Plan plan, List<Rig.Outcome> outcomes) {
             case STEADY -> divided(slopes(Engine.MILLRACE, Comparison::cpu), sums(bar, Comparison::cpu));
             case ALLOCATED ->
                 subtracted(slopes(Engine.MILLRACE, Comparison::allocated), sums(bar, Comparison::allocated));
-            case WHOLE -> {
-                double[] own =
-                        each(runs(Engine.MILLRACE, plan.lengths(Engine.MILLRACE).shortRun()), Comparison::cpu);
-                yield divided(
-                        own, each(runs(Engine.DSL, plan.lengths(Engine.DSL).shortRun()), Comparison::cpu));
-            }
+            case WHOLE ->
+                divided(
+                        each(runs(Engine.MILLRACE, plan.wholeRun(Engine.MILLRACE)), Comparison::cpu),
+                        each(runs(Engine.DSL, plan.wholeRun(Engine.DSL)), Comparison::cpu));
             case WHOLE_200_000 ->
                 divided(each(runs(Engine.MILLRACE, plan.lengths(Engine.MILLRACE).longRun()), Comparison::cpu), 0.2);
             case CHANGELOG -> byValueBytes(run -> run.changelogBytes());

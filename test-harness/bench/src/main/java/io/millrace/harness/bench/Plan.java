@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,10 +113,6 @@ record Plan(
             }
         }
 
-        List<Long> both() {
-            return List.of(shortRun, longRun);
-        }
-
         static Lengths parse(String text) {
             String[] parts = text.split(":", -1);
             if (parts.length != 2) {
@@ -131,9 +129,24 @@ record Plan(
             if (workload == Workload.W4 && engine == Engine.PROCESSOR) {
                 return new Lengths(500_000, 1_500_000);
             }
-            if (engine != Engine.DSL) {
-                return new Lengths(1_000_000, 5_000_000);
-            }
+            return switch (engine) {
+                case DSL -> ofDsl(workload);
+                case MILLRACE -> ofMillrace(workload);
+                default -> new Lengths(1_000_000, 5_000_000);
+            };
+        }
+
+        /** Below some million events compilers work along, which is much beside what an event costs. */
+        private static Lengths ofMillrace(Workload workload) {
+            return switch (workload) {
+                case W0, W1, W2, W3, W5 -> new Lengths(3_000_000, 12_000_000);
+                case W4, W6 -> new Lengths(2_000_000, 8_000_000);
+                case W8 -> new Lengths(8_000_000, 32_000_000);
+                default -> new Lengths(1_000_000, 5_000_000);
+            };
+        }
+
+        private static Lengths ofDsl(Workload workload) {
             return switch (workload) {
                 case W7, Q11 -> new Lengths(50_000, 200_000);
                 case W3, W6, Q5 -> new Lengths(1_000_000, 2_000_000);
@@ -152,6 +165,26 @@ record Plan(
             throw new IllegalArgumentException(engine.label() + " does not run");
         }
         return lengths;
+    }
+
+    /** How many events the runs of an engine have, in the order of its runs. */
+    SortedSet<Long> runLengths(Engine engine) {
+        Lengths lengths = lengths(engine);
+        SortedSet<Long> all = new TreeSet<>(List.of(lengths.shortRun(), lengths.longRun()));
+        if (Bar.isJudgedByWholeRuns(this) && (engine == Engine.MILLRACE || engine == Engine.DSL)) {
+            all.add(wholeRun(engine));
+        }
+        return all;
+    }
+
+    /** How many events the run has by which whole runs are judged: fewer where so many would take the engine too long. */
+    long wholeRun(Engine engine) {
+        return Math.min(Bar.WHOLE_RUN, lengths(engine).longRun());
+    }
+
+    /** Whether records go through Millrace one by one. */
+    boolean isInRecordLane() {
+        return given.getOrDefault("set", "").contains("millrace.lane=record");
     }
 
     Guarantee guarantee() {

@@ -37,6 +37,31 @@ final class RecentTextsTest {
     }
 
     @Test
+    void texts_that_differ_in_one_place_are_kept_apart_whatever_their_length() {
+        for (int length = 0; length <= 66; length++) {
+            String plain = "a".repeat(length);
+            read(plain);
+            for (int at = 0; at < length; at++) {
+                String other = plain.substring(0, at) + "b" + plain.substring(at + 1);
+                assertThat(read(other)).isEqualTo(other);
+                assertThat(read(plain)).isEqualTo(plain);
+                assertThat(read(other)).isEqualTo(other);
+            }
+            assertThat(read(plain + "\0")).isEqualTo(plain + "\0");
+            assertThat(read(plain)).isEqualTo(plain);
+        }
+    }
+
+    @Test
+    void two_texts_with_the_same_ends_are_both_remembered() {
+        String one = read("machine-0000001-temperature");
+        String other = read("machine-0000002-temperature");
+        assertThat(read("machine-0000001-temperature")).isSameAs(one);
+        assertThat(read("machine-0000002-temperature")).isSameAs(other);
+        assertThat(read("machine-0000001-temperature")).isSameAs(one);
+    }
+
+    @Test
     void a_text_that_comes_again_is_not_made_again() {
         String first = read("press-7");
         assertThat(read("press-7")).isSameAs(first);

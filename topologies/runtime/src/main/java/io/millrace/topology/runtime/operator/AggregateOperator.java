@@ -39,7 +39,6 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private final GroupState.Wanted wanted;
     private final int groupColumns;
     private final RowArguments arguments;
-    private final RowBatch argumentBatch;
     private final AggregateBinding[] bindings;
     private final GroupState state;
     private final SourceCounters counters;
@@ -54,6 +53,8 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
     private final @Nullable WindowStarts starts;
     private long open;
     private int applied;
+    /** Of the batch that is taken. */
+    private RowBatch argumentRows;
 
     /** @param window the windows, or null */
     AggregateOperator(Step.Aggregate step, @Nullable TimeWindow window, Wiring wiring) {
@@ -61,7 +62,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         this.emit = step.emit();
         this.groupColumns = step.groupBy().size();
         this.arguments = wiring.arguments();
-        this.argumentBatch = arguments.values();
+        this.argumentRows = arguments.values();
         this.bindings = wiring.bindings().toArray(new AggregateBinding[0]);
         this.state = wiring.state();
         this.counters = wiring.counters();
@@ -109,6 +110,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
 
     private void take(RowBatch view, int from, int to) {
         arguments.compute(view, from, to);
+        argumentRows = arguments.values();
         applied = 0;
         for (int row = from; row < to; row++) {
             if (view.isTombstone(row)) {
@@ -131,23 +133,23 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
             return false;
         }
         for (int i = 0; i < groupColumns; i++) {
-            if (argumentBatch.column(i).isNull(next - from)) {
+            if (argumentRows.column(i).isNull(next - from)) {
                 return false;
             }
         }
-        return state.isSameGroup(argumentBatch, row - from, next - from);
+        return state.isSameGroup(argumentRows, row - from, next - from);
     }
 
     /** A group that changes for this alone is handed on; where the row that replaces it follows, that one does. */
     private void takeBack(int row, long timestamp, boolean isReplaced) {
-        state.choose(argumentBatch, row);
+        state.choose(argumentRows, row);
         LiveGroup group = state.open(0);
         if (group.latest == Long.MIN_VALUE) {
             return;
         }
         group.latest = Math.max(timestamp, group.latest);
         for (int i = 0; i < bindings.length; i++) {
-            bindings[i].undo(group.accumulators[i], argumentBatch, row);
+            bindings[i].undo(group.accumulators[i], argumentRows, row);
         }
         state.changed(group);
         if (!isReplaced) {
@@ -245,7 +247,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
 
     private void apply(int row, long timestamp) {
         state.advance(timestamp);
-        state.choose(argumentBatch, row);
+        state.choose(argumentRows, row);
         if (window == null || starts == null) {
             update(0, row, timestamp);
             applied++;
@@ -288,7 +290,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         group.latest = Math.max(timestamp, group.latest);
         Accumulator<?>[] accumulators = group.accumulators;
         for (int i = 0; i < bindings.length; i++) {
-            bindings[i].add(accumulators[i], argumentBatch, row);
+            bindings[i].add(accumulators[i], argumentRows, row);
         }
         state.changed(group);
         handOnLater(group, start, row);
@@ -301,7 +303,7 @@ final class AggregateOperator implements Operator, GroupState.ClosedGroups {
         } else if (emit == Step.Emit.CHANGES) {
             int out = changes.append(group.latest, false, null);
             for (int i = 0; i < groupColumns; i++) {
-                changes.column(i).copy(argumentBatch.column(i), row, out);
+                changes.column(i).copy(argumentRows.column(i), row, out);
             }
             results(out, group, start);
         }

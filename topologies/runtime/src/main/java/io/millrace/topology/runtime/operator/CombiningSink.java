@@ -4,7 +4,6 @@ package io.millrace.topology.runtime.operator;
 import io.millrace.schema.formats.ColumnWriter;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
-import io.millrace.topology.runtime.codegen.BatchProjection;
 import io.millrace.topology.runtime.codegen.ExpressionErrors;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import java.time.Duration;
@@ -43,8 +42,8 @@ final class CombiningSink implements Operator, ExpressionErrors {
             Arguments arguments,
             @Nullable Function<Runnable, Cancellable> timers) {}
 
-    /** How what is aggregated is computed, where to, and what is done where that fails. */
-    record Arguments(BatchProjection projection, RowBatch values, FailedRows failures) {}
+    /** What is aggregated, and what is done where it cannot be computed. */
+    record Arguments(RowValues values, FailedRows failures) {}
 
     /** As long as a producer of Kafka Streams may wait for more records anyway. */
     static final Duration HOLD = Duration.ofMillis(100);
@@ -54,8 +53,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
     private final StayingRows staying;
     private final ColumnWriter keyWriter;
     private final RowArguments keys;
-    private final BatchProjection projection;
-    private final RowBatch values;
+    private final RowValues values;
     private final FailedRows failures;
     private final CombinedRows groups;
     private final @Nullable TextKeys texts;
@@ -73,11 +71,10 @@ final class CombiningSink implements Operator, ExpressionErrors {
         this.staying = wiring.staying();
         this.keyWriter = wiring.keyWriter();
         this.keys = wiring.keys();
-        this.projection = wiring.arguments().projection();
         this.values = wiring.arguments().values();
         this.failures = wiring.arguments().failures();
         this.groups = groups;
-        this.texts = TextKeys.are(keys.values().schema()) ? new TextKeys() : null;
+        this.texts = TextKeys.are(keys.schema()) ? new TextKeys() : null;
         this.hold = wiring.timers() == null ? null : new HoldTimer(wiring.timers(), this::send);
     }
 
@@ -156,16 +153,16 @@ final class CombiningSink implements Operator, ExpressionErrors {
         if (leavingCount == 0) {
             return;
         }
-        values.clear();
         failures.begin(from, to);
-        projection.project(view, from, to, values, this);
+        values.compute(view, from, to, this);
+        RowBatch arguments = values.rows();
         for (int i = 0; i < leavingCount; i++) {
             int row = leaving[i];
             LiveGroup group = leavingTo[i];
             leavingTo[i] = null;
             if (failures.isFailed(row)) {
                 failures.deadLetter(view, row);
-            } else if (group != null && !groups.add(group, values, row - from, view.timestamp(row))) {
+            } else if (group != null && !groups.add(group, arguments, row - from, view.timestamp(row))) {
                 counters.late();
             }
         }

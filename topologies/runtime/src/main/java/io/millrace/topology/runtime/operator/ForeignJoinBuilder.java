@@ -46,7 +46,7 @@ final class ForeignJoinBuilder {
             OrderedStore store,
             SourceCounters counters,
             Function<Step, Outlet> outletOf) {
-        RowSchema keySchema = foreignKey.values().schema();
+        RowSchema keySchema = foreignKey.schema();
         ForeignJoin.Joined joined = joined(query, step);
         ForeignJoin.Answers answers = (ForeignJoin.Answers) query.step(joined.answers());
         ReferringRows kept = new ReferringRows(

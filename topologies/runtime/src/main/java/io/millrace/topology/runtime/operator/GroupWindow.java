@@ -61,7 +61,7 @@ final class GroupWindow {
         int mask = table.length - 1;
         int place = hash & mask;
         LiveGroup group = table[place];
-        while (group != null && (group.hash != hash || !text.equals(((LeavingGroup) group).text))) {
+        while (group != null && (group.hash != hash || !((LeavingGroup) group).isOf(text))) {
             place = (place + 1) & mask;
             group = table[place];
         }

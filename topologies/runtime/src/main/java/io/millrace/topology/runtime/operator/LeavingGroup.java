@@ -11,8 +11,9 @@ class LeavingGroup extends LiveGroup {
     /** The key of its record. */
     final byte @Nullable [] recordKey;
 
-    /** Its only column where that is a text, by which it is found. */
-    final @Nullable String text;
+    /** Its only column where that is a text, by which it is found; the object that came last, which is likely to come again. */
+    @Nullable
+    String text;
 
     LeavingGroup(
             GroupWindow window,
@@ -24,5 +25,18 @@ class LeavingGroup extends LiveGroup {
         super(window, key, hash, accumulators);
         this.recordKey = recordKey;
         this.text = text;
+    }
+
+    /** Whether a text is its only column. */
+    @SuppressWarnings("ReferenceEquality") // Only to find out sooner.
+    boolean isOf(String wanted) {
+        if (wanted == text) {
+            return true;
+        }
+        if (!wanted.equals(text)) {
+            return false;
+        }
+        text = wanted;
+        return true;
     }
 }

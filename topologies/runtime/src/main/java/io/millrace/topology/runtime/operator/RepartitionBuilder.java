@@ -16,7 +16,6 @@ import io.millrace.topology.planner.physical.Window;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.codegen.AggregateBinding;
 import io.millrace.topology.runtime.codegen.AggregateCompiler;
-import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.runtime.record.OriginHeaders;
 import java.util.ArrayList;
@@ -100,8 +99,7 @@ final class RepartitionBuilder {
         // A name that every format takes.
         RowSchema keySchema = asKeys(StageBuilder.schemaOf("KEY", step.keys()));
         RowArguments keys = new RowArguments(
-                ExpressionCompiler.projection(step.id() + ".keys", input, step.keys(), keySchema),
-                new RowBatch(keySchema, 64),
+                RowValues.of(step.id() + ".keys", input, step.keys(), keySchema),
                 step.keys().size(),
                 "the key to partition by",
                 failedRows.get());
@@ -148,7 +146,7 @@ final class RepartitionBuilder {
             expressions.addAll(call.arguments());
         }
         RowSchema arguments = StageBuilder.schemaOf("$arg", expressions);
-        RowSchema keySchema = keys.values().schema();
+        RowSchema keySchema = keys.schema();
         return new CombiningSink(
                 new CombiningSink.Wiring(
                         output(step),
@@ -157,9 +155,7 @@ final class RepartitionBuilder {
                         keyWriter(placed, step, keySchema),
                         keys,
                         new CombiningSink.Arguments(
-                                ExpressionCompiler.projection(
-                                        step.id() + ".arguments", placed.inputSchema(), expressions, arguments),
-                                new RowBatch(arguments, 64),
+                                RowValues.of(step.id() + ".arguments", placed.inputSchema(), expressions, arguments),
                                 failedRows.get()),
                         behind.window() == null ? null : this::timer),
                 combined(

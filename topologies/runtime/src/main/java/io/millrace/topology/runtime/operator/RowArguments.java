@@ -3,7 +3,7 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
-import io.millrace.topology.runtime.codegen.BatchProjection;
+import io.millrace.schema.types.RowSchema;
 import io.millrace.topology.runtime.codegen.ExpressionErrors;
 
 /**
@@ -20,8 +20,7 @@ import io.millrace.topology.runtime.codegen.ExpressionErrors;
  */
 @HotPath
 final class RowArguments implements ExpressionErrors {
-    private final BatchProjection projection;
-    private final RowBatch values;
+    private final RowValues values;
     private final int keys;
     private final String keyName;
     private final FailedRows failures;
@@ -30,29 +29,31 @@ final class RowArguments implements ExpressionErrors {
     /**
      * The values of some expressions.
      *
-     * @param values what they go to, the keys first
+     * @param values the keys first
      * @param keys how many of them must not be null
      * @param keyName what they are to people
      */
-    RowArguments(BatchProjection projection, RowBatch values, int keys, String keyName, FailedRows failures) {
-        this.projection = projection;
+    RowArguments(RowValues values, int keys, String keyName, FailedRows failures) {
         this.values = values;
         this.keys = keys;
         this.keyName = keyName;
         this.failures = failures;
     }
 
-    /** The values that were computed last, those of the first row in row 0. */
+    RowSchema schema() {
+        return values.schema();
+    }
+
+    /** The values that were computed last, those of the first row in row 0. It is another batch after each computing. */
     RowBatch values() {
-        return values;
+        return values.rows();
     }
 
     /** Computes the values of rows. Those of a tombstone mean nothing. */
     void compute(RowBatch view, int from, int to) {
-        values.clear();
         first = from;
         failures.begin(from, to);
-        projection.project(view, from, to, values, this);
+        values.compute(view, from, to, this);
     }
 
     /**
@@ -65,7 +66,7 @@ final class RowArguments implements ExpressionErrors {
             return false;
         }
         for (int i = 0; i < keys; i++) {
-            if (values.column(i).isNull(row - first)) {
+            if (values.rows().column(i).isNull(row - first)) {
                 if (!view.isRetraction(row)) {
                     failures.nullKey(view, row, keyName);
                 }
@@ -75,9 +76,11 @@ final class RowArguments implements ExpressionErrors {
         return true;
     }
 
-    /** Computes the values of one row; false when the row went to the dead letters instead. */
+    /** Computes the values of one row and keeps them; false when the row went to the dead letters instead. */
     boolean compute(RowBatch view, int row) {
-        compute(view, row, row + 1);
+        first = row;
+        failures.begin(row, row + 1);
+        values.computeCopies(view, row, row + 1, this);
         return accept(view, row);
     }
 

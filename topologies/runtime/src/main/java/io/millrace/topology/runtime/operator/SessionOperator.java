@@ -42,7 +42,6 @@ final class SessionOperator implements Operator {
 
     private final boolean isFinal;
     private final RowArguments arguments;
-    private final RowBatch argumentBatch;
     private final AggregateBinding[] bindings;
     private final Sessions sessions;
     private final SessionLayout layout;
@@ -63,11 +62,13 @@ final class SessionOperator implements Operator {
     private long open;
     private long closedTo = Long.MIN_VALUE;
     private int applied;
+    /** Of the batch that is taken. */
+    private RowBatch argumentRows;
 
     SessionOperator(Step.Aggregate step, Wiring wiring) {
         this.isFinal = step.emit() == Step.Emit.FINAL;
         this.arguments = wiring.arguments();
-        this.argumentBatch = arguments.values();
+        this.argumentRows = arguments.values();
         this.bindings = wiring.bindings().toArray(new AggregateBinding[0]);
         this.sessions = wiring.sessions();
         this.layout = sessions.layout();
@@ -108,6 +109,7 @@ final class SessionOperator implements Operator {
 
     private void take(RowBatch view, int from, int to) {
         arguments.compute(view, from, to);
+        argumentRows = arguments.values();
         applied = 0;
         for (int row = from; row < to; row++) {
             if (view.isTombstone(row)) {
@@ -131,7 +133,7 @@ final class SessionOperator implements Operator {
             closeBefore(sessions.closeTimeAfter(timestamp));
         }
         sessions.advance(timestamp);
-        sessions.choose(argumentBatch, row);
+        sessions.choose(argumentRows, row);
         LiveSession live = sessions.newest();
         boolean isTaken = live != null && sessions.goesOnWith(live, timestamp) && !sessions.isOver(live)
                 ? goOn(live, row, timestamp)
@@ -227,7 +229,7 @@ final class SessionOperator implements Operator {
 
     private void add(LiveSession session, int row) {
         for (int i = 0; i < bindings.length; i++) {
-            bindings[i].add(session.accumulators[i], argumentBatch, row);
+            bindings[i].add(session.accumulators[i], argumentRows, row);
         }
     }
 

@@ -60,7 +60,6 @@ final class SlidingOperator implements Operator {
     private final Mode mode;
     private final long size;
     private final RowArguments arguments;
-    private final RowBatch argumentBatch;
     private final SlidingWindows windows;
     private final SlidingCalls.Result[] results;
     private final KeyCodec groups;
@@ -100,7 +99,6 @@ final class SlidingOperator implements Operator {
                 : wiring.changes() == Changes.EACH ? Mode.EACH : Mode.PER_COMMIT;
         this.size = window.sizeMillis();
         this.arguments = wiring.arguments();
-        this.argumentBatch = arguments.values();
         this.windows = wiring.windows();
         this.waiting = wiring.waiting();
         this.results = wiring.results().toArray(new SlidingCalls.Result[0]);
@@ -265,7 +263,7 @@ final class SlidingOperator implements Operator {
         isInserted = true;
         groupRow = -1;
         long spilledEnd = waiting.hasSpilled() ? firstEndBefore() : WaitingKeys.NONE;
-        if (windows.insert(argumentBatch, 0, timestamp)) {
+        if (windows.insert(arguments.values(), 0, timestamp)) {
             counters.applied();
         } else {
             counters.late();
@@ -286,7 +284,7 @@ final class SlidingOperator implements Operator {
 
     /** Where the first window of the current row's key ends that waits: all that are not closed do. */
     private long firstEndBefore() {
-        windows.select(argumentBatch, 0);
+        windows.select(arguments.values(), 0);
         return endOf(windows.next(windows.firstOpenStart()));
     }
 

@@ -145,11 +145,7 @@ final class StageBuilder {
         private RowArguments arguments(
                 String name, List<TypedExpression> expressions, int keys, String keyName, RowSchema values) {
             return new RowArguments(
-                    ExpressionCompiler.projection(name, placed.inputSchema(), expressions, values),
-                    new RowBatch(values, 64),
-                    keys,
-                    keyName,
-                    failedRows());
+                    RowValues.of(name, placed.inputSchema(), expressions, values), keys, keyName, failedRows());
         }
 
         @Override

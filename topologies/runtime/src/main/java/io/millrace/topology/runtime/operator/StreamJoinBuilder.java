@@ -11,7 +11,6 @@ import io.millrace.state.layout.JoinBufferLayout;
 import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.JoinWindow;
 import io.millrace.topology.planner.physical.Step;
-import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import java.util.List;
 
@@ -56,8 +55,7 @@ final class StreamJoinBuilder {
         RowSchema keySchema = StageBuilder.schemaOf("$key", keys);
         String name = step.id() + (outer == Step.Join.LEFT ? ".left.key" : ".right.key");
         RowArguments arguments = new RowArguments(
-                ExpressionCompiler.projection(name, input.schema(), keys, keySchema),
-                new RowBatch(keySchema, 64),
+                RowValues.of(name, input.schema(), keys, keySchema),
                 keys.size(),
                 "the key to join on",
                 input.failures());

@@ -36,8 +36,19 @@ final class TextKeys {
         return hash ^ hash >>> 15;
     }
 
+    @SuppressWarnings("ReferenceEquality") // Only to find out sooner.
     boolean isHome(String text) {
-        return text.equals(home[hash(text) & SLOTS - 1]);
+        int slot = hash(text) & SLOTS - 1;
+        String known = home[slot];
+        if (text == known) {
+            return true;
+        }
+        if (!text.equals(known)) {
+            return false;
+        }
+        // The same object is likely to come again.
+        home[slot] = text;
+        return true;
     }
 
     void addHome(String text) {

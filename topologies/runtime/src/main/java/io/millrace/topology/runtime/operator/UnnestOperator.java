@@ -25,7 +25,7 @@ final class UnnestOperator implements Operator {
      */
     UnnestOperator(RowArguments arrays, SourceCounters counters, RowBatch rows, Outlet outlet) {
         this.arrays = arrays;
-        this.firstOutput = rows.schema().size() - arrays.values().schema().size();
+        this.firstOutput = rows.schema().size() - arrays.schema().size();
         this.counters = counters;
         this.rows = rows;
         this.outlet = outlet;
@@ -54,7 +54,7 @@ final class UnnestOperator implements Operator {
             return;
         }
         int size = 0;
-        int count = arrays.values().schema().size();
+        int count = arrays.schema().size();
         for (int i = 0; i < count; i++) {
             size = Math.max(size, array(i, computed).size());
         }

@@ -13,7 +13,6 @@ import io.millrace.topology.planner.expression.TypedExpression;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.planner.physical.TimeWindow;
 import io.millrace.topology.runtime.TaskRig;
-import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -46,8 +45,7 @@ final class SlidingRig implements AutoCloseable {
         RowSchema values = new RowSchema(columns);
         var counters = rig.metrics().source("OUT", "S");
         RowArguments arguments = new RowArguments(
-                ExpressionCompiler.projection("arguments", placed.inputSchema(), calls.expressions(), values),
-                new RowBatch(values, 1),
+                RowValues.of("arguments", placed.inputSchema(), calls.expressions(), values),
                 1,
                 "the key",
                 new FailedRows(

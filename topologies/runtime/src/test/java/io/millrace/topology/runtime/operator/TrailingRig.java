@@ -10,7 +10,6 @@ import io.millrace.state.api.StateMemory;
 import io.millrace.state.window.FrameWindows;
 import io.millrace.topology.planner.physical.Step;
 import io.millrace.topology.runtime.TaskRig;
-import io.millrace.topology.runtime.codegen.ExpressionCompiler;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,8 +43,7 @@ final class TrailingRig implements AutoCloseable {
         RowSchema values = new RowSchema(columns);
         var counters = rig.metrics().source("OUT", "S");
         RowArguments arguments = new RowArguments(
-                ExpressionCompiler.projection("arguments", placed.inputSchema(), trailing.expressions(), values),
-                new RowBatch(values, 1),
+                RowValues.of("arguments", placed.inputSchema(), trailing.expressions(), values),
                 1,
                 "the key",
                 new FailedRows(
