@@ -149,7 +149,9 @@ record Plan(
         private static Lengths ofDsl(Workload workload) {
             return switch (workload) {
                 case W7, Q11 -> new Lengths(50_000, 200_000);
-                case W3, W6, Q5 -> new Lengths(1_000_000, 2_000_000);
+                case W6, Q5 -> new Lengths(1_000_000, 2_000_000);
+                case W3 -> new Lengths(2_000_000, 5_000_000);
+                case W8 -> new Lengths(2_000_000, 6_000_000);
                 default -> new Lengths(1_000_000, 3_000_000);
             };
         }

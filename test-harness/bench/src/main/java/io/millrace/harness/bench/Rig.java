@@ -37,6 +37,8 @@ final class Rig implements AutoCloseable {
     /** The bytes of their values by topic. */
     private final Map<String, Long> loaded = new HashMap<>();
 
+    private final Expected expected = new Expected();
+
     private int runs;
 
     private Rig(Path folder, Function<Job, Usage> execution) {
@@ -91,7 +93,7 @@ final class Rig implements AutoCloseable {
             return new Outcome(
                     job,
                     usage,
-                    Verdict.of(cluster, job),
+                    Verdict.of(cluster, job, expected),
                     valueBytes,
                     changelogBytes(job.application()),
                     repartitionRecords(job.application()));

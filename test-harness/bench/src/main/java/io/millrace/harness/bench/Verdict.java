@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -35,45 +34,32 @@ record Verdict(long messages, long rows, long expected, long checksum, List<Stri
         return differences.isEmpty();
     }
 
-    /** Reads the output of a run and compares. */
-    static Verdict of(Cluster cluster, Job job) {
+    /**
+     * Reads the output of a run and compares.
+     *
+     * @param known what was expected of runs before this one
+     */
+    static Verdict of(Cluster cluster, Job job, Expected known) {
         if (!job.engine().hasOutput()) {
             return new Verdict(0, 0, 0, 0, List.of());
         }
         if (job.engine() == Engine.COPY) {
-            return ofCopy(cluster, job);
+            return ofCopy(cluster, job, known);
         }
         if (job.task().workload() == Workload.W4 && job.engine() == Engine.DSL) {
             return ofClosedWindows(cluster, job);
         }
-        return new Comparing(cluster, job, row -> true, row -> true).verdict();
+        return new Comparing(cluster, job, row -> true).verdict(known.rows(job));
     }
 
     /** A copy has the bytes of the input. */
-    private static Verdict ofCopy(Cluster cluster, Job job) {
-        ByteSum input = new ByteSum();
-        OutputTopic.read(cluster, job.topics().input(), input::add);
-        ByteSum output = new ByteSum();
-        OutputTopic.read(cluster, job.topics().output(), output::add);
-        List<String> differences = input.messages == output.messages && input.sum == output.sum
+    private static Verdict ofCopy(Cluster cluster, Job job, Expected known) {
+        Expected.ByteSum input = known.bytes(cluster, job.topics().input());
+        Expected.ByteSum output = Expected.ByteSum.of(cluster, job.topics().output());
+        List<String> differences = input.equals(output)
                 ? List.of()
-                : List.of(output.messages + " messages, " + input.messages + " expected, or their bytes differ");
-        return new Verdict(output.messages, output.messages, input.messages, output.sum, differences);
-    }
-
-    /** Of the bytes of messages, the same in any order. One thread. */
-    private static final class ByteSum {
-        private static final long MIX = 0x9E3779B97F4A7C15L;
-
-        private long messages;
-        private long sum;
-
-        void add(ConsumerRecord<byte[], byte[]> message) {
-            long hash =
-                    message.timestamp() * MIX + 31L * Arrays.hashCode(message.key()) + Arrays.hashCode(message.value());
-            messages++;
-            sum += (hash ^ hash >>> 29) * MIX;
-        }
+                : List.of(output.messages() + " messages, " + input.messages() + " expected, or their bytes differ");
+        return new Verdict(output.messages(), output.messages(), input.messages(), output.sum(), differences);
     }
 
     /**
@@ -95,7 +81,8 @@ record Verdict(long messages, long rows, long expected, long checksum, List<Stri
             long event = row.first() - Readings.BASE_MILLIS;
             return event >= 0 && event < devices.length && devices[(int) event] == Readings.device(row.key());
         };
-        return new Comparing(cluster, job, endsAtEvent, row -> row.first() <= closed[partition(row.key())]).verdict();
+        Predicate<ResultRow> isClosed = row -> row.first() <= closed[partition(row.key())];
+        return new Comparing(cluster, job, endsAtEvent).verdict(Expected.of(job, isClosed));
     }
 
     /** One comparison. One thread. */
@@ -105,43 +92,34 @@ record Verdict(long messages, long rows, long expected, long checksum, List<Stri
         private final Workload computed;
         private final Job.Task task;
         private final Predicate<ResultRow> isCompared;
-        private final Predicate<ResultRow> isExpected;
 
-        Comparing(Cluster cluster, Job job, Predicate<ResultRow> isCompared, Predicate<ResultRow> isExpected) {
+        Comparing(Cluster cluster, Job job, Predicate<ResultRow> isCompared) {
             this.cluster = cluster;
             this.job = job;
             this.isCompared = isCompared;
-            this.isExpected = isExpected;
             this.computed = job.task().workload();
             this.task = job.task();
         }
 
-        Verdict verdict() {
-            ResultRow.Fingerprint all = new ResultRow.Fingerprint();
-            ResultRow.Fingerprint expected = new ResultRow.Fingerprint();
-            Oracle.forEach(task, job.engine(), job.events(), row -> {
-                all.add(row);
-                if (isExpected.test(row)) {
-                    expected.add(row);
-                }
-            });
+        Verdict verdict(Expected.Rows expected) {
             ResultRow.Fingerprint found = new ResultRow.Fingerprint();
             long messages = forEachFound(row -> found.add(row));
             List<String> differences = new ArrayList<>();
             if (found.rows() == 0) {
                 differences.add("there is no result to compare");
-            } else if (!found.sameAs(expected)) {
-                differences.add(found.rows() + " results, " + expected.rows() + " expected");
+            } else if (!found.sameAs(expected.compared())) {
+                differences.add(
+                        found.rows() + " results, " + expected.compared().rows() + " expected");
                 Map<String, Integer> balance = new HashMap<>();
                 Oracle.forEach(task, job.engine(), job.events(), row -> {
-                    if (isExpected.test(row)) {
+                    if (expected.isCompared().test(row)) {
                         balance.merge(row.toString(), -1, Integer::sum);
                     }
                 });
                 forEachFound(row -> balance.merge(row.toString(), 1, Integer::sum));
                 differences.addAll(firstOf(balance));
             }
-            return new Verdict(messages, found.rows(), all.rows(), found.sum(), differences);
+            return new Verdict(messages, found.rows(), expected.all().rows(), found.sum(), differences);
         }
 
         private long forEachFound(Consumer<ResultRow> sink) {

@@ -35,16 +35,17 @@ public final class RecentBytes {
             encoded = new byte[HitRate.SMALL][];
         }
         int hash = text.hashCode();
-        int slot = (hash ^ hash >>> 10 ^ hash >>> 20) & (HitRate.SMALL - 1);
-        int found = text.equals(texts[slot]) ? slot : text.equals(texts[slot ^ 1]) ? slot ^ 1 : -1;
+        // An even one, whose text moves on to the odd one beside it when another comes.
+        int slot = (hash ^ hash >>> 10 ^ hash >>> 20) << 1 & (HitRate.SMALL - 1);
+        int found = text.equals(texts[slot]) ? slot : text.equals(texts[slot + 1]) ? slot + 1 : -1;
         byte[] known = found < 0 ? null : encoded[found];
         if (known != null) {
             rate.hit();
             return known;
         }
         byte[] made = text.getBytes(StandardCharsets.UTF_8);
-        texts[slot ^ 1] = texts[slot];
-        encoded[slot ^ 1] = encoded[slot];
+        texts[slot + 1] = texts[slot];
+        encoded[slot + 1] = encoded[slot];
         texts[slot] = text;
         encoded[slot] = made;
         return made;

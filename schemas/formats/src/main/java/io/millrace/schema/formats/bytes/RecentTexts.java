@@ -16,18 +16,21 @@ import org.jspecify.annotations.Nullable;
 public final class RecentTexts {
     private static final int SLOT_BITS_MAX = Integer.numberOfTrailingZeros(HitRate.LARGE);
     private static final int LENGTH_MAX = 64;
-    /** Up to this length the first and the last bytes are all bytes. */
-    private static final int ENDS_MAX = 2 * Long.BYTES;
+    /** Up to this length all bytes fit into two numbers beside the length. */
+    private static final int PACKED_MAX = 15;
 
-    private static final int LANES = 3;
+    private static final int LENGTH_SHIFT = Long.SIZE - Byte.SIZE;
+    /** 2^64 by the golden ratio: Knuth's multiplicative hashing. */
+    private static final long MIX = 0x9E3779B97F4A7C15L;
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final Utf8 utf8 = new Utf8();
     private final HitRate rate = new HitRate(HitRate.LARGE);
-    /** Of each slot the first bytes, the last ones and the length, side by side: of most texts there is no more to compare. */
-    private long[] ends = {};
+    /** Two numbers a slot, so that a slot and the one beside it lie in one line of the cache; of most texts they are all to compare. */
+    private long[] packed = {};
 
-    /** The bytes of texts longer than {@value #ENDS_MAX}. */
+    /** The bytes of texts longer than {@value #PACKED_MAX}. */
     private byte[] @Nullable [] encoded = new byte[0][];
 
     private @Nullable String[] texts = new String[0];
@@ -45,62 +48,79 @@ public final class RecentTexts {
             clear(rate.slots());
         }
         long first = first(bytes, from, length);
-        long last = length < Long.BYTES ? 0 : (long) LONG.get(bytes, from + length - Long.BYTES);
-        int slot = slot(first, last, length) & (texts.length - 1);
-        int found = isAt(slot, first, last, bytes, from, length) ? slot : slot ^ 1;
-        String text = found == slot || isAt(found, first, last, bytes, from, length) ? texts[found] : null;
+        long rest = rest(bytes, from, length);
+        // An even one, whose text moves on to the odd one beside it when another comes.
+        int slot = slot(first, rest) & (texts.length - 2);
+        int found = isAt(slot, first, rest, bytes, from, length) ? slot : slot + 1;
+        String text = found == slot || isAt(found, first, rest, bytes, from, length) ? texts[found] : null;
         if (text != null) {
             rate.hit();
             return text;
         }
         String made = utf8.text(bytes, from, length);
         moveAside(slot);
-        ends[slot * LANES] = first;
-        ends[slot * LANES + 1] = last;
-        ends[slot * LANES + 2] = length;
-        encoded[slot] = length <= ENDS_MAX ? null : Arrays.copyOfRange(bytes, from, from + length);
+        packed[slot * 2] = first;
+        packed[slot * 2 + 1] = rest;
+        encoded[slot] = length <= PACKED_MAX ? null : Arrays.copyOfRange(bytes, from, from + length);
         texts[slot] = made;
         return made;
     }
 
     private void clear(int slots) {
-        ends = new long[slots * LANES];
+        packed = new long[slots * 2];
         encoded = new byte[slots][];
         texts = new String[slots];
     }
 
-    /** All of a text that has up to seven bytes. */
+    /** The first eight bytes, or those that there are; of a text that is not packed, what comes of all but the last ones. */
     private static long first(byte[] bytes, int from, int length) {
-        if (length >= Long.BYTES) {
-            return (long) LONG.get(bytes, from);
+        if (length < Long.BYTES) {
+            long first = 0;
+            for (int i = from; i < from + length; i++) {
+                first = first << Byte.SIZE | bytes[i] & 0xFF;
+            }
+            return first;
         }
-        long packed = 0;
-        for (int i = from; i < from + length; i++) {
-            packed = packed << Byte.SIZE | bytes[i] & 0xFF;
+        long first = (long) LONG.get(bytes, from);
+        if (length > PACKED_MAX) {
+            for (int at = Long.BYTES; at < length - Long.BYTES; at += Long.BYTES) {
+                first = (first ^ first >>> 29) * MIX + (long) LONG.get(bytes, from + at);
+            }
         }
-        return packed;
+        return first;
     }
 
-    /** What is between the ends is seldom all that differs. */
-    private static int slot(long first, long last, int length) {
-        long hash = first * 0x9E3779B97F4A7C15L;
-        hash ^= hash >>> 29;
-        hash += last + length;
-        return (int) (hash * 0x9E3779B97F4A7C15L >>> Long.SIZE - SLOT_BITS_MAX);
+    /** The length, and the bytes behind the first eight as far as they have room beside it. */
+    private static long rest(byte[] bytes, int from, int length) {
+        long rest = (long) length << LENGTH_SHIFT;
+        if (length > Long.BYTES) {
+            long last = (long) LONG.get(bytes, from + length - Long.BYTES);
+            int behind = Math.min(length, PACKED_MAX) - Long.BYTES;
+            rest |= last >>> Long.SIZE - behind * Byte.SIZE;
+        }
+        return rest;
     }
 
-    private boolean isAt(int slot, long first, long last, byte[] bytes, int from, int length) {
-        int at = slot * LANES;
-        if (ends[at] != first || ends[at + 1] != last || ends[at + 2] != length) {
+    private static int slot(long first, long rest) {
+        // Numbers in texts differ in a few bits of some bytes: all of them have to reach the upper bits, and twice.
+        long hash = (first * MIX ^ rest) * MIX;
+        hash ^= hash >>> 32;
+        return (int) (hash * MIX >>> Long.SIZE - SLOT_BITS_MAX);
+    }
+
+    /** A slot of which nothing is known looks as if it held the empty text, and has none. */
+    private boolean isAt(int slot, long first, long rest, byte[] bytes, int from, int length) {
+        if (packed[slot * 2] != first || packed[slot * 2 + 1] != rest) {
             return false;
         }
         byte[] known = encoded[slot];
-        return known == null || Arrays.equals(known, 0, length, bytes, from, from + length);
+        return known == null || Arrays.equals(known, 0, known.length, bytes, from, from + length);
     }
 
     private void moveAside(int slot) {
-        int other = slot ^ 1;
-        System.arraycopy(ends, slot * LANES, ends, other * LANES, LANES);
+        int other = slot + 1;
+        packed[other * 2] = packed[slot * 2];
+        packed[other * 2 + 1] = packed[slot * 2 + 1];
         encoded[other] = encoded[slot];
         texts[other] = texts[slot];
     }
