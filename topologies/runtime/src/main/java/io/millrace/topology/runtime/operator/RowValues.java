@@ -45,18 +45,9 @@ final class RowValues {
      */
     static RowValues of(String name, RowSchema input, List<TypedExpression> expressions, RowSchema schema) {
         return new RowValues(
-                ExpressionCompiler.projection(name, input, expressions, schema), schema, columns(input, expressions));
-    }
-
-    private static int @Nullable [] columns(RowSchema input, List<TypedExpression> expressions) {
-        int[] columns = new int[expressions.size()];
-        for (int i = 0; i < columns.length; i++) {
-            if (!(expressions.get(i) instanceof TypedExpression.ColumnRef reference)) {
-                return null;
-            }
-            columns[i] = input.indexOf(reference.name()).orElseThrow();
-        }
-        return columns;
+                ExpressionCompiler.projection(name, input, expressions, schema),
+                schema,
+                StageBuilder.plainColumns(input, expressions));
     }
 
     RowSchema schema() {

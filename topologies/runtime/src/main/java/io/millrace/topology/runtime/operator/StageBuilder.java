@@ -115,6 +115,18 @@ final class StageBuilder {
         return new RowSchema(columns);
     }
 
+    /** Which columns of the input expressions are, or null where one of them is more than a column. */
+    static int @Nullable [] plainColumns(RowSchema input, List<TypedExpression> expressions) {
+        int[] columns = new int[expressions.size()];
+        for (int i = 0; i < columns.length; i++) {
+            if (!(expressions.get(i) instanceof TypedExpression.ColumnRef reference)) {
+                return null;
+            }
+            columns[i] = input.indexOf(reference.name()).orElseThrow();
+        }
+        return columns;
+    }
+
     /** Makes the operator of one step. */
     private final class Building implements StepVisitor<Operator> {
         private final PlacedStep placed;
