@@ -132,6 +132,7 @@ record Plan(
             return switch (engine) {
                 case DSL -> ofDsl(workload);
                 case MILLRACE -> ofMillrace(workload);
+                case COPY -> new Lengths(2_000_000, 8_000_000);
                 default -> new Lengths(1_000_000, 5_000_000);
             };
         }
