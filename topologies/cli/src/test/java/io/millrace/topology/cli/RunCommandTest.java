@@ -386,27 +386,26 @@ final class RunCommandTest {
 
     @Test
     void a_value_of_set_that_kafka_does_not_take_is_told() throws Exception {
-        produce("s", "{\"v\": 1}");
-        write("SET 'ksql.streams.metrics.recording.level'='loud';\n" + SQL);
-
-        Captured run = run("--app-id", "set-refused");
-
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("MR-6006 error:").contains("loud").contains("SET in the SQL files");
+        assertRefused("metrics.recording.level", "loud");
     }
 
     @Test
     void a_largest_request_that_is_no_number_is_told() throws Exception {
-        produce("s", "{\"v\": 1}");
-        write("SET 'ksql.streams.producer.max.request.size'='1 MB';\n" + SQL);
+        assertRefused("producer.max.request.size", "1 MB");
+    }
 
-        Captured run = run("--app-id", "request-refused");
+    private void assertRefused(String setting, String value) throws Exception {
+        produce("s", "{\"v\": 1}");
+        write("SET 'ksql.streams.%s'='%s';\n".formatted(setting, value) + SQL);
+
+        Captured run = run("--app-id", "set-refused");
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .contains("MR-6006 error:")
-                .contains("max.request.size")
-                .contains("1 MB");
+                .contains(setting.replace("producer.", ""))
+                .contains(value)
+                .contains("SET in the SQL files");
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class RecentTexts {
 
     private final Utf8 utf8 = new Utf8();
     private final HitRate rate = new HitRate(HitRate.LARGE);
-    /** Two numbers a slot, so that a slot and the one beside it lie in one line of the cache; of most texts they are all to compare. */
+    /** Two numbers a slot, side by side: of most texts they are all there is to compare. */
     private long[] packed = {};
 
     /** The bytes of texts longer than {@value #PACKED_MAX}. */

@@ -54,7 +54,7 @@ final class RowValues {
         return computed.schema();
     }
 
-    /** Finds the values of rows. Those of a tombstone mean nothing. */
+    /** Finds the values of rows; of a tombstone only its keys mean something. */
     void compute(RowBatch batch, int from, int to, ExpressionErrors errors) {
         if (columns != null && from == 0) {
             values = viewOf(batch, columns);
