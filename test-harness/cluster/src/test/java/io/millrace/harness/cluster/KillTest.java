@@ -83,7 +83,7 @@ final class KillTest {
         trial.prepare();
         KillRun run = new KillRun(
                 trial, EngineSettings.of(cluster, application, folder.resolve("state")), folder, new Random(seed));
-        Trial.Counts counts = run.run(Integer.getInteger("millrace.kills", 3));
+        Trial.Counts counts = run.run(Integer.getInteger("millrace.kills", 2));
         assertThat(counts.rows() + counts.late()).as("rows with seed " + seed).isEqualTo(trial.produced());
     }
 }

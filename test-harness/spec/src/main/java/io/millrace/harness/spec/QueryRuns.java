@@ -105,6 +105,7 @@ final class QueryRuns implements WrittenRecords {
                 new ProgressTracker(),
                 () -> WALL_CLOCK,
                 Map.of(),
+                0,
                 Sending.ofAnyLength(SentBytes.KEPT),
                 null);
         try (TopologyTestDriver driver = new TopologyTestDriver(

@@ -64,7 +64,7 @@ final class SpecDriver implements AutoCloseable {
                 new ProgressTracker(),
                 () -> WALL_CLOCK,
                 Map.of());
-        this.lane = lane == SpecRun.Lane.RECORD ? BatchLane.off() : BatchLane.of(plan, environment, 0);
+        this.lane = lane == SpecRun.Lane.RECORD ? BatchLane.off() : BatchLane.of(plan, environment);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

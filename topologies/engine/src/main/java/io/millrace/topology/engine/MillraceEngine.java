@@ -276,9 +276,10 @@ public final class MillraceEngine implements AutoCloseable {
                     progress(watching),
                     System::currentTimeMillis,
                     topics.partitions(),
+                    settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG),
                     ProducerFacts.of(settings),
                     listener);
-            BatchLane lane = lane(files.plan(), environment, settings);
+            BatchLane lane = lane(files.plan(), environment);
             TrackingClients clients =
                     new TrackingClients(watching, config.threads(), lane, environment.deadLetterTopic(), transactions);
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
@@ -405,10 +406,8 @@ public final class MillraceEngine implements AutoCloseable {
         }
     }
 
-    private BatchLane lane(PhysicalPlan plan, RuntimeEnvironment environment, StreamsConfig settings) {
-        return config.lane() == Lane.BATCH
-                ? BatchLane.of(plan, environment, settings.getLong(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG))
-                : BatchLane.off();
+    private BatchLane lane(PhysicalPlan plan, RuntimeEnvironment environment) {
+        return config.lane() == Lane.BATCH ? BatchLane.of(plan, environment) : BatchLane.off();
     }
 
     private static StreamsConfig ordering(StreamsConfig settings, BatchLane lane) {

@@ -55,28 +55,26 @@ public final class BatchLane {
     }
 
     /**
-     * The lane for a plan.
-     *
-     * @param maxTaskIdleMillis the setting {@code max.task.idle.ms} of Kafka Streams. With more than 0 a task waits for an input that
-     *     has nothing yet, which nobody but Kafka Streams can time: inputs of joins go record by record.
+     * The lane for a plan. Where a task waits for an input that has nothing yet, which nobody but Kafka Streams can time, inputs
+     * of joins go record by record.
      */
-    public static BatchLane of(PhysicalPlan plan, RuntimeEnvironment environment, long maxTaskIdleMillis) {
+    public static BatchLane of(PhysicalPlan plan, RuntimeEnvironment environment) {
         Set<String> topics = new HashSet<>();
         Map<String, Timed> timed = new HashMap<>();
         int number = 0;
         boolean ordersAll = true;
-        for (Component component : Component.of(plan)) {
+        for (Component component : Component.of(plan, environment)) {
             Map<String, Timed> inputs = inputs(component, number++, environment);
             if (!component.joins()) {
                 topics.addAll(inputs.keySet());
                 ordersAll &= component.inputs() == 1;
-            } else if (maxTaskIdleMillis <= 0) {
+            } else if (environment.maxTaskIdleMillis() <= 0) {
                 timed.putAll(inputs);
             } else {
                 ordersAll = false;
             }
         }
-        Waiting waiting = maxTaskIdleMillis == NEVER_WAIT ? Waiting.NEVER : Waiting.WHILE_BEHIND;
+        Waiting waiting = environment.maxTaskIdleMillis() == NEVER_WAIT ? Waiting.NEVER : Waiting.WHILE_BEHIND;
         return new BatchLane(topics, timed, waiting, ordersAll);
     }
 

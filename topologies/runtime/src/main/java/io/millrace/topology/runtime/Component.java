@@ -26,36 +26,69 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
     /**
      * Cuts a plan at its internal topics. Where rows may be in the right partition already, both sides of the cut are one
      * component: it writes the internal topic and reads it, and keeps such rows.
+     *
+     * @param environment knows how many partitions topics have, and whether tasks wait for inputs that have nothing
      */
-    static List<Component> of(PhysicalPlan plan) {
+    static List<Component> of(PhysicalPlan plan, RuntimeEnvironment environment) {
         List<Component> cut = of(plan, Set.of());
         Set<String> looping = new LinkedHashSet<>();
-        for (Component writer : cut) {
-            for (PlacedStep placed : writer.steps()) {
-                if (placed.step() instanceof Step.Repartition step && mayLoop(writer, step, reader(cut, step))) {
-                    looping.add(step.id());
+        for (Component reader : cut) {
+            for (PlacedStep placed : reader.repartitions()) {
+                if (mayLoop(cut, placed.step(), reader, environment)) {
+                    looping.add(placed.step().id());
                 }
             }
         }
         return looping.isEmpty() ? cut : of(plan, looping);
     }
 
-    private static Component reader(List<Component> components, Step.Repartition step) {
-        return components.stream()
-                .filter(component -> component.repartitions().stream()
-                        .anyMatch(placed -> placed.step().id().equals(step.id())))
-                .findFirst()
-                .orElseThrow();
+    private static boolean mayLoop(
+            List<Component> cut, Step through, Component reader, RuntimeEnvironment environment) {
+        return reader.joins()
+                ? mayLoopToJoin(cut, reader, environment)
+                : reader.inputs() == 1 && isKeyedAsItsSource(through, writer(cut, through));
     }
 
-    /** The inputs of a join are ordered by time, which an internal topic that is mostly empty would hold up. */
-    private static boolean mayLoop(Component writer, Step.Repartition step, Component reader) {
-        return step.keyFormat() != null
+    /**
+     * The inputs of a join are ordered by time. An internal topic that is mostly empty holds the others up where tasks wait for what is
+     * empty. All topics stand side by side in one task then, so they must have the same number of partitions.
+     */
+    private static boolean mayLoopToJoin(List<Component> cut, Component reader, RuntimeEnvironment environment) {
+        Set<String> topics = new LinkedHashSet<>(reader.topics());
+        for (PlacedStep placed : reader.repartitions()) {
+            Component writer = writer(cut, placed.step());
+            if (!isKeyedAsItsSource(placed.step(), writer)) {
+                return false;
+            }
+            topics.addAll(writer.topics());
+        }
+        List<Integer> partitions =
+                topics.stream().map(environment::partitionsOf).distinct().toList();
+        return environment.maxTaskIdleMillis() <= 0
+                && reader.steps().stream().map(PlacedStep::step).allMatch(Component::mayJoinRowsThatStay)
+                && partitions.size() == 1
+                && partitions.get(0) > 0;
+    }
+
+    private static boolean mayJoinRowsThatStay(Step step) {
+        return !isJoin(step) || step instanceof Step.TableJoin || step instanceof Step.StreamJoin;
+    }
+
+    /** Whether rows may be in the partition already that a step sends them to. */
+    private static boolean isKeyedAsItsSource(Step through, Component writer) {
+        return through instanceof Step.Repartition step
+                && step.keyFormat() != null
                 && writer.inputs() == 1
                 && writer.topics().size() == 1
-                && reader.inputs() == 1
-                && !writer.joins()
-                && !reader.joins();
+                && !writer.joins();
+    }
+
+    private static Component writer(List<Component> components, Step through) {
+        return components.stream()
+                .filter(component -> component.steps().stream()
+                        .anyMatch(placed -> placed.step().id().equals(through.id())))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** How many topics it reads. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param combining whether groups are combined ahead of internal topics; only where changes wait for the commit
  * @param wallClock milliseconds since 1970
  * @param partitions how many partitions topics have that others write, as far as that is known
+ * @param maxTaskIdleMillis the setting {@code max.task.idle.ms} of Kafka Streams: how long a task waits for an input that has nothing
  * @param sending what the producer does with records
  * @param shown takes the rows of queries that write no topic; null where all do
  */
@@ -43,6 +44,7 @@ public record RuntimeEnvironment(
         ProgressTracker progress,
         LongSupplier wallClock,
         Map<String, Integer> partitions,
+        long maxTaskIdleMillis,
         Sending sending,
         @Nullable RowListener shown) {
     public RuntimeEnvironment {
@@ -77,6 +79,7 @@ public record RuntimeEnvironment(
                 progress,
                 wallClock,
                 partitions,
+                0,
                 Sending.ofAnyLength(SentBytes.KEPT),
                 null);
     }

@@ -50,7 +50,7 @@ public final class TopologyAssembler {
     }
 
     private Topology assemble() {
-        List<Component> components = Component.of(plan);
+        List<Component> components = Component.of(plan, environment);
         for (Component component : components) {
             for (PlacedStep repartition : component.repartitions()) {
                 topology.builder()

@@ -163,7 +163,7 @@ final class BatchLaneTest {
     @Test
     void topics_of_others_and_internal_ones_go_in_runs() {
         try (TaskRig rig = new TaskRig(ResumeTest.sql(folder, ResumeTest.GROUPS), TaskRig.Place.MEMORY)) {
-            BatchLane lane = BatchLane.of(rig.spec().plan(), rig.spec().environment(), 0);
+            BatchLane lane = BatchLane.of(rig.spec().plan(), rig.spec().environment());
             assertThat(lane.takes("in")).isTrue();
             List<String> internal = rig.spec().plan().queries().stream()
                     .flatMap(query -> query.steps().stream())
@@ -190,7 +190,7 @@ final class BatchLaneTest {
             run.forEach(mock::addRecord);
             mock.addRecord(alone);
             ConsumerRecords<byte[], byte[]> gathered = BatchLane.of(
-                            rig.spec().plan(), rig.spec().environment(), 0)
+                            rig.spec().plan(), rig.spec().environment())
                     .over(mock)
                     .poll(Duration.ZERO);
             assertThat(LaneConsumerTest.position(gathered, in).offset()).isEqualTo(10);

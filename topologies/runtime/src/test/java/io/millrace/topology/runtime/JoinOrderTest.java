@@ -68,7 +68,7 @@ final class JoinOrderTest {
             }
             BatchLane chosen = lane == Lane.RECORD
                     ? BatchLane.off()
-                    : BatchLane.of(rig.spec().plan(), rig.spec().environment(), 0);
+                    : BatchLane.of(rig.spec().plan(), rig.spec().environment());
             Consumer<byte[], byte[]> consumer = chosen.over(mock);
             OrderedTask task = new OrderedTask(consumer, INPUTS, 1_000, chosen.taskIdleMillis(0), random);
             Random disturbed = new Random(seed + failures);

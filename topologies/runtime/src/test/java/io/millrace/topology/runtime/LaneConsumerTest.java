@@ -53,7 +53,7 @@ final class LaneConsumerTest {
     }
 
     private BatchLane lane(long maxTaskIdleMillis) {
-        return BatchLane.of(rig.spec().plan(), rig.spec().environment(), maxTaskIdleMillis);
+        return BatchLane.of(rig.spec().plan(), rig.environment(maxTaskIdleMillis));
     }
 
     /** Two topics as they lie on a broker, and how much of them can be polled. */

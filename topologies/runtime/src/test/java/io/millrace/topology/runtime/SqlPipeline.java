@@ -116,11 +116,12 @@ public final class SqlPipeline implements AutoCloseable {
                 new ProgressTracker(),
                 clock::get,
                 setup.partitions,
+                0,
                 new Sending(SentBytes.KEPT, setup.recordBytesMax),
                 shown::add);
         lane = "record".equals(System.getProperty("millrace.test.lane"))
                 ? BatchLane.off()
-                : BatchLane.of(plan, environment, 0);
+                : BatchLane.of(plan, environment);
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, APP);
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");

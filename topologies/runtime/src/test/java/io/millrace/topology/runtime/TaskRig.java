@@ -117,7 +117,6 @@ public final class TaskRig implements AutoCloseable {
             Map<String, Integer> partitions,
             long stateBytes) {
         plan = adapters.plan(sql).fromTheBeginning().plan();
-        component = Component.of(plan).get(subTopology);
         environment = new RuntimeEnvironment(
                 SqlPipeline.APP,
                 registry,
@@ -133,8 +132,10 @@ public final class TaskRig implements AutoCloseable {
                 new ProgressTracker(),
                 clock::get,
                 partitions,
+                0,
                 Sending.ofAnyLength(SentBytes.COPIED),
                 null);
+        component = Component.of(plan, environment).get(subTopology);
         // A task's database lies beside its folder: nobody else's must be there.
         context = new RigContext(home.resolve("0_0"));
         barrier = MillraceStores.barrier(StepNames.barrier(component.name())).build();
@@ -145,6 +146,26 @@ public final class TaskRig implements AutoCloseable {
     public StageSpec spec() {
         return new StageSpec(
                 component.name(), plan, component.steps(), component.repartitions(), component.topics(), environment);
+    }
+
+    /** As of the rig, with {@code max.task.idle.ms}. */
+    RuntimeEnvironment environment(long maxTaskIdleMillis) {
+        return new RuntimeEnvironment(
+                environment.applicationId(),
+                environment.registry(),
+                environment.models(),
+                environment.stores(),
+                environment.metrics(),
+                environment.onExpressionError(),
+                environment.fatalRecords(),
+                environment.changes(),
+                environment.combining(),
+                environment.progress(),
+                environment.wallClock(),
+                environment.partitions(),
+                maxTaskIdleMillis,
+                environment.sending(),
+                environment.shown());
     }
 
     public RuntimeMetrics metrics() {
@@ -283,7 +304,7 @@ public final class TaskRig implements AutoCloseable {
     /** The same with other statements, as after an edit of the file. */
     public void restart(String sql) {
         plan = adapters.plan(sql).fromTheBeginning().plan();
-        component = Component.of(plan).get(0);
+        component = Component.of(plan, environment).get(0);
         open();
     }
 

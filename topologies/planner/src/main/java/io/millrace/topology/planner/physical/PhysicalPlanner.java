@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -212,7 +213,7 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 || right.isBy(node.rightKeys().get(0))
                         && (!leftStays || right.format().equals(left.format()));
         // Whoever stays where it is says how the other one's keys are hashed.
-        String format = leftStays ? left.format() : rightStays ? right.format() : "";
+        String format = leftStays ? left.format() : rightStays ? right.format() : formatOfBoth(node, left, right);
         String leftStep = side(node.left(), leftStays, node.leftKeys(), format, "left");
         String rightStep = side(node.right(), rightStays, node.rightKeys(), format, "right");
         return add(new Step.StreamJoin(
@@ -225,6 +226,12 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
                 node.rightKeys(),
                 node.keys().stream().map(Column::name).toList(),
                 node.schema()));
+    }
+
+    /** Where both sides move, rows of either may be in their partition already. */
+    private static String formatOfBoth(LogicalNode.StreamJoin node, Partitioning left, Partitioning right) {
+        String ofLeft = keyFormat(left, node.leftKeys());
+        return ofLeft != null && ofLeft.equals(keyFormat(right, node.rightKeys())) ? ofLeft : "";
     }
 
     @Override
@@ -406,7 +413,10 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
         @Override
         public Partitioning frames(LogicalNode.Frames node) {
             Partitioning below = node.input().accept(this);
-            return below.meets(node.partitionBy()) ? below : Partitioning.by(node.partitionBy(), "");
+            return below.meets(node.partitionBy())
+                    ? below
+                    : Partitioning.by(
+                            node.partitionBy(), Objects.requireNonNullElse(keyFormat(below, node.partitionBy()), ""));
         }
 
         @Override
@@ -441,7 +451,8 @@ public final class PhysicalPlanner implements LogicalNode.Visitor<String> {
             }
             return right.isBy(rightKey)
                     ? right.and(equal)
-                    : Partitioning.by(List.of(leftKey), "").and(equal);
+                    : Partitioning.by(List.of(leftKey), formatOfBoth(node, left, right))
+                            .and(equal);
         }
 
         @Override
