@@ -59,7 +59,7 @@ final class StayingRowsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "CREATE STREAM OUT AS SELECT S.G, S.V, T.N FROM S JOIN T ON S.G = T.K;",
+                TABLE_JOIN,
                 "CREATE STREAM OUT AS SELECT S.G, S.V, T.N FROM S LEFT JOIN T ON S.G = T.K WHERE S.V > 0;",
                 "CREATE STREAM OUT AS SELECT S.G, S.V, R.W FROM S JOIN R"
                         + " WITHIN 15 MILLISECONDS GRACE PERIOD 50 MILLISECONDS ON S.G = R.H;",
@@ -137,9 +137,7 @@ final class StayingRowsTest {
                     lines.addAll(pipeline.lines("OUT"));
                 }
             }
-            lines.addAll(pipeline.lines("OUT"));
-            lines.add(pipeline.deadLetters().size() + " dead letters");
-            lines.add(String.valueOf(pipeline.metrics().sources()));
+            addRest(pipeline, lines);
         }
         return lines;
     }
@@ -156,11 +154,15 @@ final class StayingRowsTest {
                     lines.addAll(pipeline.lines("OUT"));
                 }
             }
-            lines.addAll(pipeline.lines("OUT"));
-            lines.add(pipeline.deadLetters().size() + " dead letters");
-            lines.add(String.valueOf(pipeline.metrics().sources()));
+            addRest(pipeline, lines);
         }
         return lines;
+    }
+
+    private static void addRest(SqlPipeline pipeline, List<String> lines) {
+        lines.addAll(pipeline.lines("OUT"));
+        lines.add(pipeline.deadLetters().size() + " dead letters");
+        lines.add(String.valueOf(pipeline.metrics().sources()));
     }
 
     @Test
