@@ -53,6 +53,12 @@ final class HeapMode {
                 List.of());
     }
 
+    private static Usage runWith(Job job, int megabytes) {
+        List<String> options = JvmOptions.of(job.engine(), megabytes + "m");
+        options.add("-XX:+ExitOnOutOfMemoryError");
+        return Rig.runInChild(job, options);
+    }
+
     private Smallest smallest(Rig rig, Engine engine) {
         double most = 0;
         Smallest smallest = new Smallest(0, Double.NaN);
@@ -61,12 +67,8 @@ final class HeapMode {
             double perSecond = 0;
             double rss = Double.NaN;
             try {
-                Rig.Outcome outcome = rig.run(
-                        engine,
-                        plan.task(),
-                        plan.settings(),
-                        EVENTS,
-                        job -> Rig.runInChild(job, List.of("-Xmx" + megabytes + "m", "-XX:+ExitOnOutOfMemoryError")));
+                Rig.Outcome outcome =
+                        rig.run(engine, plan.task(), plan.settings(), EVENTS, job -> runWith(job, megabytes));
                 if (!outcome.verdict().isRight()) {
                     throw new IllegalStateException("wrong: " + outcome);
                 }

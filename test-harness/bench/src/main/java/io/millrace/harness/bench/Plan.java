@@ -3,7 +3,6 @@ package io.millrace.harness.bench;
 
 import io.millrace.topology.engine.config.Guarantee;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,6 +152,7 @@ record Plan(
                 case W6, Q5 -> new Lengths(1_000_000, 2_000_000);
                 case W3 -> new Lengths(2_000_000, 5_000_000);
                 case W8 -> new Lengths(2_000_000, 6_000_000);
+                case W0, W1 -> new Lengths(1_000_000, 6_000_000);
                 default -> new Lengths(1_000_000, 3_000_000);
             };
         }
@@ -196,7 +196,7 @@ record Plan(
 
     /** The options of the JVM of a run. */
     List<String> jvmOptions(Job job) {
-        List<String> options = new ArrayList<>(List.of("-Xmx" + heap));
+        List<String> options = JvmOptions.of(job.engine(), heap);
         if (isProfiled(job)) {
             options.addAll(profiling.jvmOptions(job));
         }

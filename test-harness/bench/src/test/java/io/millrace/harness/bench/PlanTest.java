@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.millrace.topology.engine.config.Guarantee;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,25 @@ final class PlanTest {
         Plan plan = Plan.parse(
                 List.of("bench=W2", "guarantee=eos", "zipf=1.1", "aggregates=binary", "set=millrace.a=1;kafka.b=c=d"));
         assertThat(plan.settings().millrace()).containsOnly(Map.entry("millrace.a", "1"), Map.entry("kafka.b", "c=d"));
-        Job job = new Job(
-                Engine.DSL,
+        Job job = job(plan, Engine.DSL);
+
+        assertThat(Job.parse(job.arguments())).isEqualTo(job);
+    }
+
+    @Test
+    void millrace_runs_with_the_options_of_its_launcher_and_nobody_else_does() throws Exception {
+        Plan plan = Plan.parse(List.of("bench=W2", "heap=1g"));
+
+        assertThat(plan.jvmOptions(job(plan, Engine.DSL))).containsExactly("-Xmx1g");
+        assertThat(plan.jvmOptions(job(plan, Engine.MILLRACE)))
+                .startsWith("-Xmx1g")
+                .containsAll(JvmOptions.OF_LAUNCHER);
+        assertThat(Files.readString(Path.of("..", "..", "millrace"))).contains(JvmOptions.OF_LAUNCHER);
+    }
+
+    private static Job job(Plan plan, Engine engine) {
+        return new Job(
+                engine,
                 plan.task(),
                 plan.settings(),
                 7,
@@ -66,7 +84,5 @@ final class PlanTest {
                 new Job.Topics("b:1", "http://localhost:2", "in", "second", "out", 3),
                 "app",
                 Path.of("x"));
-
-        assertThat(Job.parse(job.arguments())).isEqualTo(job);
     }
 }
