@@ -74,6 +74,12 @@ final class PlanTest {
         assertThat(Files.readString(Path.of("..", "..", "millrace"))).contains(JvmOptions.OF_LAUNCHER);
     }
 
+    @Test
+    void the_command_of_a_figure_names_no_folder_of_this_machine() {
+        assertThat(Plan.parse(List.of("bench=W2", "rounds=7", "results=/a/b")).command())
+                .endsWith("exec:exec -Dbench=W2 -Drounds=7");
+    }
+
     private static Job job(Plan plan, Engine engine) {
         return new Job(
                 engine,
