@@ -59,6 +59,27 @@ public abstract sealed class ColumnVector {
     /** Copies one row of another vector of the same class. */
     public abstract void copy(ColumnVector source, int sourceRow, int row);
 
+    /**
+     * Copies some rows of another vector of the same class, one behind the other.
+     *
+     * @param selected which; the first {@code count} count
+     * @param row where the first of them goes
+     */
+    final void copySelected(ColumnVector source, int[] selected, int count, int row) {
+        if (count == 0) {
+            return;
+        }
+        ensure(row + count - 1);
+        boolean[] from = source.nulls;
+        for (int i = 0; i < count; i++) {
+            nulls[row + i] = from[selected[i]];
+        }
+        copyValues(source, selected, count, row);
+    }
+
+    /** There is room; what stands in null rows has no meaning. */
+    abstract void copyValues(ColumnVector source, int[] selected, int count, int row);
+
     abstract Object box(int row);
 
     abstract void unbox(int row, Object value);
@@ -102,6 +123,14 @@ public abstract sealed class ColumnVector {
         }
 
         @Override
+        void copyValues(ColumnVector source, int[] selected, int count, int row) {
+            boolean[] from = ((OfBoolean) source).values;
+            for (int i = 0; i < count; i++) {
+                values[row + i] = from[selected[i]];
+            }
+        }
+
+        @Override
         Object box(int row) {
             return values[row];
         }
@@ -137,6 +166,14 @@ public abstract sealed class ColumnVector {
                 setNull(row);
             } else {
                 set(row, ((OfInt) source).values[sourceRow]);
+            }
+        }
+
+        @Override
+        void copyValues(ColumnVector source, int[] selected, int count, int row) {
+            int[] from = ((OfInt) source).values;
+            for (int i = 0; i < count; i++) {
+                values[row + i] = from[selected[i]];
             }
         }
 
@@ -180,6 +217,14 @@ public abstract sealed class ColumnVector {
         }
 
         @Override
+        void copyValues(ColumnVector source, int[] selected, int count, int row) {
+            long[] from = ((OfLong) source).values;
+            for (int i = 0; i < count; i++) {
+                values[row + i] = from[selected[i]];
+            }
+        }
+
+        @Override
         Object box(int row) {
             return values[row];
         }
@@ -215,6 +260,14 @@ public abstract sealed class ColumnVector {
                 setNull(row);
             } else {
                 set(row, ((OfDouble) source).values[sourceRow]);
+            }
+        }
+
+        @Override
+        void copyValues(ColumnVector source, int[] selected, int count, int row) {
+            double[] from = ((OfDouble) source).values;
+            for (int i = 0; i < count; i++) {
+                values[row + i] = from[selected[i]];
             }
         }
 
@@ -255,6 +308,14 @@ public abstract sealed class ColumnVector {
                 setNull(row);
             } else {
                 set(row, value);
+            }
+        }
+
+        @Override
+        void copyValues(ColumnVector source, int[] selected, int count, int row) {
+            @Nullable Object[] from = ((OfObject) source).values;
+            for (int i = 0; i < count; i++) {
+                values[row + i] = from[selected[i]];
             }
         }
 

@@ -36,6 +36,8 @@ public final class RowBatch {
         private byte[] kinds;
         private @Nullable Object[] origins;
         private int size;
+        /** Whether a tombstone or a retraction has come since the batch was empty. */
+        private boolean isMixed;
 
         Rows(int capacity) {
             timestamps = new long[capacity];
@@ -45,17 +47,35 @@ public final class RowBatch {
 
         int append(long timestamp, byte kind, @Nullable Object origin) {
             int row = size;
-            if (row == timestamps.length) {
-                int capacity = Math.max(row + 1, row * 2);
+            ensure(row + 1);
+            timestamps[row] = timestamp;
+            kinds[row] = kind;
+            origins[row] = origin;
+            if (kind != ROW) {
+                isMixed = true;
+            }
+            size = row + 1;
+            return row;
+        }
+
+        void appendSelected(Rows from, int[] selected, int count) {
+            ensure(size + count);
+            for (int i = 0; i < count; i++) {
+                timestamps[size + i] = from.timestamps[selected[i]];
+                kinds[size + i] = from.kinds[selected[i]];
+                origins[size + i] = from.origins[selected[i]];
+            }
+            isMixed |= from.isMixed;
+            size += count;
+        }
+
+        private void ensure(int rows) {
+            if (rows > timestamps.length) {
+                int capacity = Math.max(rows, timestamps.length * 2);
                 timestamps = Arrays.copyOf(timestamps, capacity);
                 kinds = Arrays.copyOf(kinds, capacity);
                 origins = Arrays.copyOf(origins, capacity);
             }
-            timestamps[row] = timestamp;
-            kinds[row] = kind;
-            origins[row] = origin;
-            size = row + 1;
-            return row;
         }
     }
 
@@ -120,6 +140,11 @@ public final class RowBatch {
         return rows.kinds[row] == RETRACTION;
     }
 
+    /** Whether all rows are rows: no tombstone or retraction is among them, or was. */
+    public boolean isOfRowsAlone() {
+        return !rows.isMixed;
+    }
+
     /** The record that the row came from, or null where there is none (a row made by a timer or by a test). */
     public @Nullable Object origin(int row) {
         return rows.origins[row];
@@ -129,6 +154,7 @@ public final class RowBatch {
     public void clear() {
         Arrays.fill(rows.origins, 0, rows.size, null);
         rows.size = 0;
+        rows.isMixed = false;
     }
 
     /** Appends a row or a tombstone whose columns must be set next, and gives its index. */
@@ -161,5 +187,19 @@ public final class RowBatch {
             columns[i].copy(source.columns[i], sourceRow, row);
         }
         return row;
+    }
+
+    /**
+     * Appends copies of some rows of a batch whose first columns are this batch's, column by column.
+     *
+     * @param selected their indexes; the first {@code count} count
+     */
+    public void appendSelected(RowBatch source, int[] selected, int count) {
+        int first = rows.size;
+        rows.appendSelected(source.rows, selected, count);
+        int shared = Math.min(columns.length, source.columns.length);
+        for (int i = 0; i < shared; i++) {
+            columns[i].copySelected(source.columns[i], selected, count, first);
+        }
     }
 }

@@ -65,4 +65,55 @@ final class RowBatchTest {
         }
         assertThat(kinds(rows)).isEqualTo("---");
     }
+
+    @Test
+    void selected_rows_are_copied_behind_those_that_are_there() {
+        RowSchema schema = RowSchema.of(
+                Column.key("K", SqlType.INTEGER),
+                Column.value("V", SqlType.STRING),
+                Column.value("B", SqlType.BOOLEAN),
+                Column.value("L", SqlType.BIGINT),
+                Column.value("D", SqlType.DOUBLE));
+        RowBatch source = new RowBatch(schema, 0);
+        for (int i = 0; i < 200; i++) {
+            int row = source.append(i, false, "origin " + i);
+            source.column(0).setBoxed(row, i);
+            source.column(1).setBoxed(row, i % 3 == 0 ? null : "v" + i);
+            source.column(2).setBoxed(row, i % 2 == 0);
+            source.column(3).setBoxed(row, i % 5 == 0 ? null : (long) i);
+            source.column(4).setBoxed(row, i / 2.0);
+        }
+        RowBatch copy = new RowBatch(schema, 0);
+        copy.appendFrom(source, 7);
+        int[] selected = {3, 5, 10, 199, 0};
+        copy.appendSelected(source, selected, 4);
+        copy.appendSelected(source, selected, 0);
+
+        assertThat(copy.size()).isEqualTo(5);
+        assertThat(copy.isOfRowsAlone()).isTrue();
+        int[] expected = {7, 3, 5, 10, 199};
+        for (int row = 0; row < expected.length; row++) {
+            assertThat(copy.timestamp(row)).isEqualTo(expected[row]);
+            assertThat(copy.origin(row)).isEqualTo("origin " + expected[row]);
+            for (int column = 0; column < schema.size(); column++) {
+                assertThat(copy.column(column).boxed(row))
+                        .isEqualTo(source.column(column).boxed(expected[row]));
+            }
+        }
+    }
+
+    @Test
+    void a_batch_says_whether_it_has_had_anything_but_rows() {
+        RowBatch rows = rows();
+        assertThat(rows.isOfRowsAlone()).isFalse();
+        RowBatch copy = new RowBatch(SCHEMA, 0);
+        copy.appendSelected(rows, new int[] {1, 2}, 2);
+        assertThat(kinds(copy)).isEqualTo("RT");
+        assertThat(copy.isOfRowsAlone()).isFalse();
+        rows.clear();
+        rows.append(1, false, null);
+        assertThat(rows.isOfRowsAlone()).isTrue();
+        rows.append(1, true, null);
+        assertThat(rows.isOfRowsAlone()).isFalse();
+    }
 }

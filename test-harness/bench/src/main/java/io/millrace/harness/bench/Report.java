@@ -28,6 +28,9 @@ record Report(
         List<Table> tables,
         List<Judged> bars,
         List<Point> chart) {
+    /** Less than half of the last digit that is shown. */
+    private static final double SHOWN_LEAST = 0.000_05;
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** Rows of text. */
@@ -100,10 +103,13 @@ record Report(
         return lines;
     }
 
-    /** With three digits that count. */
+    /** With three digits that count, four of them behind the point at most. */
     static String figure(double value) {
         double size = Math.abs(value);
-        if (size >= 100 || value == 0) {
+        if (size < SHOWN_LEAST) {
+            return "0";
+        }
+        if (size >= 100) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
         String pattern = size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : size >= 0.1 ? "%.3f" : "%.4f";

@@ -136,7 +136,8 @@ final class Rig implements AutoCloseable {
                 : cluster.registerValue(output, workload.schema().toString());
         Job.Topics topics =
                 new Job.Topics(cluster.bootstrapServers(), cluster.registryUrl(), input, second, output, schema);
-        return new Job(engine, task, settings, events, 0, topics, application, makeFolder(application));
+        int statement = engine == Engine.ONE ? 1 : 0;
+        return new Job(engine, task, settings, events, statement, topics, application, makeFolder(application));
     }
 
     Cluster cluster() {

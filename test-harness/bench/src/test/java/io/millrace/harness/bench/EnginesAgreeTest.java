@@ -76,6 +76,11 @@ final class EnginesAgreeTest {
         assertAllRight(Engine.MILLRACE, workload);
     }
 
+    @Test
+    void the_first_of_ten_runs_alone() {
+        assertAllRight(Engine.ONE, Workload.TEN);
+    }
+
     /** Those that are much like others: {@code -Dbench.all=true}. */
     @ParameterizedTest
     @EnumSource(

@@ -146,6 +146,14 @@ public final class SourceCounters {
         }
     }
 
+    /** Several rows were dropped because the query says so. */
+    public void filtered(int rows) {
+        filtered.add(rows);
+        for (SourceCounters sharer : sharers) {
+            sharer.filtered(rows);
+        }
+    }
+
     /** An expression failed and its column is null, or its condition counts as false. */
     public void expressionError() {
         expressionErrors.increment();

@@ -81,6 +81,11 @@ final class FailedRows {
         }
     }
 
+    /** Whether there are any to send away. */
+    boolean isAny() {
+        return any;
+    }
+
     boolean isFailed(int row) {
         return any && reasons[row - first] != null;
     }

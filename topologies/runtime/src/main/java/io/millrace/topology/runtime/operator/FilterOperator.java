@@ -47,7 +47,18 @@ final class FilterOperator implements Operator, ExpressionErrors {
             selected = new int[to - from];
         }
         int count = filter.select(view, from, to, selected, this);
+        if (view.isOfRowsAlone() && !failures.isAny()) {
+            passed.appendSelected(view, selected, count);
+            counters.filtered(to - from - count);
+        } else {
+            judge(view, from, to, count);
+        }
+    }
+
+    /** Row by row, because what becomes of one depends on what it is and on the one before. */
+    private void judge(RowBatch view, int from, int to, int count) {
         int next = 0;
+        int filtered = 0;
         boolean passedBefore = false;
         for (int row = from; row < to; row++) {
             boolean isSelected = next < count && selected[next] == row;
@@ -62,10 +73,11 @@ final class FilterOperator implements Operator, ExpressionErrors {
             } else if (passedBefore) {
                 takeBack(view, row);
             } else if (!view.isRetraction(row)) {
-                counters.filtered();
+                filtered++;
             }
             passedBefore = passes && view.isRetraction(row);
         }
+        counters.filtered(filtered);
     }
 
     private void takeBack(RowBatch view, int row) {

@@ -103,9 +103,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
                 selected[count++] = row;
             }
         }
-        for (int i = count; i < to - from; i++) {
-            wiring.counters().filtered();
-        }
+        wiring.counters().filtered(to - from - count);
         wiring.failures().begin(from, to);
         int before = argumentBatch.size();
         argumentFailed = false;
@@ -113,9 +111,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
         if (argumentFailed) {
             count = withoutFailed(view, count, before);
         }
-        for (int i = 0; i < count; i++) {
-            held.appendFrom(view, selected[i]);
-        }
+        held.appendSelected(view, selected, count);
         counted += count;
         wiring.rowsHeld().addAndGet(count);
     }
