@@ -96,7 +96,7 @@ record Bar(Workload workload, String remark, Quantity quantity, List<Engine> aga
             }
             case W8 -> bars.add(steady(workload, "", 0.15, Engine.DSL));
             case W9 -> bars.add(steady(workload, "", 0.25, Engine.DSL));
-            case TEN -> bars.add(steady(workload, "", 2.5, Engine.ONE));
+            case TEN, ROUTES -> bars.add(steady(workload, "", 2.5, Engine.ONE));
             case CHAIN -> bars.add(steady(workload, "", 0.4, Engine.SEPARATE));
             case Q1, Q2, Q5, Q7, Q8, Q11, Q12, Q17, Q18, FRAMES, LIMITS -> {
                 // Measured without a bar.

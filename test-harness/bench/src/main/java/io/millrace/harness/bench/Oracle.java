@@ -29,7 +29,8 @@ final class Oracle {
             case W8 -> grouped(events, sink);
             case W9 -> matched(events, sink);
             case Q1, Q2, Q5, Q7, Q8, Q11, Q12, Q17, Q18 -> NexmarkOracle.forEach(task.workload(), events, sink);
-            case TEN -> overlapping(task, events, engine == Engine.ONE ? 1 : 10, sink);
+            case TEN -> overlapping(task, events, engine == Engine.ONE ? 1 : Workload.TEN_QUERIES, sink);
+            case ROUTES -> routed(task, events, engine == Engine.ONE ? 1 : Workload.TEN_QUERIES, sink);
             case CHAIN -> chained(task, events, sink);
             case FRAMES -> {
                 trailing(task, events, Readings.Reading::temperature, sink);
@@ -184,6 +185,15 @@ final class Oracle {
                 if (temperature >= Workload.WARM + query) {
                     sink.accept(new ResultRow(reading.key(), reading.ts(), temperature - query));
                 }
+            }
+        });
+    }
+
+    private static void routed(Job.Task task, long events, int queries, Consumer<ResultRow> sink) {
+        Readings.forEach(task.readings(), events, reading -> {
+            double above = reading.temperature() * Readings.UNIT - Workload.WARM;
+            if (above >= 0 && above < queries * Workload.ROUTE_DEGREES) {
+                sink.accept(new ResultRow(reading.key(), reading.ts(), above));
             }
         });
     }

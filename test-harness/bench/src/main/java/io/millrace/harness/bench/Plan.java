@@ -139,7 +139,7 @@ record Plan(
         /** Below some million events compilers work along, which is much beside what an event costs. */
         private static Lengths ofMillrace(Workload workload) {
             return switch (workload) {
-                case W0, W1, W2, W3, W5, TEN, CHAIN -> new Lengths(3_000_000, 12_000_000);
+                case W0, W1, W2, W3, W5, TEN, ROUTES, CHAIN -> new Lengths(3_000_000, 12_000_000);
                 case W4 -> new Lengths(2_000_000, 8_000_000);
                 case W6 -> new Lengths(4_000_000, 16_000_000);
                 case W8 -> new Lengths(8_000_000, 32_000_000);

@@ -58,7 +58,8 @@ final class StreamsTopologies {
             case W8 -> topologies.grouped();
             case W9 -> topologies.matched();
             case Q1, Q2, Q5, Q7, Q8, Q11, Q12, Q17, Q18 -> new NexmarkTopologies(parts).build();
-            case TEN, CHAIN, FRAMES, LIMITS -> throw new IllegalArgumentException("no topology for " + job.task());
+            case TEN, ROUTES, CHAIN, FRAMES, LIMITS ->
+                throw new IllegalArgumentException("no topology for " + job.task());
         }
         return parts.builder().build();
     }

@@ -163,8 +163,10 @@ enum Workload {
                     "url:string",
                     "ts:long",
                     "extra:string")),
-    /** Ten filters over one topic, against the first of them alone. */
+    /** Ten filters over one topic, of which an event passes up to all, against the first of them alone. */
     TEN(Dataset.SENSOR, Key.DEVICE, Results.APPENDED, List.of(MILLRACE, ONE), result("ts:long", "above:double")),
+    /** Ten filters over one topic, of which an event passes one at most, against the first of them alone. */
+    ROUTES(Dataset.SENSOR, Key.DEVICE, Results.APPENDED, List.of(MILLRACE, ONE), result("ts:long", "above:double")),
     /** Five statements that read each other, against as many applications. */
     CHAIN(
             Dataset.SENSOR,
@@ -212,7 +214,11 @@ enum Workload {
     /** Q5 packs a count and an auction, which is smaller than this. */
     static final long BEST = 1_000_000_000;
 
-    private static final int TEN_QUERIES = 10;
+    static final int TEN_QUERIES = 10;
+
+    /** How many degrees each of the ten routes takes. */
+    static final int ROUTE_DEGREES = 2;
+
     private static final int CHAIN_STATEMENTS = 5;
     private static final int FRAME_QUERIES = 3;
 
@@ -320,7 +326,7 @@ enum Workload {
     /** The topics that statements write besides the output or in its place; their names end with these. */
     List<String> moreOutputs() {
         int topics = switch (this) {
-            case TEN -> TEN_QUERIES;
+            case TEN, ROUTES -> TEN_QUERIES;
             case CHAIN -> CHAIN_STATEMENTS - 1;
             case FRAMES -> FRAME_QUERIES;
             case Q5 -> 1;
@@ -331,7 +337,7 @@ enum Workload {
 
     /** The topics that hold the results, by what their names add to that of the output. */
     List<String> resultTopics() {
-        return this == TEN || this == FRAMES ? moreOutputs() : List.of("");
+        return this == TEN || this == ROUTES || this == FRAMES ? moreOutputs() : List.of("");
     }
 
     private static Schema result(String... fields) {

@@ -78,14 +78,15 @@ final class EnginesAgreeTest {
 
     @Test
     void the_first_of_ten_runs_alone() {
-        assertAllRight(Engine.ONE, Workload.TEN);
+        assertAllRight(Engine.ONE, Workload.ROUTES);
+        assertAllRight(Engine.MILLRACE, Workload.ROUTES);
     }
 
     /** Those that are much like others: {@code -Dbench.all=true}. */
     @ParameterizedTest
     @EnumSource(
             value = Workload.class,
-            names = {"W3", "W9", "Q1", "Q2", "Q5", "Q7", "Q8", "Q12", "Q17", "Q18", "TEN", "CHAIN", "FRAMES"})
+            names = {"W3", "W9", "Q1", "Q2", "Q5", "Q7", "Q8", "Q12", "Q17", "Q18", "TEN", "ROUTES", "CHAIN", "FRAMES"})
     @EnabledIfSystemProperty(named = "bench.all", matches = "true")
     void the_others_agree_too(Workload workload) {
         for (Engine engine : workload.engines()) {
