@@ -257,7 +257,7 @@ public enum ErrorCode {
             4012,
             ErrorKind.DATA,
             "an expression failed on a record",
-            "Only with millrace.on.expression.error = dlq or fail."),
+            "Only with millrace.on.expression.error = dlq or fail. Mend the record, or let the expression take it: CASE, IFNULL, NULLIF."),
     RECORD_CANNOT_ENCODE(
             4013,
             ErrorKind.DATA,

@@ -72,8 +72,10 @@ final class ExpressionErrorTest {
             pipeline.row("in", 1, "a", 1);
             pipeline.row("in", 2, "a", 0);
             assertThatThrownBy(pipeline::settle)
-                    .satisfies(thrown ->
-                            assertThat(Causes.text(thrown)).contains("MR-4012").contains("query OUT"));
+                    .satisfies(thrown -> assertThat(Causes.text(thrown))
+                            .contains("MR-4012")
+                            .contains("query OUT")
+                            .contains("on in-0 at offset 1: "));
             assertThat(pipeline.deadLetters()).isEmpty();
         }
     }

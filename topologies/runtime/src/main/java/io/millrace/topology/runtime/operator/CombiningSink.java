@@ -172,7 +172,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
         if (Arrays.binarySearch(leaving, 0, leavingCount, row) >= 0) {
-            failures.failed(row, "an argument", cause);
+            failures.failed(in, row, "an argument", cause);
         }
     }
 

@@ -6,6 +6,7 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.topology.runtime.metrics.SourceCounters;
+import io.millrace.topology.runtime.record.Origin;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of one batch on which an expression failed, and what the policy says of them. Stream thread. */
@@ -60,9 +61,10 @@ final class FailedRows {
     /**
      * Counts, remembers or stops, as the policy says.
      *
+     * @param in has the row
      * @param subject what was computed, for the message
      */
-    void failed(int row, String subject, RuntimeException cause) {
+    void failed(RowBatch in, int row, String subject, RuntimeException cause) {
         switch (policy) {
             case NULL -> counters.expressionError();
             case DLQ -> {
@@ -75,10 +77,18 @@ final class FailedRows {
             case FAIL ->
                 throw new MillraceException(
                         ErrorCode.EXPRESSION_FAILED,
-                        "query " + counters.query() + ": " + subject + " failed: " + cause.getMessage(),
-                        "millrace.on.expression.error is fail",
+                        "query " + counters.query() + ": " + subject + " failed" + place(in, row) + ": "
+                                + cause.getMessage(),
+                        "millrace.on.expression.error is fail; with dlq the record would be dead-lettered, with null the result be null",
                         cause);
         }
+    }
+
+    /** Where the record is that the row came from; nothing where the row came from several. */
+    private static String place(RowBatch in, int row) {
+        return in.origin(row) instanceof Origin record
+                ? " on " + record.topic() + "-" + record.partition() + " at offset " + record.offset()
+                : "";
     }
 
     /** Whether there are any to send away. */

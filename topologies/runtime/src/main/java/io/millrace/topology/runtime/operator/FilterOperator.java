@@ -95,7 +95,7 @@ final class FilterOperator implements Operator, ExpressionErrors {
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
         // What was before has been told when it came.
         if (!in.isRetraction(row)) {
-            failures.failed(row, "the condition", cause);
+            failures.failed(in, row, "the condition", cause);
         }
     }
 }

@@ -166,6 +166,6 @@ final class HavingOperator implements Operator, ExpressionErrors {
 
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
-        failures.failed(row, "HAVING", cause);
+        failures.failed(in, row, "HAVING", cause);
     }
 }

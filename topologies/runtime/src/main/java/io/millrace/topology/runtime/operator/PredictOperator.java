@@ -233,7 +233,7 @@ final class PredictOperator implements Operator, ExpressionErrors, RowFailure {
     @Override
     public void failed(RowBatch in, int row, int column, RuntimeException cause) {
         argumentFailed = true;
-        wiring.failures().failed(row, "an argument of the model", cause);
+        wiring.failures().failed(in, row, "an argument of the model", cause);
     }
 
     @Override

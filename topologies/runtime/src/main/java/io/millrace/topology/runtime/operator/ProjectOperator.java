@@ -75,6 +75,6 @@ final class ProjectOperator implements Operator, ExpressionErrors {
             return;
         }
         failed = true;
-        failures.failed(row, subjects[column], cause);
+        failures.failed(in, row, subjects[column], cause);
     }
 }

@@ -89,7 +89,7 @@ final class RowArguments implements ExpressionErrors {
         // A row without a value has null columns; what expressions make of them says nothing about the data.
         // What was before has been told when it came.
         if (!in.isTombstone(row) && !in.isRetraction(row)) {
-            failures.failed(row, column < keys ? keyName : "an argument", cause);
+            failures.failed(in, row, column < keys ? keyName : "an argument", cause);
         }
     }
 }
