@@ -74,6 +74,9 @@ final class MillraceEngineRun {
             if (job.task().keys() == Dataset.Keys.COLUMN) {
                 text = text.replaceAll("(CREATE STREAM \\w+) \\(\\w+ \\w+ KEY\\)", "$1");
             }
+            if (job.engine() == Engine.ONE) {
+                text = firstQuery(text);
+            }
             if (job.engine() == Engine.OWN) {
                 text = text.replace("'shared'", "'own'");
             }
@@ -87,5 +90,11 @@ final class MillraceEngineRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The declaration and the first of the queries behind it. */
+    private static String firstQuery(String file) {
+        int declared = file.indexOf(';');
+        return file.substring(0, file.indexOf(';', declared + 1) + 1);
     }
 }

@@ -136,8 +136,7 @@ final class Rig implements AutoCloseable {
                 : cluster.registerValue(output, workload.schema().toString());
         Job.Topics topics =
                 new Job.Topics(cluster.bootstrapServers(), cluster.registryUrl(), input, second, output, schema);
-        int statement = engine == Engine.ONE ? 1 : 0;
-        return new Job(engine, task, settings, events, statement, topics, application, makeFolder(application));
+        return new Job(engine, task, settings, events, 0, topics, application, makeFolder(application));
     }
 
     Cluster cluster() {

@@ -214,6 +214,7 @@ enum Workload {
     /** Q5 packs a count and an auction, which is smaller than this. */
     static final long BEST = 1_000_000_000;
 
+    /** The filters of TEN and of ROUTES. */
     static final int TEN_QUERIES = 10;
 
     /** How many degrees each of the ten routes takes. */

@@ -1,9 +1,0 @@
--- The first of the ten filters alone.
-CREATE STREAM sensor (device_id VARCHAR KEY)
-WITH (kafka_topic='${INPUT}', key_format='KAFKA', value_format='AVRO', timestamp='ts');
-
-CREATE STREAM results_1 WITH (kafka_topic='${OUTPUT}-1') AS
-SELECT device_id, ts, temperature - 1E0 AS above
-FROM sensor
-WHERE temperature >= 101
-EMIT CHANGES;
