@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
+import io.millrace.schema.errors.MillraceException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,10 @@ public final class Bench {
             plan = Plan.parse(List.of(arguments));
         } catch (IllegalArgumentException wrong) {
             System.err.println("bench: " + wrong.getMessage());
+            System.exit(2);
+            return;
+        } catch (MillraceException wrong) {
+            System.err.println("bench: " + wrong.render());
             System.exit(2);
             return;
         }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
+import io.millrace.topology.engine.config.ConfigKeys;
 import io.millrace.topology.engine.config.Guarantee;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +120,8 @@ record Plan(
             if (parts.length != 2) {
                 throw new IllegalArgumentException("lengths are SHORT:LONG, not " + text);
             }
-            return new Lengths(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+            return new Lengths(
+                    parsed("a length", parts[0], Long::parseLong), parsed("a length", parts[1], Long::parseLong));
         }
 
         /** Long enough to differ by seconds, short enough for patience: Kafka Streams may need a millisecond an event. */
@@ -139,7 +143,8 @@ record Plan(
         /** Below some million events compilers work along, which is much beside what an event costs. */
         private static Lengths ofMillrace(Workload workload) {
             return switch (workload) {
-                case W0, W1, W2, W3, W5, TEN, ROUTES, CHAIN -> new Lengths(3_000_000, 12_000_000);
+                case W0, W1, W2, W3, W5, CHAIN -> new Lengths(3_000_000, 12_000_000);
+                case TEN, ROUTES -> new Lengths(6_000_000, 24_000_000);
                 case W4 -> new Lengths(2_000_000, 8_000_000);
                 case W6 -> new Lengths(4_000_000, 16_000_000);
                 case W8 -> new Lengths(8_000_000, 32_000_000);
@@ -284,7 +289,7 @@ record Plan(
                 task,
                 settings(mode, given),
                 number(given, "rounds", 3),
-                Long.parseLong(given.getOrDefault("seed", Long.toString(SEED))),
+                parsed("seed", given.getOrDefault("seed", Long.toString(SEED)), Long::parseLong),
                 runs,
                 given.getOrDefault("heap", mode == Mode.MEMORY ? "512m" : "4g"),
                 load(mode, given),
@@ -307,7 +312,7 @@ record Plan(
     private static Load load(Mode mode, Map<String, String> given) {
         int rate = number(given, "rate", mode == Mode.LATENCY ? 2_000 : 20_000);
         String minutes = given.getOrDefault("minutes", mode == Mode.LATENCY ? "1" : "10");
-        return new Load(rate, Double.parseDouble(minutes));
+        return new Load(rate, parsed("minutes", minutes, Double::parseDouble));
     }
 
     private static Job.Settings settings(Mode mode, Map<String, String> given) {
@@ -318,8 +323,12 @@ record Plan(
                 millrace.put(
                         each.substring(0, equals).trim(),
                         each.substring(equals + 1).trim());
+            } else if (!each.isBlank()) {
+                throw new IllegalArgumentException("set is NAME=VALUE;NAME=VALUE, not " + each.trim());
             }
         }
+        // A wrong one is told here and not in the trace of a child.
+        new ConfigKeys().with(millrace, "-Dset").build("bench", Path.of("state"));
         // Whoever wants results soon does not wait for full batches.
         int linger = mode == Mode.LATENCY ? 0 : Job.Settings.LINGER_MILLIS;
         return new Job.Settings(
@@ -338,7 +347,9 @@ record Plan(
         int late = number(given, "late", 0);
         int devices = isForMemory ? 1_000_000 : Math.max(1, windowSeconds * 1_000 / windowEvents);
         Readings.Shape shape = new Readings.Shape(
-                number(given, "devices", devices), Double.parseDouble(given.getOrDefault("zipf", "0")), late);
+                number(given, "devices", devices),
+                parsed("zipf", given.getOrDefault("zipf", "0"), Double::parseDouble),
+                late);
         return new Job.Task(
                 workload,
                 shape,
@@ -388,10 +399,24 @@ record Plan(
                 return each;
             }
         }
-        throw new IllegalArgumentException("no " + text + " in " + List.of(kind.getEnumConstants()));
+        throw new IllegalArgumentException("no " + text.trim() + " in "
+                + Arrays.stream(kind.getEnumConstants()).map(Plan::inSettings).toList());
+    }
+
+    /** As README.md writes it: workloads have capitals. */
+    private static String inSettings(Enum<?> value) {
+        return value instanceof Workload ? value.name() : value.name().toLowerCase(Locale.ROOT);
     }
 
     private static int number(Map<String, String> given, String name, int absent) {
-        return Integer.parseInt(given.getOrDefault(name, Integer.toString(absent)));
+        return parsed(name, given.getOrDefault(name, Integer.toString(absent)), Integer::parseInt);
+    }
+
+    private static <N> N parsed(String name, String text, Function<String, N> parse) {
+        try {
+            return parse.apply(text);
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException(name + " is a number, not " + text, wrong);
+        }
     }
 }

@@ -2,8 +2,10 @@
 package io.millrace.harness.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.engine.config.Guarantee;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,13 +53,30 @@ final class PlanTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Plan.parse(List.of("bench=W2", "engines=processor")));
         assertThatIllegalArgumentException().isThrownBy(() -> Plan.parse(List.of("lengths=20:10")));
         assertThatIllegalArgumentException().isThrownBy(() -> Plan.parse(List.of("late=5", "grace=2")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse(List.of("rounds=x")))
+                .withMessage("rounds is a number, not x");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse(List.of("engines=raw")))
+                .withMessageContaining("no raw in [millrace, copy, ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.parse(List.of("set=millrace.lane")))
+                .withMessageContaining("NAME=VALUE");
+        assertThatExceptionOfType(MillraceException.class)
+                .isThrownBy(() -> Plan.parse(List.of("set=millrace.lain=record")))
+                .withMessageContaining("millrace.lain");
     }
 
     @Test
     void a_job_survives_the_way_to_another_process() {
-        Plan plan = Plan.parse(
-                List.of("bench=W2", "guarantee=eos", "zipf=1.1", "aggregates=binary", "set=millrace.a=1;kafka.b=c=d"));
-        assertThat(plan.settings().millrace()).containsOnly(Map.entry("millrace.a", "1"), Map.entry("kafka.b", "c=d"));
+        Plan plan = Plan.parse(List.of(
+                "bench=W2",
+                "guarantee=eos",
+                "zipf=1.1",
+                "aggregates=binary",
+                "set=millrace.threads=1;kafka.ssl.provider=c=d"));
+        assertThat(plan.settings().millrace())
+                .containsOnly(Map.entry("millrace.threads", "1"), Map.entry("kafka.ssl.provider", "c=d"));
         Job job = job(plan, Engine.DSL);
 
         assertThat(Job.parse(job.arguments())).isEqualTo(job);

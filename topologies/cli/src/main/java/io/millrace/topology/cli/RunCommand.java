@@ -116,7 +116,11 @@ final class RunCommand implements Callable<Integer> {
     private boolean isWrong() {
         try (SchemaRegistry registry = OfflineRegistry.open(null, sql.files);
                 Compilation compilation = sql.compile(registry)) {
-            return compilation.files().hasErrors() && Diagnosed.refuses(compilation.files());
+            if (compilation.files().hasErrors() && Diagnosed.refuses(compilation.files())) {
+                return true;
+            }
+            config(compilation.files().settings(), Map.of(), StateHome.folder());
+            return false;
         }
     }
 
@@ -241,6 +245,8 @@ final class RunCommand implements Callable<Integer> {
             }
             application.close();
             if (application.failure().isPresent()) {
+                // What it did until then is what one wants to know of it.
+                write(application);
                 throw application.failure().get();
             }
             finish(application, end);
@@ -348,16 +354,18 @@ final class RunCommand implements Callable<Integer> {
         if (goesOn) {
             System.err.println("the same command goes on from what is committed");
         }
-        if (report != null) {
-            try {
-                Reports.write(application.report(), report);
-            } catch (java.io.IOException e) {
-                throw new MillraceException(
-                        ErrorCode.FILE_NOT_FOUND,
-                        "report " + report + " cannot be written: " + e.getMessage(),
-                        null,
-                        e);
-            }
+        write(application);
+    }
+
+    private void write(Application application) {
+        if (report == null) {
+            return;
+        }
+        try {
+            Reports.write(application.report(), report);
+        } catch (java.io.IOException e) {
+            throw new MillraceException(
+                    ErrorCode.FILE_NOT_FOUND, "report " + report + " cannot be written: " + e.getMessage(), null, e);
         }
     }
 }

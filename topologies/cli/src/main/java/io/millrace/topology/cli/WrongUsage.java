@@ -6,10 +6,13 @@ import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.sql.Suggestions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -44,18 +47,29 @@ final class WrongUsage {
     private static String suggestion(ParameterException thrown) {
         if (thrown instanceof UnmatchedArgumentException unmatched && unmatched.isUnknownOption()) {
             String option = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
-            return Suggestions.nearest(
-                            option,
-                            thrown.getCommandLine()
-                                    .getCommandSpec()
-                                    .optionsMap()
-                                    .keySet())
-                    .map(near -> "did you mean " + near + "?")
-                    .orElse("");
+            return nearest(option, command(thrown).optionsMap().keySet(), "");
+        }
+        if (thrown instanceof UnmatchedArgumentException unmatched) {
+            Set<String> commands = command(thrown).subcommands().keySet();
+            String parent = command(thrown).qualifiedName() + " ";
+            String near = nearest(unmatched.getUnmatched().get(0), commands, parent);
+            if (!near.isEmpty()) {
+                return near;
+            }
         }
         StringWriter text = new StringWriter();
         UnmatchedArgumentException.printSuggestions(thrown, new PrintWriter(text, true));
         return decapitalized(text.toString());
+    }
+
+    private static CommandSpec command(ParameterException thrown) {
+        return thrown.getCommandLine().getCommandSpec();
+    }
+
+    private static String nearest(String word, Collection<String> known, String parent) {
+        return Suggestions.nearest(word, known)
+                .map(near -> "did you mean " + parent + near + "?")
+                .orElse("");
     }
 
     private static String synopsis(CommandLine command) {

@@ -102,7 +102,8 @@ final class CheckCommandTest {
         assertThat(command.exitCode()).isEqualTo(2);
         assertThat(command.err())
                 .contains("MR-8002 error: unmatched argument at index 0: 'chekc'")
-                .contains("hint: did you mean: millrace check");
+                .contains("hint: did you mean millrace check? See millrace --help");
+        assertThat(Captured.run("rnu", "a.sql").err()).contains("hint: did you mean millrace run?");
         assertThat(option.exitCode()).isEqualTo(2);
         assertThat(option.err())
                 .contains("MR-8002 error: unknown option: '--shemas'")

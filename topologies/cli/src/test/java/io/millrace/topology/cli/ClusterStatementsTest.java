@@ -298,6 +298,12 @@ final class ClusterStatementsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("MR-2010 error").doesNotContain("embedded broker");
+
+        Files.writeString(file, "CREATE STREAM s (v INT) WITH (KAFKA_TOPIC='s', VALUE_FORMAT='JSON');");
+        Captured setting = Captured.run("run", file.toString(), "--embedded", "--threads", "0");
+
+        assertThat(setting.exitCode()).isEqualTo(1);
+        assertThat(setting.err()).contains("MR-8005 error: millrace.threads").doesNotContain("embedded broker");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.topology.engine;
 
+import io.millrace.topology.runtime.record.SendLane;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -32,10 +34,14 @@ import org.jspecify.annotations.Nullable;
  * one stream thread; any thread may ask.
  */
 final class TrackedProducer implements Producer<byte[], byte[]> {
+    /** A topic that is not asked for is forgotten by the producer after minutes; the ordinary way asks for it. */
+    private static final long OPEN_MILLIS = 1_000;
+
     private final Producer<byte[], byte[]> producer;
     private final Written written;
     private final TrackingClients.Watching watching;
     private final Consumer<End> ends;
+    private final @Nullable ProducerBatches batches;
     private final Map<String, TopicWrites> topics = new HashMap<>();
     private TopicWrites last;
     /** Written by the thread that sends alone. */
@@ -46,6 +52,13 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final AtomicLong refused = new AtomicLong();
 
     private volatile boolean inTransaction;
+    /** Since the last record that took the ordinary way. */
+    private volatile boolean failed;
+
+    /** Written by the thread that sends alone. */
+    private final AtomicLong appended = new AtomicLong();
+
+    private boolean isTransactional;
     private boolean outcomeUnknown;
     private volatile boolean uncommitted;
     private long deadLettersInTransaction;
@@ -93,10 +106,25 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
         private @Nullable AtomicLong[] lastOffsets = new AtomicLong[0];
 
+        /** Of the thread that sends. */
+        private @Nullable TopicPartition[] places = new TopicPartition[0];
+
         TopicWrites(String topic) {
             this.topic = topic;
             this.changelog = topic.endsWith("-changelog");
             this.deadLetters = topic.equals(written.deadLetterTopic);
+        }
+
+        TopicPartition place(int partition) {
+            if (partition >= places.length) {
+                places = Arrays.copyOf(places, partition + 1);
+            }
+            TopicPartition place = places[partition];
+            if (place == null) {
+                place = new TopicPartition(topic, partition);
+                places[partition] = place;
+            }
+            return place;
         }
 
         void acknowledged(RecordMetadata metadata) {
@@ -118,14 +146,25 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         }
     }
 
-    /** Hears what became of one record; tells Kafka Streams when it failed. */
-    private final class Sent implements Callback {
+    /** Hears what became of a record, or of those that took the short way behind it; tells Kafka Streams when one failed. */
+    private final class Sent implements ProducerBatches.Placed {
         private final TopicWrites writes;
         private final @Nullable Callback callback;
+        private int partition;
 
         Sent(TopicWrites writes, @Nullable Callback callback) {
             this.writes = writes;
             this.callback = callback;
+        }
+
+        @Override
+        public void setPartition(int chosen) {
+            partition = chosen;
+        }
+
+        @Override
+        public TopicPartition place() {
+            return writes.place(partition);
         }
 
         @Override
@@ -140,8 +179,47 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             if (error == null) {
                 acknowledged.lazySet(acknowledged.get() + 1);
             } else {
+                failed = true;
                 refused.incrementAndGet();
             }
+        }
+    }
+
+    /** The short way to one topic, as long as nothing changes that the ordinary one looks at. */
+    private final class OpenLane implements SendLane.Appender {
+        private final ProducerBatches batches;
+        private final Sent first;
+        private final Cluster cluster;
+        private final int partitions;
+        private final long openedMillis;
+
+        OpenLane(ProducerBatches batches, Sent first, Cluster cluster, int partitions, long openedMillis) {
+            this.batches = batches;
+            this.first = first;
+            this.cluster = cluster;
+            this.partitions = partitions;
+            this.openedMillis = openedMillis;
+        }
+
+        @Override
+        public boolean append(int partition, byte @Nullable [] key, byte @Nullable [] value, long timestamp) {
+            long now = System.currentTimeMillis();
+            boolean isOpen = now - openedMillis < OPEN_MILLIS
+                    && cluster == batches.cluster()
+                    && !failed
+                    && !outcomeUnknown
+                    && (inTransaction || !isTransactional)
+                    && timestamp >= 0;
+            if (!isOpen) {
+                return false;
+            }
+            sending();
+            if (batches.append(first.writes.topic, partition, partitions, key, value, timestamp, now, cluster, first)) {
+                appended.lazySet(appended.get() + 1);
+                return true;
+            }
+            sent.lazySet(sent.get() - 1);
+            return false;
         }
     }
 
@@ -149,13 +227,19 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
      * @param written takes in what this producer sends
      * @param ends is told how transactions end, on the thread that ends them
      * @param watching with {@code READS} the offsets of what was written are not kept
+     * @param batches of the producer, or null when each record goes through its {@code send}
      */
     TrackedProducer(
-            Producer<byte[], byte[]> producer, Written written, TrackingClients.Watching watching, Consumer<End> ends) {
+            Producer<byte[], byte[]> producer,
+            Written written,
+            TrackingClients.Watching watching,
+            Consumer<End> ends,
+            @Nullable ProducerBatches batches) {
         this.producer = producer;
         this.written = written;
         this.watching = watching;
         this.ends = ends;
+        this.batches = batches;
         this.last = new TopicWrites("");
     }
 
@@ -169,8 +253,14 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         return sent.get();
     }
 
+    /** How many of them took the short way. */
+    long appended() {
+        return appended.get();
+    }
+
     @Override
     public void initTransactions() {
+        isTransactional = true;
         producer.initTransactions();
     }
 
@@ -225,11 +315,32 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         if (writes.deadLetters) {
             countDeadLetter();
         }
+        sending();
+        failed = false;
+        Sent each = new Sent(writes, callback);
+        Future<RecordMetadata> future = producer.send(record, each);
+        openLane(each);
+        return future;
+    }
+
+    private void sending() {
         if (inTransaction && !uncommitted) {
             uncommitted = true;
         }
         sent.lazySet(sent.get() + 1);
-        return producer.send(record, new Sent(writes, callback));
+    }
+
+    /** What follows on this output may take the short way: Kafka Streams hears of its failures through the callback of this record. */
+    private void openLane(Sent first) {
+        SendLane lane = SendLane.opening();
+        if (lane == null || batches == null || first.writes.deadLetters || first.writes.changelog) {
+            return;
+        }
+        Cluster cluster = batches.cluster();
+        Integer partitions = cluster.partitionCountForTopic(first.writes.topic);
+        if (partitions != null) {
+            lane.open(new OpenLane(batches, first, cluster, partitions, System.currentTimeMillis()));
+        }
     }
 
     /**

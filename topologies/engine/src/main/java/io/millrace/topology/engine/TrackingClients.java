@@ -107,6 +107,11 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         return producers.stream().mapToLong(TrackedProducer::sent).sum();
     }
 
+    /** How many of them took the short way into batches. */
+    long appended() {
+        return producers.stream().mapToLong(TrackedProducer::appended).sum();
+    }
+
     /** How many dead letters were written: those that are committed, where a transaction commits them. */
     long deadLetters() {
         return written.deadLetters();
@@ -152,8 +157,9 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         if (transactionalId != null) {
             names = new Names(prefix(transactionalId), names.members());
         }
-        TrackedProducer tracked =
-                new TrackedProducer(super.getProducer(config), written, watching, this::transactionEnded);
+        Producer<byte[], byte[]> producer = super.getProducer(config);
+        ProducerBatches batches = lane.isOff() ? null : ProducerBatches.of(producer, config);
+        TrackedProducer tracked = new TrackedProducer(producer, written, watching, this::transactionEnded, batches);
         if (watching == Watching.READS_AND_WRITES) {
             producers.add(tracked);
         }

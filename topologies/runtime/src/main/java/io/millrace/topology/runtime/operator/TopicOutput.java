@@ -2,6 +2,7 @@
 package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
+import io.millrace.topology.runtime.record.SendLane;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -28,6 +29,7 @@ final class TopicOutput {
     private final String node;
     private final String topic;
     private final PartitionNumbers partitions = new PartitionNumbers();
+    private final SendLane lane = new SendLane();
 
     private TopicOutput(
             ProcessorContext<byte[], byte[]> context,
@@ -61,14 +63,7 @@ final class TopicOutput {
      * @param headers are copied
      */
     void send(byte @Nullable [] key, byte @Nullable [] value, long timestamp, Headers headers) {
-        RecordCollector.Supplier supplier = collector;
-        InternalProcessorContext<Void, Void> task = internal;
-        if (supplier == null || task == null) {
-            context.forward(new Record<>(key, value, timestamp, headers), node);
-            return;
-        }
-        supplier.recordCollector()
-                .send(topic, key, value, someOf(headers), timestamp, AS_IT_IS, AS_IT_IS, node, task, null);
+        send(SendLane.ANY_PARTITION, key, value, timestamp, headers);
     }
 
     /**
@@ -77,24 +72,52 @@ final class TopicOutput {
      * @param headers are copied
      */
     void sendTo(int partition, byte[] key, byte[] value, long timestamp, Headers headers) {
+        send(partition, key, value, timestamp, headers);
+    }
+
+    private void send(int partition, byte @Nullable [] key, byte @Nullable [] value, long timestamp, Headers headers) {
         RecordCollector.Supplier supplier = collector;
         InternalProcessorContext<Void, Void> task = internal;
         if (supplier == null || task == null) {
             context.forward(new Record<>(key, value, timestamp, headers), node);
             return;
         }
-        supplier.recordCollector()
-                .send(
-                        topic,
-                        key,
-                        value,
-                        someOf(headers),
-                        partitions.of(partition),
-                        (Long) timestamp,
-                        AS_IT_IS,
-                        AS_IT_IS,
-                        node,
-                        task);
+        Headers some = someOf(headers);
+        if (some != null) {
+            collect(supplier.recordCollector(), task, partition, key, value, timestamp, some);
+        } else if (!lane.append(partition, key, value, timestamp)) {
+            lane.sending();
+            try {
+                collect(supplier.recordCollector(), task, partition, key, value, timestamp, null);
+            } finally {
+                lane.sent();
+            }
+        }
+    }
+
+    private void collect(
+            RecordCollector records,
+            InternalProcessorContext<Void, Void> task,
+            int partition,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            long timestamp,
+            @Nullable Headers headers) {
+        if (partition == SendLane.ANY_PARTITION) {
+            records.send(topic, key, value, headers, timestamp, AS_IT_IS, AS_IT_IS, node, task, null);
+        } else {
+            records.send(
+                    topic,
+                    key,
+                    value,
+                    headers,
+                    partitions.of(partition),
+                    (Long) timestamp,
+                    AS_IT_IS,
+                    AS_IT_IS,
+                    node,
+                    task);
+        }
     }
 
     /** Copying none costs an object. */
