@@ -35,6 +35,11 @@ final class ProducerBatches {
     private final @Nullable TransactionManager transactions;
     private final long maxBlockMillis;
     private final long bytesMax;
+    /**
+     * A new batch is told at once. That one is full Kafka's producer tells with each record as long as the batch waits, and its thread looks
+     * through all partitions each time; once a millisecond will do.
+     */
+    private long wokenMillis;
 
     private ProducerBatches(KafkaProducer<byte[], byte[]> producer) throws ReflectiveOperationException {
         accumulator = read(producer, "accumulator", RecordAccumulator.class);
@@ -128,7 +133,8 @@ final class ProducerBatches {
             if (transactions != null) {
                 transactions.maybeAddPartition(sent.place());
             }
-            if (result.batchIsFull || result.newBatchCreated) {
+            if (result.newBatchCreated || result.batchIsFull && nowMillis != wokenMillis) {
+                wokenMillis = nowMillis;
                 sender.wakeup();
             }
             return true;

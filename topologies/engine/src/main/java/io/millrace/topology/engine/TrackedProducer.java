@@ -209,6 +209,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
                     && !failed
                     && !outcomeUnknown
                     && (inTransaction || !isTransactional)
+                    && partition < partitions
                     && timestamp >= 0;
             if (!isOpen) {
                 return false;

@@ -3,6 +3,8 @@ package io.millrace.topology.engine;
 
 import io.millrace.state.kafka.Transactions;
 import io.millrace.topology.runtime.BatchLane;
+import io.millrace.topology.runtime.RuntimeEnvironment;
+import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.record.PolledBytes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -39,6 +41,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private final Watching watching;
     private final BatchLane lane;
     private final Transactions transactions;
+    private final SentBytes sentBytes;
     private final int threads;
     /** Threads that end and whose consumers leave the group. */
     private final Set<Thread> leaving = ConcurrentHashMap.newKeySet();
@@ -64,15 +67,17 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
      *
      * @param threads that Kafka Streams starts with: their numbers are those that threads have after a restart
      * @param lane which records go to Kafka Streams in runs
-     * @param deadLetterTopic records that are written to it are counted
+     * @param environment has the topic of dead letters, which are counted, and knows whether somebody wants to see what is sent
      * @param transactions is told what is committed
      */
-    TrackingClients(Watching watching, int threads, BatchLane lane, String deadLetterTopic, Transactions transactions) {
+    TrackingClients(
+            Watching watching, int threads, BatchLane lane, RuntimeEnvironment environment, Transactions transactions) {
         this.watching = watching;
         this.threads = threads;
         this.lane = lane;
         this.transactions = transactions;
-        this.written = new TrackedProducer.Written(deadLetterTopic);
+        this.written = new TrackedProducer.Written(environment.deadLetterTopic());
+        this.sentBytes = environment.sending().bytes();
     }
 
     /**
@@ -158,7 +163,9 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
             names = new Names(prefix(transactionalId), names.members());
         }
         Producer<byte[], byte[]> producer = super.getProducer(config);
-        ProducerBatches batches = lane.isOff() ? null : ProducerBatches.of(producer, config);
+        // Who is shown a record that failed is shown that one, and not the one that opened the lane.
+        boolean isEachSent = lane.isOff() || sentBytes == SentBytes.KEPT;
+        ProducerBatches batches = isEachSent ? null : ProducerBatches.of(producer, config);
         TrackedProducer tracked = new TrackedProducer(producer, written, watching, this::transactionEnded, batches);
         if (watching == Watching.READS_AND_WRITES) {
             producers.add(tracked);

@@ -275,6 +275,9 @@ final class SendLaneTest {
         assertThat(lane.append(SendLane.ANY_PARTITION, new byte[1], new byte[2 << 20], 0))
                 .as("more than max.request.size")
                 .isFalse();
+        assertThat(lane.append(PARTITIONS, null, new byte[1], 0))
+                .as("a partition that the topic does not have")
+                .isFalse();
         producer.close();
         assertThat(lane.append(SendLane.ANY_PARTITION, new byte[1], new byte[1], 0))
                 .as("a producer that is closed")
