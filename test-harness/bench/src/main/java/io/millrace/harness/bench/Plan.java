@@ -155,7 +155,8 @@ record Plan(
         private static Lengths ofDsl(Workload workload) {
             return switch (workload) {
                 case W7, Q11 -> new Lengths(50_000, 200_000);
-                case W6, Q5 -> new Lengths(1_000_000, 2_000_000);
+                case Q5 -> new Lengths(1_000_000, 2_000_000);
+                case W6 -> new Lengths(500_000, 1_000_000);
                 case W3 -> new Lengths(2_000_000, 5_000_000);
                 case W8 -> new Lengths(2_000_000, 6_000_000);
                 case W0, W1 -> new Lengths(1_000_000, 6_000_000);

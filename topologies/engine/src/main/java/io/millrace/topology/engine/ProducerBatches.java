@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.internals.TransactionManager;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.record.internal.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,16 @@ final class ProducerBatches {
         return metadata.fetch();
     }
 
+    /** What became of a record. */
+    enum Outcome {
+        /** It is in a batch, or its failure was told. */
+        SENT,
+        /** It is in no batch: it is to take the ordinary way. */
+        NOT_APPENDED,
+        /** It is in a batch that will never be committed: it is to take the ordinary way, which fails as it is meant to. */
+        REFUSED
+    }
+
     /**
      * Appends a record, and adds its partition to the transaction if there is one.
      *
@@ -100,9 +111,8 @@ final class ProducerBatches {
      * @param partitions how many the topic has
      * @param nowMillis the time
      * @param sent hears which partition it is, and what became of the record
-     * @return false when it was not appended, or when no transaction can be completed with it
      */
-    boolean append(
+    Outcome append(
             String topic,
             int partition,
             int partitions,
@@ -113,11 +123,12 @@ final class ProducerBatches {
             Cluster cluster,
             Placed sent) {
         if (length(key) + length(value) > bytesMax) {
-            return false;
+            return Outcome.NOT_APPENDED;
         }
         int chosen = partition == SendLane.ANY_PARTITION && key != null
                 ? BuiltInPartitioner.partitionForKey(key, partitions)
                 : partition;
+        boolean appended = false;
         try {
             RecordAccumulator.RecordAppendResult result = accumulator.append(
                     topic,
@@ -130,6 +141,7 @@ final class ProducerBatches {
                     maxBlockMillis,
                     nowMillis,
                     cluster);
+            appended = true;
             if (transactions != null) {
                 transactions.maybeAddPartition(sent.place());
             }
@@ -137,14 +149,25 @@ final class ProducerBatches {
                 wokenMillis = nowMillis;
                 sender.wakeup();
             }
-            return true;
+            return Outcome.SENT;
+        } catch (ApiException failed) {
+            return appended ? Outcome.REFUSED : told(failed, sent);
         } catch (KafkaException refused) {
             // The ordinary way is refused, too, and knows what to do then.
-            return false;
+            return appended ? Outcome.REFUSED : Outcome.NOT_APPENDED;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return false;
+            return Outcome.NOT_APPENDED;
         }
+    }
+
+    /** As Kafka's producer does when its memory stays full: on the ordinary way the thread would wait as long once more. */
+    private Outcome told(ApiException failed, Placed sent) {
+        sent.failed(failed);
+        if (transactions != null) {
+            transactions.maybeTransitionToErrorState(failed);
+        }
+        return Outcome.SENT;
     }
 
     private static long length(byte @Nullable [] bytes) {
@@ -155,5 +178,8 @@ final class ProducerBatches {
     interface Placed extends RecordAccumulator.AppendCallbacks {
         /** The partition that was set last. */
         TopicPartition place();
+
+        /** The record did not come into a batch. */
+        void failed(ApiException error);
     }
 }

@@ -24,8 +24,10 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 final class TrackedProducer implements Producer<byte[], byte[]> {
     /** A topic that is not asked for is forgotten by the producer after minutes; the ordinary way asks for it. */
     private static final long OPEN_MILLIS = 1_000;
+
+    private static final int NO_LENGTH = -1;
 
     private final Producer<byte[], byte[]> producer;
     private final Written written;
@@ -52,9 +56,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final AtomicLong refused = new AtomicLong();
 
     private volatile boolean inTransaction;
-    /** Since the last record that took the ordinary way. */
-    private volatile boolean failed;
-
     /** Written by the thread that sends alone. */
     private final AtomicLong appended = new AtomicLong();
 
@@ -179,9 +180,15 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             if (error == null) {
                 acknowledged.lazySet(acknowledged.get() + 1);
             } else {
-                failed = true;
                 refused.incrementAndGet();
             }
+        }
+
+        @Override
+        public void failed(ApiException error) {
+            RecordMetadata nowhere =
+                    new RecordMetadata(place(), -1, -1, RecordBatch.NO_TIMESTAMP, NO_LENGTH, NO_LENGTH);
+            onCompletion(nowhere, error);
         }
     }
 
@@ -191,22 +198,26 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         private final Sent first;
         private final Cluster cluster;
         private final int partitions;
-        private final long openedMillis;
+        /** When the first record went the ordinary way, it had heard of so many failures. */
+        private final long refusedBefore;
 
-        OpenLane(ProducerBatches batches, Sent first, Cluster cluster, int partitions, long openedMillis) {
+        private final long openedMillis = System.currentTimeMillis();
+
+        OpenLane(ProducerBatches batches, Sent first, Cluster cluster, int partitions, long refusedBefore) {
             this.batches = batches;
             this.first = first;
             this.cluster = cluster;
             this.partitions = partitions;
-            this.openedMillis = openedMillis;
+            this.refusedBefore = refusedBefore;
         }
 
         @Override
         public boolean append(int partition, byte @Nullable [] key, byte @Nullable [] value, long timestamp) {
             long now = System.currentTimeMillis();
             boolean isOpen = now - openedMillis < OPEN_MILLIS
+                    && now >= openedMillis
                     && cluster == batches.cluster()
-                    && !failed
+                    && refused.get() == refusedBefore
                     && !outcomeUnknown
                     && (inTransaction || !isTransactional)
                     && partition < partitions
@@ -215,11 +226,15 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
                 return false;
             }
             sending();
-            if (batches.append(first.writes.topic, partition, partitions, key, value, timestamp, now, cluster, first)) {
+            ProducerBatches.Outcome outcome = batches.append(
+                    first.writes.topic, partition, partitions, key, value, timestamp, now, cluster, first);
+            if (outcome == ProducerBatches.Outcome.SENT) {
                 appended.lazySet(appended.get() + 1);
                 return true;
             }
-            sent.lazySet(sent.get() - 1);
+            if (outcome == ProducerBatches.Outcome.NOT_APPENDED) {
+                sent.lazySet(sent.get() - 1);
+            }
             return false;
         }
     }
@@ -317,10 +332,13 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             countDeadLetter();
         }
         sending();
-        failed = false;
+        SendLane lane = SendLane.opening();
+        long refusedBefore = refused.get();
         Sent each = new Sent(writes, callback);
         Future<RecordMetadata> future = producer.send(record, each);
-        openLane(each);
+        if (lane != null) {
+            open(lane, each, refusedBefore);
+        }
         return future;
     }
 
@@ -332,15 +350,14 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     }
 
     /** What follows on this output may take the short way: Kafka Streams hears of its failures through the callback of this record. */
-    private void openLane(Sent first) {
-        SendLane lane = SendLane.opening();
-        if (lane == null || batches == null || first.writes.deadLetters || first.writes.changelog) {
+    private void open(SendLane lane, Sent first, long refusedBefore) {
+        if (batches == null || first.writes.deadLetters || first.writes.changelog) {
             return;
         }
         Cluster cluster = batches.cluster();
         Integer partitions = cluster.partitionCountForTopic(first.writes.topic);
         if (partitions != null) {
-            lane.open(new OpenLane(batches, first, cluster, partitions, System.currentTimeMillis()));
+            lane.open(new OpenLane(batches, first, cluster, partitions, refusedBefore));
         }
     }
 

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -70,7 +71,11 @@ final class SendLaneTest {
     }
 
     private static void create(String topic) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+        create(broker, topic);
+    }
+
+    private static void create(EmbeddedBroker on, String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", on.bootstrapServers()))) {
             NewTopic created = new NewTopic(topic, PARTITIONS, (short) 1)
                     .configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(SMALL)));
             admin.createTopics(List.of(created)).all().get();
@@ -93,13 +98,16 @@ final class SendLaneTest {
     }
 
     private static TrackedProducer tracked(@Nullable String transactionalId) {
-        KafkaProducer<byte[], byte[]> producer = kafka(config(transactionalId));
+        return tracked(kafka(config(transactionalId)), config(transactionalId));
+    }
+
+    private static TrackedProducer tracked(KafkaProducer<byte[], byte[]> producer, Map<String, Object> config) {
         return new TrackedProducer(
                 producer,
                 new TrackedProducer.Written("dead"),
                 TrackingClients.Watching.READS_AND_WRITES,
                 end -> {},
-                ProducerBatches.of(producer, config(transactionalId)));
+                ProducerBatches.of(producer, config));
     }
 
     /** As outputs of a task do. */
@@ -283,6 +291,43 @@ final class SendLaneTest {
                 .as("a producer that is closed")
                 .isFalse();
         assertThatThrownBy(() -> send(producer, "refused", row("a", "late"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void memory_that_stays_full_is_told_at_once() throws Exception {
+        EmbeddedBroker silent = EmbeddedBroker.start(BrokerOptions.temporary());
+        create(silent, "full");
+        Map<String, Object> config = config(null);
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, silent.bootstrapServers());
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4_000);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500);
+        KafkaProducer<byte[], byte[]> kafka = kafka(config);
+        TrackedProducer producer = tracked(kafka, config);
+        try (silent) {
+            send(producer, "full", row("a", "first"));
+            producer.flush();
+            signal(silent, "STOP");
+            boolean shortly = false;
+            while (failures.isEmpty()) {
+                shortly = send(producer, "full", row("a", "x".repeat(100)));
+            }
+            assertThat(shortly).isTrue();
+            assertThat(failures).singleElement().isInstanceOf(BufferExhaustedException.class);
+            assertThat(lane.append(SendLane.ANY_PARTITION, new byte[1], new byte[1], 0))
+                    .as("after a failure")
+                    .isFalse();
+            assertThat(producer.isPending()).isTrue();
+            signal(silent, "CONT");
+            producer.flush();
+            assertThat(producer.isPending()).isFalse();
+        } finally {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    private static void signal(EmbeddedBroker to, String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(to.pid())).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     @Test

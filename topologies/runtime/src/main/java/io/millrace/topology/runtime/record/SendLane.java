@@ -48,9 +48,13 @@ public final class SendLane {
         OPENING.set(null);
     }
 
-    /** The lane of the record that this thread is just sending, or null. */
+    /** The lane of the record that this thread is just sending, or null; once, since others may be sent because of that record. */
     public static @Nullable SendLane opening() {
-        return OPENING.get();
+        SendLane asking = OPENING.get();
+        if (asking != null) {
+            OPENING.set(null);
+        }
+        return asking;
     }
 
     /** Further records may take the short way. */
