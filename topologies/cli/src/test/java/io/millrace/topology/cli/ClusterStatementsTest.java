@@ -303,7 +303,9 @@ final class ClusterStatementsTest {
         Captured setting = Captured.run("run", file.toString(), "--embedded", "--threads", "0");
 
         assertThat(setting.exitCode()).isEqualTo(1);
-        assertThat(setting.err()).contains("MR-8005 error: setting millrace.threads is '0'").doesNotContain("embedded broker");
+        assertThat(setting.err())
+                .contains("MR-8005 error: setting millrace.threads is '0'")
+                .doesNotContain("embedded broker");
     }
 
     @Test
