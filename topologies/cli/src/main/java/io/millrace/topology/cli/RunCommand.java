@@ -239,15 +239,21 @@ final class RunCommand implements Callable<Integer> {
             early.serve(application);
             Diagnosed.print(application.warnings());
             announce(application, server);
-            End end = await(engine, application, prints, interrupted);
+            End end;
+            try {
+                end = await(engine, application, prints, interrupted);
+            } catch (MillraceException failed) {
+                writeFailed(application, failed);
+                throw failed;
+            }
             if (end == End.DONE) {
                 engine.checkRows(compilation);
             }
             application.close();
             if (application.failure().isPresent()) {
-                // What it did until then is what one wants to know of it.
-                write(application);
-                throw application.failure().get();
+                MillraceException failed = application.failure().get();
+                writeFailed(application, failed);
+                throw failed;
             }
             finish(application, end);
             return 0;
@@ -355,6 +361,17 @@ final class RunCommand implements Callable<Integer> {
             System.err.println("the same command goes on from what is committed");
         }
         write(application);
+    }
+
+    /** What a run did until it failed is what one wants to know of it; that comes behind why it failed. */
+    private void writeFailed(Application application, MillraceException failed) {
+        application.close();
+        try {
+            write(application);
+        } catch (MillraceException unwritten) {
+            failed.addSuppressed(unwritten);
+            System.err.println(unwritten.render());
+        }
     }
 
     private void write(Application application) {

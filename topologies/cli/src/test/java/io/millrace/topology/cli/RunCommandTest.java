@@ -138,6 +138,31 @@ final class RunCommandTest {
     }
 
     @Test
+    void a_run_that_failed_writes_its_report() throws IOException {
+        Path file = Files.writeString(folder.resolve("failing-" + System.nanoTime() + ".sql"), """
+                SET 'millrace.on.expression.error' = 'fail';
+                CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic = 's', value_format = 'JSON');
+                CREATE STREAM o AS SELECT k, 1 / v AS w FROM s;
+                INSERT INTO s VALUES ('a', 0);
+                """);
+        Path report = folder.resolve("failed.json");
+
+        Captured run = Captured.run(
+                "run",
+                file.toString(),
+                "--embedded",
+                "--until-end",
+                "--listen",
+                "127.0.0.1:0",
+                "--report",
+                report.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("MR-4012 error", " on s-", " at offset 0: division by zero");
+        assertThat(new ObjectMapper().readTree(report.toFile()).at("/queries")).hasSize(1);
+    }
+
+    @Test
     void files_are_looked_at_before_a_cluster() {
         Captured missing = Captured.run("run", "none.sql", "--bootstrap", "127.0.0.1:1");
         Captured directory = Captured.run("run", folder.toString(), "--bootstrap", "127.0.0.1:1");
