@@ -214,6 +214,11 @@ public final class Application implements AutoCloseable {
         return stopped.getCount() > 0;
     }
 
+    /** Its clients, and what they counted. */
+    TrackingClients clients() {
+        return clients;
+    }
+
     /** Why the application stopped by itself, if it did. */
     public Optional<MillraceException> failure() {
         return Optional.ofNullable(failure);

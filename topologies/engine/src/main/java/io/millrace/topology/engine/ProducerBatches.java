@@ -8,7 +8,6 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.clients.producer.internals.ProducerMetadata;
 import org.apache.kafka.clients.producer.internals.RecordAccumulator;
@@ -132,7 +131,7 @@ final class ProducerBatches {
         try {
             RecordAccumulator.RecordAppendResult result = accumulator.append(
                     topic,
-                    chosen == SendLane.ANY_PARTITION ? RecordMetadata.UNKNOWN_PARTITION : chosen,
+                    chosen,
                     timestamp,
                     key,
                     value,
@@ -163,7 +162,7 @@ final class ProducerBatches {
 
     /** As Kafka's producer does when its memory stays full: on the ordinary way the thread would wait as long once more. */
     private Outcome told(ApiException failed, Placed sent) {
-        sent.failed(failed);
+        sent.onCompletion(null, failed);
         if (transactions != null) {
             transactions.maybeTransitionToErrorState(failed);
         }
@@ -178,8 +177,5 @@ final class ProducerBatches {
     interface Placed extends RecordAccumulator.AppendCallbacks {
         /** The partition that was set last. */
         TopicPartition place();
-
-        /** The record did not come into a batch. */
-        void failed(ApiException error);
     }
 }

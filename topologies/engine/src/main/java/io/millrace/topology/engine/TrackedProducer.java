@@ -24,10 +24,8 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.metrics.KafkaMetric;
-import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class TrackedProducer implements Producer<byte[], byte[]> {
     /** A topic that is not asked for is forgotten by the producer after minutes; the ordinary way asks for it. */
     private static final long OPEN_MILLIS = 1_000;
-
-    private static final int NO_LENGTH = -1;
 
     private final Producer<byte[], byte[]> producer;
     private final Written written;
@@ -169,8 +165,8 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         }
 
         @Override
-        public void onCompletion(RecordMetadata metadata, @Nullable Exception error) {
-            if (error == null) {
+        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception error) {
+            if (error == null && metadata != null) {
                 writes.acknowledged(metadata);
             }
             if (callback != null && (error != null || writes.changelog)) {
@@ -182,13 +178,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             } else {
                 refused.incrementAndGet();
             }
-        }
-
-        @Override
-        public void failed(ApiException error) {
-            RecordMetadata nowhere =
-                    new RecordMetadata(place(), -1, -1, RecordBatch.NO_TIMESTAMP, NO_LENGTH, NO_LENGTH);
-            onCompletion(nowhere, error);
         }
     }
 

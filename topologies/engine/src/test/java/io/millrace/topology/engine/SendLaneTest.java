@@ -5,9 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.topology.devkit.BrokerOptions;
 import io.millrace.topology.devkit.EmbeddedBroker;
+import io.millrace.topology.engine.config.ConfigKeys;
+import io.millrace.topology.engine.config.EngineConfig;
 import io.millrace.topology.runtime.record.SendLane;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +43,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Records that take the short way into a producer's batches arrive as those do that take the ordinary one, on a real broker. */
 @Timeout(60)
@@ -353,6 +361,39 @@ final class SendLaneTest {
             old.close(Duration.ZERO);
         }
         assertThat(committed("fenced")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"at_least_once, batch, 1", "exactly_once_v2, batch, 1", "exactly_once_v2, record, 0"})
+    void rows_of_a_query_take_it(String guarantee, String lane, int taken, @TempDir Path folder) throws Exception {
+        String name = guarantee + "-" + lane;
+        create(name);
+        int rows = 3_000;
+        try (KafkaProducer<byte[], byte[]> producer = kafka(config(null))) {
+            for (int i = 0; i < rows; i++) {
+                producer.send(record(name, row("k" + i % 7, "{\"V\":" + i + "}")));
+            }
+        }
+        Path file = Files.writeString(folder.resolve("a.sql"), String.format("""
+                CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic = '%1$s', value_format = 'JSON');
+                CREATE STREAM o WITH (kafka_topic = '%1$s-out') AS SELECT k, v + 1 AS w FROM s;
+                """, name));
+        Map<String, String> settings = Map.of(
+                ConfigKeys.BOOTSTRAP, broker.bootstrapServers(),
+                ConfigKeys.GUARANTEE, guarantee,
+                ConfigKeys.LANE, lane);
+        EngineConfig config = new ConfigKeys().with(settings, "test").build(name, folder);
+        try (MillraceEngine engine = MillraceEngine.connect(config, new SimpleMeterRegistry());
+                Compilation compilation = engine.compile(List.of(file));
+                Application application = engine.startBounded(compilation)) {
+            engine.drain(application);
+
+            assertThat(application.clients().sent()).isEqualTo(rows);
+            // Of each output, task and commit the first one takes the ordinary way.
+            assertThat(application.clients().appended()).isBetween(taken * rows / 2L, (long) taken * rows);
+        }
+        assertThat(committed(name + "-out").values().stream().flatMap(List::stream))
+                .hasSize(rows);
     }
 
     @Test

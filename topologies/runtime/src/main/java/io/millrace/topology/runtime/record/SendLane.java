@@ -2,6 +2,7 @@
 package io.millrace.topology.runtime.record;
 
 import io.millrace.schema.types.HotPath;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @HotPath
 public final class SendLane {
     /** An output's partition that the producer chooses. */
-    public static final int ANY_PARTITION = -1;
+    public static final int ANY_PARTITION = RecordMetadata.UNKNOWN_PARTITION;
 
     private static final ThreadLocal<@Nullable SendLane> OPENING = new ThreadLocal<>();
 
