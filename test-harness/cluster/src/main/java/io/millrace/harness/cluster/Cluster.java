@@ -11,15 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,8 +28,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker in a child process with a schema registry, and Kafka's own clients for it. One thread at a time. */
 public final class Cluster implements AutoCloseable {
-    private static final long ADMIN_SECONDS = 30;
-    private static final Duration LEADERS_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
     private final DevCluster dev;
@@ -76,25 +69,7 @@ public final class Cluster implements AutoCloseable {
 
     /** Makes a topic and waits until its leaders answer, as a producer may not; the settings are Kafka's. */
     public void createTopic(String name, int partitions, Map<String, String> settings) {
-        Await.answer(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
-                .all());
-        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-        for (int i = 0; i < partitions; i++) {
-            ends.put(new TopicPartition(name, i), OffsetSpec.latest());
-        }
-        Await.until(() -> answers(ends), LEADERS_TIMEOUT, () -> "leaders of " + name);
-    }
-
-    private boolean answers(Map<TopicPartition, OffsetSpec> ends) {
-        try {
-            admin.listOffsets(ends).all().get(ADMIN_SECONDS, TimeUnit.SECONDS);
-            return true;
-        } catch (ExecutionException | TimeoutException notYet) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        dev.broker().createTopic(name, partitions, settings);
     }
 
     /** Changes a setting of a topic; brokers know of it a moment later. */

@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -65,6 +63,7 @@ public final class Rehearsal {
     static int rehearse(Path folder) throws IOException, InterruptedException, ExecutionException {
         Path file = Files.writeString(folder.resolve("rehearsal.sql"), SQL);
         try (DevCluster cluster = DevCluster.start(BrokerOptions.temporary().withStartTimeout(BROKER_TIMEOUT))) {
+            cluster.broker().createTopic(INPUT, 2, Map.of());
             feed(cluster.bootstrapServers());
             for (String guarantee : List.of("exactly_once_v2", "at_least_once")) {
                 int exitCode = Main.execute(
@@ -91,14 +90,12 @@ public final class Rehearsal {
         return 0;
     }
 
-    private static void feed(String bootstrapServers) throws InterruptedException, ExecutionException {
+    private static void feed(String bootstrapServers) {
         // A rehearsal is as good with fewer records, and nobody waits two minutes for them.
         Map<String, Object> config = Map.of(
                 "bootstrap.servers", bootstrapServers, "request.timeout.ms", 10_000, "delivery.timeout.ms", 20_000);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
-                Producer<byte[], byte[]> producer =
-                        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            admin.createTopics(List.of(new NewTopic(INPUT, 2, (short) 1))).all().get();
+        try (Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             long now = System.currentTimeMillis();
             for (int i = 0; i < RECORDS; i++) {
                 String value = "{\"temperature\": " + i % 40 + ".5, \"status\": \"s" + i % 3 + "\", \"ts\": "

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -41,12 +40,9 @@ final class ClusterStatementsTest {
     static void start() throws Exception {
         cluster = DevCluster.start(BrokerOptions.temporary());
         Map<String, Object> config = Map.of("bootstrap.servers", cluster.bootstrapServers());
-        try (Admin admin = Admin.create(config);
-                KafkaProducer<String, String> producer =
-                        new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
-            admin.createTopics(List.of(new NewTopic("orders", 1, (short) 1)))
-                    .all()
-                    .get();
+        cluster.broker().createTopic("orders", 1, Map.of());
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(config, new StringSerializer(), new StringSerializer())) {
             for (int i = 1; i <= 4; i++) {
                 producer.send(new ProducerRecord<>("orders", null, 1_000L * i, "k" + i % 2, "{\"v\": " + i + "}"))
                         .get();

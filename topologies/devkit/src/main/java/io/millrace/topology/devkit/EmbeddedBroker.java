@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A Kafka broker of one KRaft node as a child process on 127.0.0.1. One thread at a time.
@@ -140,6 +141,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** The address for clients, {@code 127.0.0.1:port}; the same after {@link #restart()}. */
     public String bootstrapServers() {
         return "127.0.0.1:" + ports.client();
+    }
+
+    /**
+     * Makes a topic and returns when its leaders know of it. A producer that is faster than they are can have its first batch refused and
+     * its second one taken, and then never gets the first one in: its sequence number is out of order for good.
+     *
+     * @param settings Kafka's for topics
+     * @throws MillraceException EMBEDDED_FAILED when there is one, or a setting is wrong
+     */
+    public void createTopic(String name, int partitions, Map<String, String> settings) {
+        BrokerTopics.create(bootstrapServers(), name, partitions, settings);
     }
 
     /** The process id of the child; another one after {@link #restart()}. */
