@@ -19,6 +19,7 @@ public final class Bench {
     public static void main(String[] arguments) {
         Plan plan;
         try {
+            Plan.refuseUnknown(System.getenv().getOrDefault("MAVEN_CMD_LINE_ARGS", ""));
             plan = Plan.parse(List.of(arguments));
         } catch (IllegalArgumentException wrong) {
             System.err.println("bench: " + wrong.getMessage());

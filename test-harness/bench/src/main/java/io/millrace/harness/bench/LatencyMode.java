@@ -45,7 +45,7 @@ final class LatencyMode {
     }
 
     private Report measured() {
-        try (Rig rig = Rig.inChildren(plan.folder(), plan::jvmOptions)) {
+        try (Rig rig = Rig.withQuickBroker(plan.folder(), plan::jvmOptions)) {
             Job job = rig.prepared(Engine.MILLRACE, plan.task(), plan.settings(), 1);
             double[] latencies;
             try (ChildJvm child = Rig.startChild(EngineService.class, job, plan.jvmOptions(job))) {

@@ -15,6 +15,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,8 @@ record Plan(
 
     /** Those that say where something lies, which is different on each machine. */
     private static final Set<String> PLACES = Set.of("folder", "launcher", "results");
+
+    private static final Pattern MAVEN_SETTING = Pattern.compile("(?:^|\\s)-D(?!skip)(?<name>[^\\s=.]+)(?=[\\s=]|$)");
 
     private static final int EMIT_MILLIS = 1_000;
     private static final long SEED = 20_261_121;
@@ -268,9 +272,7 @@ record Plan(
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             String name = equals < 0 ? argument : argument.substring(0, equals);
-            if (!NAMES.contains(name)) {
-                throw new IllegalArgumentException("no setting " + name + "; there are " + NAMES);
-            }
+            refuseUnnamed(name);
             if (!argument.substring(equals + 1).isBlank()) {
                 given.put(name, argument.substring(equals + 1).trim());
             }
@@ -299,6 +301,25 @@ record Plan(
                 results.isEmpty() ? null : Path.of(results),
                 Path.of(given.getOrDefault("launcher", "millrace")),
                 given);
+    }
+
+    /**
+     * Maven hands on the settings that its pom names, and is silent about others.
+     *
+     * @param mavenCommandLine the arguments of {@code mvn}; those with a dot or {@code skip} may be Maven's own
+     * @throws IllegalArgumentException that says what is wrong
+     */
+    static void refuseUnknown(String mavenCommandLine) {
+        Matcher settings = MAVEN_SETTING.matcher(mavenCommandLine);
+        while (settings.find()) {
+            refuseUnnamed(settings.group("name"));
+        }
+    }
+
+    private static void refuseUnnamed(String name) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException("no setting " + name + "; there are " + new TreeSet<>(NAMES));
+        }
     }
 
     private static String defaultWorkload(Mode mode) {

@@ -41,10 +41,10 @@ final class Rig implements AutoCloseable {
 
     private int runs;
 
-    private Rig(Path folder, Function<Job, Usage> execution) {
+    private Rig(Path folder, Function<Job, Usage> execution, BrokerOptions broker) {
         this.folder = folder;
         this.execution = execution;
-        this.cluster = Cluster.start(brokerOptions());
+        this.cluster = Cluster.start(broker);
         this.admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
     }
 
@@ -60,12 +60,20 @@ final class Rig implements AutoCloseable {
 
     /** A rig whose engines run in JVMs of their own, with options such as {@code -Xmx4g}. */
     static Rig inChildren(Path folder, Function<Job, List<String>> jvmOptions) {
-        return new Rig(folder, job -> runInChild(job, jvmOptions.apply(job)));
+        return new Rig(folder, job -> runInChild(job, jvmOptions.apply(job)), brokerOptions());
+    }
+
+    /** As {@link #inChildren}, with a broker that is as quick as one in production: where its time is part of the result. */
+    static Rig withQuickBroker(Path folder, Function<Job, List<String>> jvmOptions) {
+        return new Rig(
+                folder,
+                job -> runInChild(job, jvmOptions.apply(job)),
+                brokerOptions().longLived());
     }
 
     /** A rig whose engines run in this process: for trying things out, not for measuring. */
     static Rig inThisProcess(Path folder) {
-        return new Rig(folder, EngineProcess::run);
+        return new Rig(folder, EngineProcess::run, brokerOptions());
     }
 
     private static BrokerOptions brokerOptions() {

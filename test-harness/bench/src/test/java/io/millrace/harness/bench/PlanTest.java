@@ -68,6 +68,16 @@ final class PlanTest {
     }
 
     @Test
+    void what_maven_would_not_hand_on_is_told() {
+        Plan.refuseUnknown("");
+        Plan.refuseUnknown(
+                " -q -f pom.xml compile exec:exec -Dbench=W1 -Dbatch.size=9 -DskipTests -Dmaven.repo.local=x -Dset=a=-D");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.refuseUnknown("-q compile exec:exec -Dbench=W1 -Drond=3"))
+                .withMessageStartingWith("no setting rond; there are [aggregates, ");
+    }
+
+    @Test
     void a_job_survives_the_way_to_another_process() {
         Plan plan = Plan.parse(List.of(
                 "bench=W2",

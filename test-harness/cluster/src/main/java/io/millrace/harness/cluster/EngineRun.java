@@ -65,11 +65,19 @@ public final class EngineRun implements AutoCloseable {
         }
     }
 
-    /** Runs files up to the ends of their topics and stops. */
+    /**
+     * Runs files up to the ends of their topics and stops.
+     *
+     * @throws MillraceException why the run failed, if it did
+     */
     public static RunReport untilEnd(EngineSettings settings, List<Path> files) {
         try (EngineRun run = startBounded(settings, files)) {
             run.drain();
-            return run.stop();
+            RunReport report = run.stop();
+            if (run.application.failure().isPresent()) {
+                throw run.application.failure().get();
+            }
+            return report;
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,11 +16,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs up to the ends of topics: what counts as the end, and what a second run does. */
 final class UntilEndTest {
@@ -175,6 +180,76 @@ final class UntilEndTest {
             assertThat(copying.run().recordsIn()).containsEntry(copying.in(), 7L);
         }
         assertThat(copying.written()).isEqualTo(range(0, 37));
+    }
+
+    /** The topic takes smaller messages than the producer sends: nothing but a person helps. */
+    @ParameterizedTest
+    @CsvSource({"at_least_once", "exactly_once_v2"})
+    void a_run_is_not_done_when_brokers_refuse_a_row(String guarantee) throws IOException {
+        String name = "refused-" + guarantee;
+        Path sql = Files.writeString(folder.resolve("refused.sql"), """
+                CREATE STREAM texts (id VARCHAR KEY, t VARCHAR) WITH (kafka_topic = '%1$s-in', value_format = 'JSON');
+                CREATE STREAM copies WITH (kafka_topic = '%1$s-out') AS SELECT id, t FROM texts EMIT CHANGES;
+                """.formatted(name));
+        cluster.createTopic(name + "-in", 1, Map.of());
+        cluster.createTopic(name + "-out", 1, Map.of("max.message.bytes", "20000"));
+        try (Sender sender = Sender.plain(cluster)) {
+            for (int n = 0; n < 20_000; n++) {
+                sender.send(name + "-in", "key", "{\"T\":\"" + (n == 15_000 ? "x".repeat(30_000) : n) + "\"}");
+            }
+            sender.flush();
+        }
+        EngineSettings settings =
+                EngineSettings.of(cluster, name, folder.resolve("state")).with(ConfigKeys.GUARANTEE, guarantee);
+
+        assertThatThrownBy(() -> EngineRun.untilEnd(settings, List.of(sql)))
+                .isInstanceOfSatisfying(
+                        MillraceException.class,
+                        failure -> assertThat(failure.code()).isEqualTo(ErrorCode.QUERY_FAILED))
+                .hasMessageContaining("topic " + name + "-out does not take a row: ");
+    }
+
+    /** The output takes no old rows at first: threads fail and others read again. */
+    @ParameterizedTest
+    @CsvSource({"at_least_once", "exactly_once_v2"})
+    void a_run_is_done_when_what_brokers_refused_at_first_is_there(String guarantee) throws IOException {
+        Copying copying = copying("unwelcome-" + guarantee);
+        cluster.createTopic(copying.in(), 1, Map.of());
+        cluster.createTopic(copying.out(), 1, Map.of("message.timestamp.before.max.ms", "3600000"));
+        int rows = 5_000;
+        long now = System.currentTimeMillis();
+        try (Sender sender = Sender.plain(cluster)) {
+            for (int n = 0; n < rows; n++) {
+                long timestamp = n == 4_000 ? now - Duration.ofHours(2).toMillis() : now;
+                sender.producer()
+                        .send(new ProducerRecord<>(
+                                copying.in(),
+                                null,
+                                timestamp,
+                                "key".getBytes(UTF_8),
+                                ("{\"N\":" + n + "}").getBytes(UTF_8)));
+            }
+            sender.flush();
+        }
+        EngineSettings settings = copying.settings().with(ConfigKeys.GUARANTEE, guarantee);
+        try (EngineRun run = EngineRun.startBounded(settings, List.of(copying.sql()))) {
+            CompletableFuture<Void> mended = CompletableFuture.runAsync(() -> {
+                Await.until(
+                        () -> run.application().threadsReplaced() > 0,
+                        Duration.ofSeconds(30),
+                        () -> run.application().report().toString());
+                cluster.configure(copying.out(), "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE));
+            });
+            run.drain();
+            mended.join();
+            run.stop();
+            assertThat(run.application().failure()).isEmpty();
+        }
+        if (guarantee.equals("at_least_once")) {
+            assertThat(copying.written()).containsAll(range(0, rows));
+        } else {
+            assertThat(copying.written()).isEqualTo(range(0, rows));
+        }
     }
 
     @Test

@@ -3,11 +3,7 @@ package io.millrace.topology.cli;
 
 import io.millrace.schema.errors.ErrorCode;
 import io.millrace.schema.errors.MillraceException;
-import io.millrace.topology.devkit.Directories;
 import io.millrace.topology.engine.Background;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,37 +71,5 @@ public final class Main {
                 .render());
         LoggerFactory.getLogger(Main.class).warn("internal error", thrown);
         return 1;
-    }
-
-    /** The process's own temporary folder: native libraries are unpacked there and go with it. */
-    static final class RunFolder implements AutoCloseable {
-        private final Path folder;
-
-        private RunFolder(Path folder) {
-            this.folder = folder;
-        }
-
-        static RunFolder create() {
-            try {
-                Path folder = Files.createTempDirectory("millrace-");
-                System.setProperty("java.io.tmpdir", folder.toString());
-                RunFolder made = new RunFolder(folder);
-                Runtime.getRuntime().addShutdownHook(new Thread(made::close, "millrace-cleanup"));
-                return made;
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
-
-        Path path() {
-            return folder;
-        }
-
-        @Override
-        public void close() {
-            if (!Directories.delete(folder)) {
-                System.err.println("note: temporary folder " + folder + " could not be removed");
-            }
-        }
     }
 }

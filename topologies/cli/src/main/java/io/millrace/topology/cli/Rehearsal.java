@@ -49,7 +49,7 @@ public final class Rehearsal {
     /** Exits with 0 when all went well; without arguments. */
     public static void main(String[] arguments) throws Exception {
         int exitCode;
-        try (Main.RunFolder folder = Main.RunFolder.create()) {
+        try (RunFolder folder = RunFolder.create()) {
             Thread rehearsing = Thread.currentThread();
             Thread watchdog = new Thread(() -> giveUp(rehearsing, folder), "rehearsal-watchdog");
             watchdog.setDaemon(true);
@@ -109,7 +109,7 @@ public final class Rehearsal {
     }
 
     /** Whoever waits for the rehearsal wants to start something. */
-    private static void giveUp(Thread rehearsing, Main.RunFolder folder) {
+    private static void giveUp(Thread rehearsing, RunFolder folder) {
         try {
             rehearsing.join(TIMEOUT.toMillis());
             System.err.println("not done after " + TIMEOUT);

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -93,10 +95,11 @@ public final class EmbeddedBroker implements AutoCloseable {
             BrokerProperties.of(directory.resolve("data"), ports.client(), ports.controller(), options.properties())
                     .store(file, null);
         }
-        List<String> jvmArgs = List.of(
+        List<String> jvmArgs = new ArrayList<>(options.jvmArguments());
+        Collections.addAll(
+                jvmArgs,
                 "-Xmx" + options.heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
                 "-XX:ErrorFile=" + directory.resolve("crash.log"),
                 // Native libraries are unpacked here and go with the folder.
                 "-Djava.io.tmpdir=" + directory.resolve("tmp"),

@@ -15,6 +15,7 @@ import io.millrace.topology.runtime.metrics.SinkCounters;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.sql.Diagnostic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -52,7 +55,11 @@ public final class Application implements AutoCloseable {
     private final List<Diagnostic> warnings;
     private final ThreadFailures failures;
     private @Nullable DepartedTasks departed;
+    private final AtomicInteger threadsReplaced = new AtomicInteger();
     private volatile @Nullable MillraceException failure;
+    /** By partition the offsets of the last records that {@link #drain} waited for. */
+    private volatile Map<TopicPartition, Long> drained = Map.of();
+
     private double cpuAtFirstPoll;
     private volatile boolean closed;
     private volatile long windowsOpenAtClose = -1;
@@ -115,6 +122,7 @@ public final class Application implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
+        clients.readsAgain();
         MillraceException coded = ThreadFailures.coded(thrown);
         if (closed && coded instanceof RegistryUnavailableException) {
             // A thread that waited for the registry was let go; its records are not committed and come again.
@@ -127,6 +135,7 @@ public final class Application implements AutoCloseable {
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             }
             clients.leaveGroup();
+            threadsReplaced.incrementAndGet();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure = told(thrown, coded);
@@ -138,6 +147,11 @@ public final class Application implements AutoCloseable {
         if (coded != null) {
             LOG.info("application {} stops", config.applicationId(), thrown);
             return coded instanceof OtherLabelException other ? KeptState.placed(other, files) : coded;
+        }
+        MillraceException refused = RefusedRow.told(config.applicationId(), thrown);
+        if (refused != null) {
+            LOG.info("application {} stops", config.applicationId(), thrown);
+            return refused;
         }
         LOG.error("application {} stops", config.applicationId(), thrown);
         return new MillraceException(
@@ -219,6 +233,11 @@ public final class Application implements AutoCloseable {
         return clients;
     }
 
+    /** How many stream threads failed so far and had others take their places. */
+    public int threadsReplaced() {
+        return threadsReplaced.get();
+    }
+
     /** Why the application stopped by itself, if it did. */
     public Optional<MillraceException> failure() {
         return Optional.ofNullable(failure);
@@ -288,12 +307,15 @@ public final class Application implements AutoCloseable {
             while (!settled) {
                 pause();
                 long sentBefore = clients.sent();
+                // A thread that failed meanwhile is replaced by one that reads again.
                 settled = isQuiet()
+                        && drain.outsideProcessed()
                         && drain.writtenIsVisible()
                         && drain.insideProcessed()
                         && isQuiet()
                         && clients.sent() == sentBefore;
             }
+            drained = drain.processed();
         } finally {
             // Who drains to wait for what was sent so far, as the demo does, goes on at the usual pace.
             environment.progress().goOn();
@@ -331,12 +353,32 @@ public final class Application implements AutoCloseable {
         if (!stoppedInTime) {
             LOG.warn("the application did not stop within {}", CLOSE_TIMEOUT);
         }
+        if (failure == null) {
+            failure = uncommitted();
+        }
         stopped.countDown();
         if (stoppedInTime) {
             rocks.close();
             predecessor.close();
         }
         registry.close();
+    }
+
+    /** What was taken for done and is not committed: a run that says it is done has to have it on the brokers. */
+    private @Nullable MillraceException uncommitted() {
+        List<String> open = new ArrayList<>();
+        drained.forEach((partition, last) -> {
+            long committed = clients.committed(partition);
+            if (committed <= last) {
+                open.add(partition + " to " + (last + 1) + (committed < 0 ? "" : ", committed to " + committed));
+            }
+        });
+        return open.isEmpty()
+                ? null
+                : new MillraceException(
+                        ErrorCode.QUERY_FAILED,
+                        "application " + config.applicationId() + " could not commit what it read: "
+                                + String.join("; ", open.stream().sorted().toList()));
     }
 
     /**

@@ -12,7 +12,7 @@ public final class Background {
     private Background() {}
 
     /** Runs work whose end nobody waits for. */
-    static void run(String threadName, Runnable work) {
+    public static void run(String threadName, Runnable work) {
         Thread thread = new Thread(work, threadName);
         thread.setDaemon(true);
         thread.start();

@@ -30,6 +30,8 @@ final class Drain {
     private final ProgressTracker progress;
     private final Map<TopicPartition, Long> outsideEnds;
     private final Set<String> inside;
+    /** The offsets of the last records that came from partitions when they were found processed. */
+    private final Map<TopicPartition, Long> processed = new HashMap<>();
 
     Drain(Admin admin, TrackingClients clients, ProgressTracker progress, Set<String> outside, Set<String> inside)
             throws ExecutionException, InterruptedException {
@@ -68,7 +70,18 @@ final class Drain {
 
     private boolean isProcessed(TopicPartition partition, long end) {
         TrackingClients.Reading reading = clients.reading(partition);
-        return reading != null && reading.position() >= end && progress.processed(partition) >= reading.lastReturned();
+        if (reading == null || reading.position() < end || progress.processed(partition) < reading.lastReturned()) {
+            return false;
+        }
+        if (reading.lastReturned() >= 0) {
+            processed.put(partition, reading.lastReturned());
+        }
+        return true;
+    }
+
+    /** The offsets of the last records that were found processed, by partition, where there were any: they are to be committed. */
+    Map<TopicPartition, Long> processed() {
+        return Map.copyOf(processed);
     }
 
     private Map<TopicPartition, Long> ends(Set<String> topics) throws ExecutionException, InterruptedException {

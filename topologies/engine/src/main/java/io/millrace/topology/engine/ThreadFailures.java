@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What Millrace itself says is final, unless it is of local state: damaged state is marked and rebuilt when its task is opened again,
  * and what a disk refused for good is read from the changelog again; as long as the disk refuses, such a task is not opened, so
- * nothing fails in a circle. A neighbour's trouble gets another try. All of it not too often, and not for ever where each new
+ * nothing fails in a circle. A neighbour's trouble gets another try, unless it is a row that is too large: it will be the next time. All of it not too often, and not for ever where each new
  * thread fails before anything is committed.
  */
 final class ThreadFailures {
@@ -54,7 +54,7 @@ final class ThreadFailures {
      */
     synchronized @Nullable Duration replacementDelay(Throwable thrown) {
         MillraceException coded = coded(thrown);
-        if ((coded != null && !isMendedByReopening(coded)) || !mayReplace()) {
+        if ((coded != null && !isMendedByReopening(coded)) || RefusedRow.isCauseOf(thrown) || !mayReplace()) {
             return null;
         }
         return withoutCommit == 1 ? Duration.ZERO : Duration.ofSeconds(1L << (withoutCommit - 2));

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -40,7 +39,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Producer<byte[], byte[]> producer;
     private final Written written;
     private final TrackingClients.Watching watching;
-    private final Consumer<End> ends;
+    private final Listener listener;
     private final @Nullable ProducerBatches batches;
     private final Map<String, TopicWrites> topics = new HashMap<>();
     private TopicWrites last;
@@ -55,15 +54,25 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     /** Written by the thread that sends alone. */
     private final AtomicLong appended = new AtomicLong();
 
+    private final Map<TopicPartition, OffsetAndMetadata> offsetsInTransaction = new HashMap<>();
+    /** How many of those that were refused are no longer waited for. */
+    private volatile long forgiven;
+
     private boolean isTransactional;
     private boolean outcomeUnknown;
     private volatile boolean uncommitted;
     private long deadLettersInTransaction;
 
-    /** How a transaction ended, where that is known. */
-    enum End {
-        COMMITTED,
-        ABORTED
+    /** Hears what becomes of the records that were read for what is sent. The thread that sends. */
+    interface Listener {
+        /** A transaction was committed, with these offsets. */
+        void committed(Map<TopicPartition, OffsetAndMetadata> offsets);
+
+        /** A transaction was aborted: what was read since the one before is read again. */
+        void aborted();
+
+        /** Nothing is sent any more; what is not committed is read again. */
+        void closing();
     }
 
     /** What all producers sent. Any thread. */
@@ -230,7 +239,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     /**
      * @param written takes in what this producer sends
-     * @param ends is told how transactions end, on the thread that ends them
+     * @param listener is told how transactions end
      * @param watching with {@code READS} the offsets of what was written are not kept
      * @param batches of the producer, or null when each record goes through its {@code send}
      */
@@ -238,19 +247,27 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             Producer<byte[], byte[]> producer,
             Written written,
             TrackingClients.Watching watching,
-            Consumer<End> ends,
+            Listener listener,
             @Nullable ProducerBatches batches) {
         this.producer = producer;
         this.written = written;
         this.watching = watching;
-        this.ends = ends;
+        this.listener = listener;
         this.batches = batches;
         this.last = new TopicWrites("");
     }
 
-    /** Whether something was sent that is not acknowledged, or not committed by this producer. */
+    /**
+     * Whether something was sent that is not acknowledged, or not committed by this producer. What brokers refused stays pending until
+     * it is {@link #forgiveRefused forgiven}, or the thread has failed by it and this producer is closed.
+     */
     boolean isPending() {
-        return uncommitted || acknowledged.get() + refused.get() < sent.get();
+        return uncommitted || acknowledged.get() + forgiven < sent.get();
+    }
+
+    /** What was refused so far is not waited for: it comes again, or nobody minds. Any thread. */
+    void forgiveRefused() {
+        forgiven = refused.get();
     }
 
     /** How many records were sent so far. */
@@ -279,6 +296,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
         producer.sendOffsetsToTransaction(offsets, groupMetadata);
+        offsetsInTransaction.putAll(offsets);
     }
 
     @Override
@@ -287,7 +305,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         producer.commitTransaction();
         outcomeUnknown = false;
         // Here and nowhere else it is known: when the producer throws, nobody knows what became of the transaction.
-        ends.accept(End.COMMITTED);
+        listener.committed(Map.copyOf(offsetsInTransaction));
         written.deadLetters.addAndGet(deadLettersInTransaction);
         ended();
     }
@@ -296,7 +314,9 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     public void abortTransaction() {
         producer.abortTransaction();
         outcomeUnknown = false;
-        ends.accept(End.ABORTED);
+        listener.aborted();
+        // Those of the transaction that were not sent yet were refused by its end.
+        forgiveRefused();
         ended();
     }
 
@@ -304,6 +324,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         inTransaction = false;
         uncommitted = false;
         deadLettersInTransaction = 0;
+        offsetsInTransaction.clear();
     }
 
     @Override
@@ -417,7 +438,9 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     @Override
     public void close(Duration timeout) {
         producer.close(timeout);
+        // Before it looks as if nothing were pending.
+        listener.closing();
         ended();
-        acknowledged.set(sent.get() - refused.get());
+        acknowledged.set(sent.get());
     }
 }

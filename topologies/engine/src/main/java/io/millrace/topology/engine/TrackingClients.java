@@ -3,14 +3,17 @@ package io.millrace.topology.engine;
 
 import io.millrace.state.kafka.Transactions;
 import io.millrace.topology.runtime.BatchLane;
+import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.record.PolledBytes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -34,9 +38,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrackingClients extends DefaultKafkaClientSupplier {
     private final Map<TopicPartition, Reading> readings = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
+    private final ProgressTracker progress;
     private final AtomicLong firstPollNanos = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
-    private final List<TrackedProducer> producers = new CopyOnWriteArrayList<>();
+    private final List<OfThread> producers = new CopyOnWriteArrayList<>();
     private final TrackedProducer.Written written;
     private final Watching watching;
     private final BatchLane lane;
@@ -78,6 +84,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         this.transactions = transactions;
         this.written = new TrackedProducer.Written(environment.deadLetterTopic());
         this.sentBytes = environment.sending().bytes();
+        this.progress = environment.progress();
     }
 
     /**
@@ -85,8 +92,17 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
      *
      * @param position the offset of the next record that could come; behind markers and aborted records, too
      * @param lastReturned the offset of the last record that came, or -1
+     * @param reader the stream thread
      */
-    record Reading(long position, long lastReturned) {}
+    record Reading(long position, long lastReturned, Thread reader) {
+        /** Nothing is known until the next poll. */
+        static Reading again(Thread reader) {
+            return new Reading(-1, -1, reader);
+        }
+    }
+
+    /** A producer and the name of the stream thread that it is of. */
+    private record OfThread(String thread, TrackedProducer producer) {}
 
     @Nullable
     Reading reading(TopicPartition partition) {
@@ -109,12 +125,12 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     /** How many records were sent so far. */
     long sent() {
-        return producers.stream().mapToLong(TrackedProducer::sent).sum();
+        return producers.stream().mapToLong(each -> each.producer().sent()).sum();
     }
 
     /** How many of them took the short way into batches. */
     long appended() {
-        return producers.stream().mapToLong(TrackedProducer::appended).sum();
+        return producers.stream().mapToLong(each -> each.producer().appended()).sum();
     }
 
     /** How many dead letters were written: those that are committed, where a transaction commits them. */
@@ -129,7 +145,43 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     /** Whether all records that were sent are acknowledged, and committed where they belong to transactions. */
     boolean allCommitted() {
-        return producers.stream().noneMatch(TrackedProducer::isPending);
+        if (sentBytes == SentBytes.KEPT) {
+            // Somebody's handler may go on without what was refused.
+            producers.forEach(each -> each.producer().forgiveRefused());
+        }
+        return producers.stream().noneMatch(each -> each.producer().isPending());
+    }
+
+    /** The offset behind the last record of a partition that was committed by these clients, or -1. */
+    long committed(TopicPartition partition) {
+        return committed.getOrDefault(partition, -1L);
+    }
+
+    /** What the calling stream thread has read and not committed is read again, by it or by another one. */
+    void readsAgain() {
+        Thread current = Thread.currentThread();
+        readings.forEach((partition, reading) -> {
+            if (reading.reader() == current) {
+                readAgain(partition);
+            }
+        });
+    }
+
+    /** Until the next poll its end is out of sight; a poll knows where the reader is then. */
+    private void readAgain(TopicPartition partition) {
+        readings.put(partition, Reading.again(Thread.currentThread()));
+        progress.restart(partition);
+    }
+
+    /** A task is taken up again where it was committed: what brokers refused of it is made again. */
+    private void sought(Collection<TopicPartition> partitions) {
+        partitions.forEach(this::readAgain);
+        String thread = Thread.currentThread().getName();
+        for (OfThread each : producers) {
+            if (each.thread().equals(thread)) {
+                each.producer().forgiveRefused();
+            }
+        }
     }
 
     /** Of the clients that were made so far. */
@@ -166,21 +218,41 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         // Who is shown a record that failed is shown that one, and not the one that opened the lane.
         boolean isEachSent = lane.isOff() || sentBytes == SentBytes.KEPT;
         ProducerBatches batches = isEachSent ? null : ProducerBatches.of(producer, config);
-        TrackedProducer tracked = new TrackedProducer(producer, written, watching, this::transactionEnded, batches);
+        TrackedProducer tracked = new TrackedProducer(producer, written, watching, new Ends(), batches);
         if (watching == Watching.READS_AND_WRITES) {
-            producers.add(tracked);
+            producers.add(new OfThread(threadOf(config), tracked));
         }
         return tracked;
     }
 
-    /** On the thread of the producer. */
-    private void transactionEnded(TrackedProducer.End end) {
-        if (end == TrackedProducer.End.COMMITTED) {
+    /** Kafka Streams names clients by their threads. */
+    private static String threadOf(Map<String, Object> producer) {
+        return String.valueOf(producer.get(ProducerConfig.CLIENT_ID_CONFIG)).replaceFirst("-producer$", "");
+    }
+
+    /** What producers tell. */
+    private final class Ends implements TrackedProducer.Listener {
+        @Override
+        public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
             commits.incrementAndGet();
+            keep(offsets);
             transactions.committed();
-        } else {
+        }
+
+        @Override
+        public void aborted() {
+            readsAgain();
             transactions.aborted();
         }
+
+        @Override
+        public void closing() {
+            readsAgain();
+        }
+    }
+
+    private void keep(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, each) -> committed.put(partition, each.offset()));
     }
 
     @Override
@@ -229,16 +301,24 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
             throws Throwable {
         try {
             Object result = method.invoke(consumer, arguments);
-            if (method.getName().equals("poll")) {
-                polled(consumer, (ConsumerRecords<byte[], byte[]>) result);
-            }
-            if (method.getName().equals("commitSync")) {
-                commits.incrementAndGet();
+            switch (method.getName()) {
+                case "poll" -> polled(consumer, (ConsumerRecords<byte[], byte[]>) result);
+                case "commitSync" -> {
+                    commits.incrementAndGet();
+                    keep((Map<TopicPartition, OffsetAndMetadata>) first(arguments));
+                }
+                case "seek" -> sought(List.of((TopicPartition) first(arguments)));
+                case "seekToBeginning", "seekToEnd" -> sought((Collection<TopicPartition>) first(arguments));
+                default -> {}
             }
             return result;
         } catch (InvocationTargetException e) {
             throw e.getTargetException();
         }
+    }
+
+    private static Object first(@Nullable Object @Nullable [] arguments) {
+        return Objects.requireNonNull(Objects.requireNonNull(arguments)[0]);
     }
 
     private void polled(Consumer<byte[], byte[]> consumer, ConsumerRecords<?, ?> records) {
@@ -251,7 +331,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
             try {
                 long position = consumer.position(partition, java.time.Duration.ZERO);
                 if (before == null || before.position() != position || before.lastReturned() != returned) {
-                    readings.put(partition, new Reading(position, returned));
+                    readings.put(partition, new Reading(position, returned, Thread.currentThread()));
                 }
             } catch (TimeoutException notKnownYet) {
                 readings.remove(partition);

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -98,6 +99,17 @@ final class SendLaneTest {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    private static final class Ends implements TrackedProducer.Listener {
+        @Override
+        public void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+        @Override
+        public void aborted() {}
+
+        @Override
+        public void closing() {}
+    }
+
     private static TrackedProducer tracked(@Nullable String transactionalId) {
         return tracked(kafka(config(transactionalId)), config(transactionalId));
     }
@@ -107,7 +119,7 @@ final class SendLaneTest {
                 producer,
                 new TrackedProducer.Written("dead"),
                 TrackingClients.Watching.READS_AND_WRITES,
-                end -> {},
+                new Ends(),
                 ProducerBatches.of(producer, config));
     }
 
@@ -262,6 +274,8 @@ final class SendLaneTest {
             producer.flush();
 
             assertThat(failures).singleElement().isInstanceOf(RecordTooLargeException.class);
+            assertThat(producer.isPending()).as("what was refused").isTrue();
+            producer.forgiveRefused();
             assertThat(producer.isPending()).isFalse();
             assertThat(send(producer, "failures", row("a", "second"))).isFalse();
             assertThat(send(producer, "failures", row("a", "third"))).isTrue();
@@ -320,6 +334,8 @@ final class SendLaneTest {
             assertThat(producer.isPending()).isTrue();
             signal(silent, "CONT");
             producer.flush();
+            assertThat(producer.isPending()).isTrue();
+            producer.forgiveRefused();
             assertThat(producer.isPending()).isFalse();
         } finally {
             producer.close(Duration.ZERO);

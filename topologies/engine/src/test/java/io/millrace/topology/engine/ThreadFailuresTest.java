@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +30,18 @@ final class ThreadFailuresTest {
         Throwable thrown = new IllegalStateException("while processing", new MillraceException(code, "it"));
         Duration expected = ofThreads.contains(code) ? Duration.ZERO : null;
         assertThat(failures.replacementDelay(thrown)).isEqualTo(expected);
+    }
+
+    @Test
+    void a_row_that_is_too_large_is_too_large_the_next_time() {
+        Throwable thrown = new StreamsException(
+                "Error encountered sending record to topic big-out for task 0_0 due to:",
+                new RecordTooLargeException("The message is 9 bytes when serialized"));
+        assertThat(failures.replacementDelay(thrown)).isNull();
+        assertThat(RefusedRow.told("a", thrown))
+                .isNotNull()
+                .hasMessageContaining("topic big-out does not take a row: The message is 9 bytes");
+        assertThat(RefusedRow.told("a", NEIGHBOUR)).isNull();
     }
 
     @Test
