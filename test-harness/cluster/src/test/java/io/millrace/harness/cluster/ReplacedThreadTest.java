@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.topology.devkit.BrokerOptions;
@@ -30,24 +31,25 @@ final class ReplacedThreadTest {
     void its_partitions_are_worked_on_at_once_and_so_they_are_after_a_kill() throws IOException {
         sql = Files.writeString(folder.resolve("it.sql"), """
                 CREATE STREAM texts (id VARCHAR KEY, t VARCHAR) WITH (kafka_topic = 'texts', value_format = 'JSON');
-                CREATE STREAM small WITH (kafka_topic = 'small') AS SELECT id, t FROM texts EMIT CHANGES;
+                CREATE STREAM young WITH (kafka_topic = 'young') AS SELECT id, t FROM texts EMIT CHANGES;
                 """);
         try (Cluster started = Cluster.start(BrokerOptions.temporary());
                 Sender sender = Sender.plain(started)) {
             cluster = started;
             cluster.createTopic("texts", 4, Map.of());
-            cluster.createTopic("small", 1, Map.of("max.message.bytes", "200"));
+            cluster.createTopic("young", 1, Map.of("message.timestamp.before.max.ms", "3600000"));
             EngineProcess first = start();
             try {
                 send(sender, 8);
                 awaitRows(8, first);
-                sender.send("texts", "key", "{\"T\":\"" + "x".repeat(1_000) + "\"}");
+                long longAgo = System.currentTimeMillis() - Duration.ofHours(2).toMillis();
+                sender.send("texts", longAgo, "key".getBytes(UTF_8), "{\"T\":\"old\"}".getBytes(UTF_8), "");
                 sender.flush();
                 Await.until(
                         () -> first.log().stream().anyMatch(line -> line.contains("a stream thread failed")),
                         TIMEOUT,
                         () -> String.join("\n", first.log()));
-                cluster.configure("small", "max.message.bytes", "100000");
+                cluster.configure("young", "message.timestamp.before.max.ms", Long.toString(Long.MAX_VALUE));
                 assertThat(millisUntilRows(9, first, "after a thread was replaced"))
                         .isLessThan(SOON.toMillis());
                 send(sender, 8);
@@ -63,7 +65,7 @@ final class ReplacedThreadTest {
                 System.out.println("ReplacedThreadTest: after a restart " + millis + " ms");
                 assertThat(millis).isLessThan(SOON.toMillis());
             }
-            assertThat(cluster.count("small")).isEqualTo(25);
+            assertThat(cluster.count("young")).isEqualTo(25);
         }
     }
 
@@ -95,8 +97,8 @@ final class ReplacedThreadTest {
 
     private void awaitRows(int rows, EngineProcess process) {
         Await.until(
-                () -> cluster.count("small") >= rows,
+                () -> cluster.count("young") >= rows,
                 TIMEOUT,
-                () -> cluster.count("small") + " rows\n" + String.join("\n", process.log()));
+                () -> cluster.count("young") + " rows\n" + String.join("\n", process.log()));
     }
 }

@@ -15,7 +15,6 @@ import io.millrace.topology.runtime.metrics.SinkCounters;
 import io.millrace.topology.runtime.metrics.SourceCounters;
 import io.millrace.topology.sql.Diagnostic;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -57,8 +55,6 @@ public final class Application implements AutoCloseable {
     private @Nullable DepartedTasks departed;
     private final AtomicInteger threadsReplaced = new AtomicInteger();
     private volatile @Nullable MillraceException failure;
-    /** By partition the offsets of the last records that {@link #drain} waited for. */
-    private volatile Map<TopicPartition, Long> drained = Map.of();
 
     private double cpuAtFirstPoll;
     private volatile boolean closed;
@@ -122,7 +118,6 @@ public final class Application implements AutoCloseable {
     }
 
     private StreamThreadExceptionResponse onFailure(Throwable thrown) {
-        clients.readsAgain();
         MillraceException coded = ThreadFailures.coded(thrown);
         if (closed && coded instanceof RegistryUnavailableException) {
             // A thread that waited for the registry was let go; its records are not committed and come again.
@@ -137,6 +132,10 @@ public final class Application implements AutoCloseable {
             clients.leaveGroup();
             threadsReplaced.incrementAndGet();
             return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        if (leavesGroup()) {
+            // Another thread may be joining it just now, and would wait for this one.
+            clients.leaveGroup();
         }
         failure = told(thrown, coded);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -273,8 +272,13 @@ public final class Application implements AutoCloseable {
         }
         Set<String> inside = Topics.inside(files, config.applicationId());
         try {
-            Drain drain =
-                    new Drain(admin, clients, environment.progress(), Topics.outside(files), existing(admin, inside));
+            Drain drain = new Drain(
+                    admin,
+                    config.applicationId(),
+                    clients,
+                    environment.progress(),
+                    Topics.outside(files),
+                    existing(admin, inside));
             while (!drain.outsideProcessed()) {
                 pause();
             }
@@ -298,7 +302,7 @@ public final class Application implements AutoCloseable {
 
     /**
      * Waits until nothing is on its way: no row is held in a batch, all that was sent can be read, and all that can be read
-     * between the queries is processed; with nothing sent while that was looked at.
+     * between the queries is processed and committed; with nothing sent while that was looked at.
      */
     private void settle(Drain drain) throws InterruptedException, ExecutionException {
         environment.progress().finish();
@@ -307,15 +311,14 @@ public final class Application implements AutoCloseable {
             while (!settled) {
                 pause();
                 long sentBefore = clients.sent();
-                // A thread that failed meanwhile is replaced by one that reads again.
                 settled = isQuiet()
                         && drain.outsideProcessed()
                         && drain.writtenIsVisible()
                         && drain.insideProcessed()
+                        && drain.isCommitted()
                         && isQuiet()
                         && clients.sent() == sentBefore;
             }
-            drained = drain.processed();
         } finally {
             // Who drains to wait for what was sent so far, as the demo does, goes on at the usual pace.
             environment.progress().goOn();
@@ -353,9 +356,6 @@ public final class Application implements AutoCloseable {
         if (!stoppedInTime) {
             LOG.warn("the application did not stop within {}", CLOSE_TIMEOUT);
         }
-        if (failure == null) {
-            failure = uncommitted();
-        }
         stopped.countDown();
         if (stoppedInTime) {
             rocks.close();
@@ -364,31 +364,17 @@ public final class Application implements AutoCloseable {
         registry.close();
     }
 
-    /** What was taken for done and is not committed: a run that says it is done has to have it on the brokers. */
-    private @Nullable MillraceException uncommitted() {
-        List<String> open = new ArrayList<>();
-        drained.forEach((partition, last) -> {
-            long committed = clients.committed(partition);
-            if (committed <= last) {
-                open.add(partition + " to " + (last + 1) + (committed < 0 ? "" : ", committed to " + committed));
-            }
-        });
-        return open.isEmpty()
-                ? null
-                : new MillraceException(
-                        ErrorCode.QUERY_FAILED,
-                        "application " + config.applicationId() + " could not commit what it read: "
-                                + String.join("; ", open.stream().sorted().toList()));
-    }
-
     /**
      * An application that is restarted soon stays in its group, so that it finds its tasks again without a rebalance. But a
      * thread that is joining the group waits for all members, also for those that stopped and did not leave, until their
      * sessions time out; and the close would wait for that thread.
      */
+    private boolean leavesGroup() {
+        return clients.watchesWrites() || streams.state() != KafkaStreams.State.RUNNING;
+    }
+
     private CloseOptions.GroupMembershipOperation membership() {
-        boolean isBounded = clients.watchesWrites();
-        return isBounded || streams.state() != KafkaStreams.State.RUNNING
+        return leavesGroup()
                 ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
                 : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP;
     }

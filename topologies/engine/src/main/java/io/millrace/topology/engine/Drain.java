@@ -14,28 +14,43 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether everything up to some end is processed: the outside topics up to the ends seen at the start, and after that every
- * topic that the run writes and reads again up to its end then. One thread.
+ * Whether everything up to some end is processed and committed: the outside topics up to the ends seen at the start, and after that
+ * every topic that the run writes and reads again up to its end then. One thread.
  *
  * <p>Ends are those of committed records. A partition is read when the consumer's position has passed its end, whatever
- * markers and aborted records lie before it, and processed when the last record that the consumer gave out went through.
+ * markers and aborted records lie before it, and processed when the last record that the consumer gave out went through. All of that
+ * a thread that fails takes back; what is committed nobody does.
  */
 final class Drain {
     private final Admin admin;
+    private final String group;
     private final TrackingClients clients;
     private final ProgressTracker progress;
     private final Map<TopicPartition, Long> outsideEnds;
     private final Set<String> inside;
-    /** The offsets of the last records that came from partitions when they were found processed. */
+    /** By partition the offsets of the last records that came before it was found processed. */
     private final Map<TopicPartition, Long> processed = new HashMap<>();
 
-    Drain(Admin admin, TrackingClients clients, ProgressTracker progress, Set<String> outside, Set<String> inside)
+    /**
+     * @param group of the application
+     * @param outside topics that others write
+     * @param inside topics that the run writes and reads
+     */
+    Drain(
+            Admin admin,
+            String group,
+            TrackingClients clients,
+            ProgressTracker progress,
+            Set<String> outside,
+            Set<String> inside)
             throws ExecutionException, InterruptedException {
         this.admin = admin;
+        this.group = group;
         this.clients = clients;
         this.progress = progress;
         this.inside = inside;
@@ -79,9 +94,32 @@ final class Drain {
         return true;
     }
 
-    /** The offsets of the last records that were found processed, by partition, where there were any: they are to be committed. */
-    Map<TopicPartition, Long> processed() {
-        return Map.copyOf(processed);
+    /** Whether what was found processed is committed: of the outside topics up to the ends that were seen at the start. */
+    boolean isCommitted() throws ExecutionException, InterruptedException {
+        List<TopicPartition> open = new ArrayList<>();
+        processed.forEach((partition, last) -> {
+            if (!isCommitted(partition, clients.committed(partition))) {
+                open.add(partition);
+            }
+        });
+        return open.isEmpty() || areCommittedByOthers(open);
+    }
+
+    private boolean isCommitted(TopicPartition partition, long committed) {
+        return committed > processed.getOrDefault(partition, -1L)
+                || committed >= outsideEnds.getOrDefault(partition, Long.MAX_VALUE);
+    }
+
+    /** Another instance may have taken a partition over, or a commit succeeded that nobody heard of. */
+    private boolean areCommittedByOthers(List<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        return partitions.stream().allMatch(partition -> {
+            OffsetAndMetadata found = committed.get(partition);
+            return found != null && isCommitted(partition, found.offset());
+        });
     }
 
     private Map<TopicPartition, Long> ends(Set<String> topics) throws ExecutionException, InterruptedException {

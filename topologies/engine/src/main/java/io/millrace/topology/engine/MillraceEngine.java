@@ -280,7 +280,8 @@ public final class MillraceEngine implements AutoCloseable {
                     ProducerFacts.of(settings),
                     listener);
             BatchLane lane = lane(files.plan(), environment);
-            TrackingClients clients = new TrackingClients(watching, config.threads(), lane, environment, transactions);
+            TrackingClients clients = new TrackingClients(
+                    watching, config.threads(), lane, environment, transactions, ProducerFacts.refusals(settings));
             Topology topology = TopologyAssembler.assemble(files.plan(), environment);
             List<Diagnostic> warnings = new ArrayList<>(decision.warnings());
             warnings.addAll(insert(files, patient, natives));

@@ -34,11 +34,28 @@ final class ProducerFacts {
         }
     }
 
+    /** What a record is that brokers refused. */
+    enum Refusals {
+        /** Lost if what was read for it were committed. */
+        FATAL,
+        /** The business of a handler that the user wrote. */
+        HANDLED
+    }
+
+    static Refusals refusals(StreamsConfig settings) {
+        return isSet(settings, StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG)
+                ? Refusals.HANDLED
+                : Refusals.FATAL;
+    }
+
+    private static boolean isSet(StreamsConfig settings, String setting) {
+        return settings.originals().keySet().stream().anyMatch(name -> name.endsWith(setting));
+    }
+
     /** Interceptors of a producer and handlers of its errors may hold on to what they are shown. */
     private static SentBytes sentBytes(StreamsConfig settings) {
-        boolean isSeen = settings.originals().keySet().stream()
-                .anyMatch(name -> name.endsWith(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
-                        || name.endsWith(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG));
+        boolean isSeen =
+                isSet(settings, ProducerConfig.INTERCEPTOR_CLASSES_CONFIG) || refusals(settings) == Refusals.HANDLED;
         return isSeen ? SentBytes.KEPT : SentBytes.COPIED;
     }
 }

@@ -63,16 +63,13 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private volatile boolean uncommitted;
     private long deadLettersInTransaction;
 
-    /** Hears what becomes of the records that were read for what is sent. The thread that sends. */
+    /** Hears how transactions end, where that is known. The thread that sends. */
     interface Listener {
         /** A transaction was committed, with these offsets. */
         void committed(Map<TopicPartition, OffsetAndMetadata> offsets);
 
-        /** A transaction was aborted: what was read since the one before is read again. */
+        /** A transaction was aborted. */
         void aborted();
-
-        /** Nothing is sent any more; what is not committed is read again. */
-        void closing();
     }
 
     /** What all producers sent. Any thread. */
@@ -259,10 +256,15 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
 
     /**
      * Whether something was sent that is not acknowledged, or not committed by this producer. What brokers refused stays pending until
-     * it is {@link #forgiveRefused forgiven}, or the thread has failed by it and this producer is closed.
+     * it is {@link #forgiveRefused forgiven}, or the thread has failed and this producer is closed.
      */
     boolean isPending() {
         return uncommitted || acknowledged.get() + forgiven < sent.get();
+    }
+
+    /** Whether something was sent without a transaction that brokers did not take. Any thread. */
+    boolean hasRefused() {
+        return refused.get() > forgiven;
     }
 
     /** What was refused so far is not waited for: it comes again, or nobody minds. Any thread. */
@@ -438,8 +440,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     @Override
     public void close(Duration timeout) {
         producer.close(timeout);
-        // Before it looks as if nothing were pending.
-        listener.closing();
         ended();
         acknowledged.set(sent.get());
     }

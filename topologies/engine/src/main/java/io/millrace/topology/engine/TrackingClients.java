@@ -3,17 +3,14 @@ package io.millrace.topology.engine;
 
 import io.millrace.state.kafka.Transactions;
 import io.millrace.topology.runtime.BatchLane;
-import io.millrace.topology.runtime.ProgressTracker;
 import io.millrace.topology.runtime.RuntimeEnvironment;
 import io.millrace.topology.runtime.operator.SentBytes;
 import io.millrace.topology.runtime.record.PolledBytes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,6 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
@@ -39,10 +37,11 @@ import org.jspecify.annotations.Nullable;
 final class TrackingClients extends DefaultKafkaClientSupplier {
     private final Map<TopicPartition, Reading> readings = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> committed = new ConcurrentHashMap<>();
-    private final ProgressTracker progress;
     private final AtomicLong firstPollNanos = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
-    private final List<OfThread> producers = new CopyOnWriteArrayList<>();
+    private final List<TrackedProducer> producers = new CopyOnWriteArrayList<>();
+    private final Map<String, TrackedProducer> producersByThread = new ConcurrentHashMap<>();
+    private final ProducerFacts.Refusals refusals;
     private final TrackedProducer.Written written;
     private final Watching watching;
     private final BatchLane lane;
@@ -75,16 +74,22 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
      * @param lane which records go to Kafka Streams in runs
      * @param environment has the topic of dead letters, which are counted, and knows whether somebody wants to see what is sent
      * @param transactions is told what is committed
+     * @param refusals what becomes of records that brokers refuse
      */
     TrackingClients(
-            Watching watching, int threads, BatchLane lane, RuntimeEnvironment environment, Transactions transactions) {
+            Watching watching,
+            int threads,
+            BatchLane lane,
+            RuntimeEnvironment environment,
+            Transactions transactions,
+            ProducerFacts.Refusals refusals) {
         this.watching = watching;
         this.threads = threads;
         this.lane = lane;
         this.transactions = transactions;
+        this.refusals = refusals;
         this.written = new TrackedProducer.Written(environment.deadLetterTopic());
         this.sentBytes = environment.sending().bytes();
-        this.progress = environment.progress();
     }
 
     /**
@@ -92,17 +97,8 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
      *
      * @param position the offset of the next record that could come; behind markers and aborted records, too
      * @param lastReturned the offset of the last record that came, or -1
-     * @param reader the stream thread
      */
-    record Reading(long position, long lastReturned, Thread reader) {
-        /** Nothing is known until the next poll. */
-        static Reading again(Thread reader) {
-            return new Reading(-1, -1, reader);
-        }
-    }
-
-    /** A producer and the name of the stream thread that it is of. */
-    private record OfThread(String thread, TrackedProducer producer) {}
+    record Reading(long position, long lastReturned) {}
 
     @Nullable
     Reading reading(TopicPartition partition) {
@@ -125,12 +121,12 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     /** How many records were sent so far. */
     long sent() {
-        return producers.stream().mapToLong(each -> each.producer().sent()).sum();
+        return producers.stream().mapToLong(TrackedProducer::sent).sum();
     }
 
     /** How many of them took the short way into batches. */
     long appended() {
-        return producers.stream().mapToLong(each -> each.producer().appended()).sum();
+        return producers.stream().mapToLong(TrackedProducer::appended).sum();
     }
 
     /** How many dead letters were written: those that are committed, where a transaction commits them. */
@@ -145,42 +141,25 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
     /** Whether all records that were sent are acknowledged, and committed where they belong to transactions. */
     boolean allCommitted() {
-        if (sentBytes == SentBytes.KEPT) {
-            // Somebody's handler may go on without what was refused.
-            producers.forEach(each -> each.producer().forgiveRefused());
+        if (refusals == ProducerFacts.Refusals.HANDLED) {
+            producers.forEach(TrackedProducer::forgiveRefused);
         }
-        return producers.stream().noneMatch(each -> each.producer().isPending());
+        return producers.stream().noneMatch(TrackedProducer::isPending);
     }
 
-    /** The offset behind the last record of a partition that was committed by these clients, or -1. */
+    /** The offset behind the last record of a partition that these clients committed, or -1. */
     long committed(TopicPartition partition) {
         return committed.getOrDefault(partition, -1L);
     }
 
-    /** What the calling stream thread has read and not committed is read again, by it or by another one. */
-    void readsAgain() {
-        Thread current = Thread.currentThread();
-        readings.forEach((partition, reading) -> {
-            if (reading.reader() == current) {
-                readAgain(partition);
-            }
-        });
-    }
-
-    /** Until the next poll its end is out of sight; a poll knows where the reader is then. */
-    private void readAgain(TopicPartition partition) {
-        readings.put(partition, Reading.again(Thread.currentThread()));
-        progress.restart(partition);
-    }
-
-    /** A task is taken up again where it was committed: what brokers refused of it is made again. */
-    private void sought(Collection<TopicPartition> partitions) {
-        partitions.forEach(this::readAgain);
-        String thread = Thread.currentThread().getName();
-        for (OfThread each : producers) {
-            if (each.thread().equals(thread)) {
-                each.producer().forgiveRefused();
-            }
+    /**
+     * Nothing is committed past what brokers refused. Kafka Streams remembers one failure a thread: when the rows of two tasks are
+     * refused, it closes the task of the first, forgets the other one and would commit it.
+     */
+    private void refuseToCommit() {
+        TrackedProducer producer = producersByThread.get(Thread.currentThread().getName());
+        if (refusals == ProducerFacts.Refusals.FATAL && producer != null && producer.hasRefused()) {
+            throw new KafkaException("brokers refused rows of this thread; what was read for them is not committed");
         }
     }
 
@@ -219,8 +198,9 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         boolean isEachSent = lane.isOff() || sentBytes == SentBytes.KEPT;
         ProducerBatches batches = isEachSent ? null : ProducerBatches.of(producer, config);
         TrackedProducer tracked = new TrackedProducer(producer, written, watching, new Ends(), batches);
+        producersByThread.put(threadOf(config), tracked);
         if (watching == Watching.READS_AND_WRITES) {
-            producers.add(new OfThread(threadOf(config), tracked));
+            producers.add(tracked);
         }
         return tracked;
     }
@@ -241,13 +221,7 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
 
         @Override
         public void aborted() {
-            readsAgain();
             transactions.aborted();
-        }
-
-        @Override
-        public void closing() {
-            readsAgain();
         }
     }
 
@@ -299,17 +273,17 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private @Nullable Object call(
             Consumer<byte[], byte[]> consumer, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
+        boolean commits = method.getName().equals("commitSync");
+        if (commits) {
+            refuseToCommit();
+        }
         try {
             Object result = method.invoke(consumer, arguments);
-            switch (method.getName()) {
-                case "poll" -> polled(consumer, (ConsumerRecords<byte[], byte[]>) result);
-                case "commitSync" -> {
-                    commits.incrementAndGet();
-                    keep((Map<TopicPartition, OffsetAndMetadata>) first(arguments));
-                }
-                case "seek" -> sought(List.of((TopicPartition) first(arguments)));
-                case "seekToBeginning", "seekToEnd" -> sought((Collection<TopicPartition>) first(arguments));
-                default -> {}
+            if (method.getName().equals("poll")) {
+                polled(consumer, (ConsumerRecords<byte[], byte[]>) result);
+            }
+            if (commits) {
+                committed(arguments);
             }
             return result;
         } catch (InvocationTargetException e) {
@@ -317,8 +291,12 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         }
     }
 
-    private static Object first(@Nullable Object @Nullable [] arguments) {
-        return Objects.requireNonNull(Objects.requireNonNull(arguments)[0]);
+    @SuppressWarnings("unchecked")
+    private void committed(@Nullable Object @Nullable [] arguments) {
+        commits.incrementAndGet();
+        if (arguments != null && arguments[0] instanceof Map<?, ?> offsets) {
+            keep((Map<TopicPartition, OffsetAndMetadata>) offsets);
+        }
     }
 
     private void polled(Consumer<byte[], byte[]> consumer, ConsumerRecords<?, ?> records) {
@@ -331,10 +309,10 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
             try {
                 long position = consumer.position(partition, java.time.Duration.ZERO);
                 if (before == null || before.position() != position || before.lastReturned() != returned) {
-                    readings.put(partition, new Reading(position, returned, Thread.currentThread()));
+                    readings.put(partition, new Reading(position, returned));
                 }
             } catch (TimeoutException notKnownYet) {
-                readings.remove(partition);
+                readings.put(partition, new Reading(-1, returned));
             }
         }
     }

@@ -105,9 +105,6 @@ final class SendLaneTest {
 
         @Override
         public void aborted() {}
-
-        @Override
-        public void closing() {}
     }
 
     private static TrackedProducer tracked(@Nullable String transactionalId) {

@@ -50,14 +50,6 @@ public final class ProgressTracker {
         return processed.computeIfAbsent(new TopicPartition(topic, partition), key -> new AtomicLong(-1));
     }
 
-    /** What went through so far of a partition goes through again. */
-    public void restart(TopicPartition partition) {
-        AtomicLong cell = processed.get(partition);
-        if (cell != null) {
-            cell.set(-1);
-        }
-    }
-
     /** The offset of the last record that went through, or -1 when none did. */
     public long processed(TopicPartition partition) {
         AtomicLong cell = processed.get(partition);
