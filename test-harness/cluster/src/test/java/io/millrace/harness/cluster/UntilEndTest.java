@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -250,6 +252,46 @@ final class UntilEndTest {
         } else {
             assertThat(copying.written()).isEqualTo(range(0, rows));
         }
+    }
+
+    /** Sends of both tasks of one thread time out: Kafka Streams would close one task and commit the other one. */
+    @Test
+    void rows_that_a_silent_broker_did_not_take_are_read_again() throws IOException {
+        Copying copying = copying("silent");
+        cluster.createTopic(copying.in(), 2, Map.of());
+        cluster.createTopic(copying.out(), 2, Map.of());
+        int rows = 300_000;
+        try (Sender sender = Sender.plain(cluster)) {
+            for (int n = 0; n < rows; n++) {
+                sender.send(copying.in(), "key" + n, "{\"N\":" + n + "}");
+            }
+            sender.flush();
+        }
+        EngineSettings settings = copying.settings()
+                .with(ConfigKeys.GUARANTEE, "at_least_once")
+                .with(ConfigKeys.THREADS, "1")
+                .with("kafka.producer.request.timeout.ms", "2000")
+                .with("kafka.producer.delivery.timeout.ms", "3000");
+        try (EngineRun run = EngineRun.startBounded(settings, List.of(copying.sql()))) {
+            await(run, () -> run.application().report().recordsIn().getOrDefault(copying.in(), 0L) > 0);
+            cluster.freezeBroker();
+            try {
+                await(run, () -> run.application().threadsReplaced() > 0);
+            } finally {
+                cluster.thawBroker();
+            }
+            run.drain();
+            run.stop();
+            assertThat(run.application().failure()).isEmpty();
+        }
+        assertThat(Set.copyOf(copying.written())).hasSize(rows);
+    }
+
+    private static void await(EngineRun run, BooleanSupplier condition) {
+        Await.until(
+                condition,
+                Duration.ofSeconds(60),
+                () -> run.application().report().toString());
     }
 
     @Test

@@ -9,10 +9,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
 /** What the settings say about the producers of stream threads. Any thread. */
 final class ProducerFacts {
+    private static final String DEFAULT_HANDLER = DefaultProductionExceptionHandler.class.getName();
+
     private ProducerFacts() {}
 
     /** @throws MillraceException MR-6006 when Kafka would not take the settings */
@@ -43,9 +46,10 @@ final class ProducerFacts {
     }
 
     static Refusals refusals(StreamsConfig settings) {
-        return isSet(settings, StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG)
-                ? Refusals.HANDLED
-                : Refusals.FATAL;
+        boolean isUsers = settings.originals().entrySet().stream()
+                .filter(each -> each.getKey().endsWith(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG))
+                .anyMatch(each -> !String.valueOf(each.getValue()).endsWith(DEFAULT_HANDLER));
+        return isUsers ? Refusals.HANDLED : Refusals.FATAL;
     }
 
     private static boolean isSet(StreamsConfig settings, String setting) {
@@ -54,8 +58,8 @@ final class ProducerFacts {
 
     /** Interceptors of a producer and handlers of its errors may hold on to what they are shown. */
     private static SentBytes sentBytes(StreamsConfig settings) {
-        boolean isSeen =
-                isSet(settings, ProducerConfig.INTERCEPTOR_CLASSES_CONFIG) || refusals(settings) == Refusals.HANDLED;
+        boolean isSeen = isSet(settings, ProducerConfig.INTERCEPTOR_CLASSES_CONFIG)
+                || isSet(settings, StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG);
         return isSeen ? SentBytes.KEPT : SentBytes.COPIED;
     }
 }

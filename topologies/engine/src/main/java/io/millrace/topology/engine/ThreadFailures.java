@@ -50,9 +50,13 @@ final class ThreadFailures {
 
     /**
      * How long to wait before another thread takes the place of one that failed; null when the application is to end. The first one
-     * comes at once, and the more fail before anything is committed the longer the next one waits: trouble takes seconds to pass.
+     * comes at once, and the more fail before anything is committed the longer the next one waits: trouble takes seconds to pass. One
+     * whose rows brokers did not take in time has waited for minutes already, and does not count.
      */
     synchronized @Nullable Duration replacementDelay(Throwable thrown) {
+        if (RefusedRowsException.isOutage(thrown) && !RefusedRow.isCauseOf(thrown)) {
+            return Duration.ZERO;
+        }
         MillraceException coded = coded(thrown);
         if ((coded != null && !isMendedByReopening(coded)) || RefusedRow.isCauseOf(thrown) || !mayReplace()) {
             return null;

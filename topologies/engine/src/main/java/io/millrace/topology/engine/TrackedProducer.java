@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -57,7 +58,10 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Map<TopicPartition, OffsetAndMetadata> offsetsInTransaction = new HashMap<>();
     /** How many of those that were refused are no longer waited for. */
     private volatile long forgiven;
+    /** The first one that is not forgiven. */
+    private final AtomicReference<@Nullable RefusedRowsException> refusal = new AtomicReference<>();
 
+    private @Nullable RefusedRowsException seen;
     private boolean isTransactional;
     private boolean outcomeUnknown;
     private volatile boolean uncommitted;
@@ -182,6 +186,9 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             if (error == null) {
                 acknowledged.lazySet(acknowledged.get() + 1);
             } else {
+                if (refusal.get() == null) {
+                    refusal.set(new RefusedRowsException(writes.topic, error));
+                }
                 refused.incrementAndGet();
             }
         }
@@ -262,14 +269,25 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
         return uncommitted || acknowledged.get() + forgiven < sent.get();
     }
 
-    /** Whether something was sent without a transaction that brokers did not take. Any thread. */
-    boolean hasRefused() {
-        return refused.get() > forgiven;
+    /** What brokers did not take first of what was sent without a transaction; null when they took all so far. The thread that sends. */
+    @Nullable
+    RefusedRowsException refusal() {
+        return isTransactional || refused.get() == forgiven ? null : refusal.get();
+    }
+
+    /** As {@link #refusal}, when it was there the last time that this was asked. The thread that sends. */
+    @Nullable
+    RefusedRowsException lastingRefusal() {
+        RefusedRowsException found = refusal();
+        RefusedRowsException before = seen;
+        seen = found;
+        return found == before ? found : null;
     }
 
     /** What was refused so far is not waited for: it comes again, or nobody minds. Any thread. */
     void forgiveRefused() {
         forgiven = refused.get();
+        refusal.set(null);
     }
 
     /** How many records were sent so far. */

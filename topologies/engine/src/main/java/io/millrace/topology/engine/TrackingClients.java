@@ -24,7 +24,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
@@ -153,13 +152,18 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     }
 
     /**
-     * Nothing is committed past what brokers refused. Kafka Streams remembers one failure a thread: when the rows of two tasks are
+     * Nothing is committed past what brokers refused, and nobody goes on for long: Kafka Streams says what it was, but not where a task
+     * was lost meanwhile, nor before the next commit where nothing else is sent. Kafka Streams remembers one failure a thread: when the rows of two tasks are
      * refused, it closes the task of the first, forgets the other one and would commit it.
      */
-    private void refuseToCommit() {
+    private void failAfterRefusals(boolean commits) {
         TrackedProducer producer = producersByThread.get(Thread.currentThread().getName());
-        if (refusals == ProducerFacts.Refusals.FATAL && producer != null && producer.hasRefused()) {
-            throw new KafkaException("brokers refused rows of this thread; what was read for them is not committed");
+        if (producer == null || refusals == ProducerFacts.Refusals.HANDLED) {
+            return;
+        }
+        RefusedRowsException refusal = commits ? producer.refusal() : producer.lastingRefusal();
+        if (refusal != null) {
+            throw refusal;
         }
     }
 
@@ -273,13 +277,14 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     private @Nullable Object call(
             Consumer<byte[], byte[]> consumer, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
+        boolean polls = method.getName().equals("poll");
         boolean commits = method.getName().equals("commitSync");
-        if (commits) {
-            refuseToCommit();
+        if (polls || commits) {
+            failAfterRefusals(commits);
         }
         try {
             Object result = method.invoke(consumer, arguments);
-            if (method.getName().equals("poll")) {
+            if (polls) {
                 polled(consumer, (ConsumerRecords<byte[], byte[]>) result);
             }
             if (commits) {

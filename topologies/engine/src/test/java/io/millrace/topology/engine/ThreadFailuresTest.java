@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,22 @@ final class ThreadFailuresTest {
                 .isNotNull()
                 .hasMessageContaining("topic big-out does not take a row: The message is 9 bytes");
         assertThat(RefusedRow.told("a", NEIGHBOUR)).isNull();
+    }
+
+    @Test
+    void brokers_that_do_not_take_rows_in_time_end_nothing_however_long_that_takes() {
+        Throwable outage = new StreamsException(new RefusedRowsException("out", new TimeoutException("2 minutes")));
+        for (int i = 0; i < 100; i++) {
+            assertThat(failures.replacementDelay(outage)).isZero();
+        }
+        Throwable refused = new StreamsException(new RefusedRowsException("out", new InvalidTimestampException("old")));
+        for (int i = 0; i < 5; i++) {
+            assertThat(failures.replacementDelay(refused)).isNotNull();
+        }
+        assertThat(failures.replacementDelay(refused)).isNull();
+        Throwable tooLarge = new StreamsException(new RefusedRowsException("out", new RecordTooLargeException("9")));
+        assertThat(failures.replacementDelay(tooLarge)).isNull();
+        assertThat(RefusedRow.told("a", tooLarge)).hasMessageContaining("topic out does not take a row: 9");
     }
 
     @Test
