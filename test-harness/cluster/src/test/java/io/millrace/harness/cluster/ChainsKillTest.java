@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Engines that are killed with {@code kill -9} while statements take rows in memory, also just before the setting changes: each row is there once. */
 @Tag("long")
 final class ChainsKillTest {
-    private static final int KILLS = Integer.getInteger("millrace.kills", 2);
+    private static final int KILLS = Integer.getInteger("millrace.kills", 1);
     private static final int ROWS_A_KILL = 20_000;
     private static Cluster cluster;
 

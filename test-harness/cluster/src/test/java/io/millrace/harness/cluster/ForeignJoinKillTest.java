@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("long")
 final class ForeignJoinKillTest {
-    private static final int KILLS = Integer.getInteger("millrace.kills", 2);
+    private static final int KILLS = Integer.getInteger("millrace.kills", 1);
     private static final int CHANGES_A_KILL = 15_000;
     private static final int ORDERS = 2_000;
     private static final int OWNERS = 40;
