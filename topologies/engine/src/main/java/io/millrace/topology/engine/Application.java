@@ -147,7 +147,7 @@ public final class Application implements AutoCloseable {
             LOG.info("application {} stops", config.applicationId(), thrown);
             return coded instanceof OtherLabelException other ? KeptState.placed(other, files) : coded;
         }
-        MillraceException refused = RefusedRow.told(config.applicationId(), thrown);
+        MillraceException refused = TooLargeRow.told(config.applicationId(), thrown);
         if (refused != null) {
             LOG.info("application {} stops", config.applicationId(), thrown);
             return refused;

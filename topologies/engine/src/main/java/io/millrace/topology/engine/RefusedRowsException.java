@@ -8,12 +8,20 @@ import org.apache.kafka.common.errors.RetriableException;
 final class RefusedRowsException extends KafkaException {
     private static final long serialVersionUID = 1L;
 
+    private final String topic;
+
     /**
      * @param topic the row's
      * @param refusal of the first row that was refused
      */
     RefusedRowsException(String topic, Exception refusal) {
-        super("brokers refused a record to topic " + topic + " and what was read for it is not committed", refusal);
+        super("brokers refused a record to topic " + topic + "; what was read for it is not committed", refusal);
+        this.topic = topic;
+    }
+
+    /** The topic of the row that was refused first. */
+    String topic() {
+        return topic;
     }
 
     /** Whether a thread failed because brokers did not take a row in time: that took minutes, and may take more of them. */

@@ -54,11 +54,11 @@ final class ThreadFailures {
      * whose rows brokers did not take in time has waited for minutes already, and does not count.
      */
     synchronized @Nullable Duration replacementDelay(Throwable thrown) {
-        if (RefusedRowsException.isOutage(thrown) && !RefusedRow.isCauseOf(thrown)) {
+        if (RefusedRowsException.isOutage(thrown) && !TooLargeRow.isCauseOf(thrown)) {
             return Duration.ZERO;
         }
         MillraceException coded = coded(thrown);
-        if ((coded != null && !isMendedByReopening(coded)) || RefusedRow.isCauseOf(thrown) || !mayReplace()) {
+        if ((coded != null && !isMendedByReopening(coded)) || TooLargeRow.isCauseOf(thrown) || !mayReplace()) {
             return null;
         }
         return withoutCommit == 1 ? Duration.ZERO : Duration.ofSeconds(1L << (withoutCommit - 2));

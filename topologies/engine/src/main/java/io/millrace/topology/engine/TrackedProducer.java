@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -58,8 +57,8 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Map<TopicPartition, OffsetAndMetadata> offsetsInTransaction = new HashMap<>();
     /** How many of those that were refused are no longer waited for. */
     private volatile long forgiven;
-    /** The first one that is not forgiven. */
-    private final AtomicReference<@Nullable RefusedRowsException> refusal = new AtomicReference<>();
+    /** The first one. */
+    private volatile @Nullable RefusedRowsException refusal;
 
     private @Nullable RefusedRowsException seen;
     private boolean isTransactional;
@@ -186,8 +185,8 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
             if (error == null) {
                 acknowledged.lazySet(acknowledged.get() + 1);
             } else {
-                if (refusal.get() == null) {
-                    refusal.set(new RefusedRowsException(writes.topic, error));
+                if (refusal == null) {
+                    refusal = new RefusedRowsException(writes.topic, error);
                 }
                 refused.incrementAndGet();
             }
@@ -272,7 +271,7 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     /** What brokers did not take first of what was sent without a transaction; null when they took all so far. The thread that sends. */
     @Nullable
     RefusedRowsException refusal() {
-        return isTransactional || refused.get() == forgiven ? null : refusal.get();
+        return isTransactional ? null : refusal;
     }
 
     /** As {@link #refusal}, when it was there the last time that this was asked. The thread that sends. */
@@ -287,7 +286,6 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     /** What was refused so far is not waited for: it comes again, or nobody minds. Any thread. */
     void forgiveRefused() {
         forgiven = refused.get();
-        refusal.set(null);
     }
 
     /** How many records were sent so far. */

@@ -152,9 +152,9 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
     }
 
     /**
-     * Nothing is committed past what brokers refused, and nobody goes on for long: Kafka Streams says what it was, but not where a task
-     * was lost meanwhile, nor before the next commit where nothing else is sent. Kafka Streams remembers one failure a thread: when the rows of two tasks are
-     * refused, it closes the task of the first, forgets the other one and would commit it.
+     * Nothing is committed past what brokers refused. Kafka Streams remembers one failure a thread: when the rows of two tasks time out,
+     * it closes the task of the first, forgets the other one and would commit it. And a thread that lost the task, or has nothing else to
+     * send, would not hear of the failure for long: it ends at the second poll, after Kafka Streams had its turn.
      */
     private void failAfterRefusals(boolean commits) {
         TrackedProducer producer = producersByThread.get(Thread.currentThread().getName());

@@ -40,10 +40,10 @@ final class ThreadFailuresTest {
                 "Error encountered sending record to topic big-out for task 0_0 due to:",
                 new RecordTooLargeException("The message is 9 bytes when serialized"));
         assertThat(failures.replacementDelay(thrown)).isNull();
-        assertThat(RefusedRow.told("a", thrown))
+        assertThat(TooLargeRow.told("a", thrown))
                 .isNotNull()
                 .hasMessageContaining("topic big-out does not take a row: The message is 9 bytes");
-        assertThat(RefusedRow.told("a", NEIGHBOUR)).isNull();
+        assertThat(TooLargeRow.told("a", NEIGHBOUR)).isNull();
     }
 
     @Test
@@ -59,7 +59,7 @@ final class ThreadFailuresTest {
         assertThat(failures.replacementDelay(refused)).isNull();
         Throwable tooLarge = new StreamsException(new RefusedRowsException("out", new RecordTooLargeException("9")));
         assertThat(failures.replacementDelay(tooLarge)).isNull();
-        assertThat(RefusedRow.told("a", tooLarge)).hasMessageContaining("topic out does not take a row: 9");
+        assertThat(TooLargeRow.told("a", tooLarge)).hasMessageContaining("topic out does not take a row: 9");
     }
 
     @Test

@@ -9,11 +9,11 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /** A row that is larger than its topic or the producer takes. No other try mends that, only a person. */
-final class RefusedRow {
+final class TooLargeRow {
     /** Kafka Streams says in its text alone which topic it was. */
     private static final Pattern TOPIC = Pattern.compile("record to topic (?<topic>[a-zA-Z0-9._-]+) ");
 
-    private RefusedRow() {}
+    private TooLargeRow() {}
 
     static boolean isCauseOf(Throwable thrown) {
         return cause(thrown) != null;
@@ -45,6 +45,9 @@ final class RefusedRow {
 
     private static String topic(Throwable thrown) {
         for (Throwable at = thrown; at != null; at = at.getCause()) {
+            if (at instanceof RefusedRowsException refused) {
+                return "topic " + refused.topic();
+            }
             Matcher said = TOPIC.matcher(String.valueOf(at.getMessage()));
             if (said.find()) {
                 return "topic " + said.group("topic");
