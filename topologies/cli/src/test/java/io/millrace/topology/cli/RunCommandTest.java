@@ -106,15 +106,8 @@ final class RunCommandTest {
                 .isEqualTo(1);
     }
 
-    @Test
-    void state_of_an_embedded_broker_goes_with_it() throws IOException {
-        Path file = Files.writeString(folder.resolve("embedded-" + System.nanoTime() + ".sql"), """
-                CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic = 's', value_format = 'JSON');
-                CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k;
-                """);
-
-        Path report = folder.resolve("embedded.json");
-        Captured run = Captured.run(
+    private static Captured untilEndEmbedded(Path file, Path report) {
+        return Captured.run(
                 "run",
                 file.toString(),
                 "--embedded",
@@ -123,6 +116,17 @@ final class RunCommandTest {
                 "127.0.0.1:0",
                 "--report",
                 report.toString());
+    }
+
+    @Test
+    void state_of_an_embedded_broker_goes_with_it() throws IOException {
+        Path file = Files.writeString(folder.resolve("embedded-" + System.nanoTime() + ".sql"), """
+                CREATE STREAM s (k VARCHAR KEY, v INT) WITH (kafka_topic = 's', value_format = 'JSON');
+                CREATE TABLE o AS SELECT k, COUNT(*) AS n FROM s GROUP BY k;
+                """);
+
+        Path report = folder.resolve("embedded.json");
+        Captured run = untilEndEmbedded(file, report);
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).contains("embedded broker at ", "done: 0 in");
@@ -144,15 +148,7 @@ final class RunCommandTest {
                 """);
         Path report = folder.resolve("failed.json");
 
-        Captured run = Captured.run(
-                "run",
-                file.toString(),
-                "--embedded",
-                "--until-end",
-                "--listen",
-                "127.0.0.1:0",
-                "--report",
-                report.toString());
+        Captured run = untilEndEmbedded(file, report);
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("MR-4012 error", " on s-", " at offset 0: division by zero");
