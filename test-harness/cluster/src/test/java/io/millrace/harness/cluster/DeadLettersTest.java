@@ -13,15 +13,23 @@ import io.millrace.topology.pipelines.BrokenRecords;
 import io.millrace.topology.pipelines.BrokenRecords.BrokenRecord;
 import io.millrace.topology.pipelines.SensorReading;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Records that cannot be processed, one of each class: they are dead letters as they came, and all others are answered. */
 final class DeadLettersTest {
@@ -151,6 +159,38 @@ final class DeadLettersTest {
                         .toList())
                 .containsExactlyInAnyOrderElementsOf(expected);
         checkIdentity(report, expected.size());
+    }
+
+    /** One that just goes into a topic of the usual size, and one into a topic for larger ones. */
+    @ParameterizedTest
+    @CsvSource({"usual, 1048576", "large, 3000000"})
+    void records_as_large_as_their_topic_allows_are_dead_letters(String name, int recordBytes) throws Exception {
+        cluster.createTopic(
+                name + "-in",
+                1,
+                name.equals("large") ? Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "4000000") : Map.of());
+        byte[] broken = "x".repeat(recordBytes - 200).getBytes(StandardCharsets.US_ASCII);
+        Map<String, Object> roomy = Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, recordBytes);
+        try (KafkaProducer<byte[], byte[]> producer = cluster.producer(roomy)) {
+            for (byte[] value : List.of(Sender.bytes("{\"V\":1}"), broken, Sender.bytes("{\"V\":2}"))) {
+                producer.send(new ProducerRecord<>(name + "-in", value)).get(60, TimeUnit.SECONDS);
+            }
+        }
+        Path sql = Files.writeString(folder.resolve(name + ".sql"), """
+                CREATE STREAM s (v BIGINT) WITH (kafka_topic = '%1$s-in', value_format = 'JSON');
+                CREATE STREAM o WITH (kafka_topic = '%1$s-out', value_format = 'JSON') AS SELECT v + 1 AS w FROM s;
+                """.formatted(name));
+
+        RunReport report = run(name, sql);
+
+        assertThat(Decoded.json(cluster, name + "-out").stream()
+                        .map(row -> row.number("W"))
+                        .toList())
+                .containsExactly(2L, 3L);
+        assertThat(DeadLetter.of(cluster, name))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.value()).isEqualTo(broken));
+        checkIdentity(report, 1);
     }
 
     private RunReport run(String application, Path sql) {

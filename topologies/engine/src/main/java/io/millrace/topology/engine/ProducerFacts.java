@@ -4,6 +4,7 @@ package io.millrace.topology.engine;
 import io.millrace.schema.errors.MillraceException;
 import io.millrace.topology.runtime.operator.Sending;
 import io.millrace.topology.runtime.operator.SentBytes;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -21,17 +22,30 @@ final class ProducerFacts {
     /** @throws MillraceException MR-6006 when Kafka would not take the settings */
     static Sending of(StreamsConfig settings) {
         Map<String, Object> producer = settings.getProducerConfigs("any");
-        @Nullable
-        Object largest = producer.getOrDefault(
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                ProducerConfig.configDef().defaultValues().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG));
-        return new Sending(sentBytes(settings), number(largest));
+        int largest = (Integer) parsed(producer, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ConfigDef.Type.INT);
+        return new Sending(sentBytes(settings), largest);
     }
 
-    private static int number(@Nullable Object text) {
-        String name = ProducerConfig.MAX_REQUEST_SIZE_CONFIG;
+    /**
+     * A dead letter is larger than its record by a few headers, and a record may be as large as its topic allows. So what the setting
+     * says of rows is checked {@linkplain Sending before they are sent}, and the producer itself takes whatever it has memory for.
+     */
+    static Map<String, Object> withRoomForDeadLetters(Map<String, Object> producer) {
+        long memory = (Long) parsed(producer, ProducerConfig.BUFFER_MEMORY_CONFIG, ConfigDef.Type.LONG);
+        int set = (Integer) parsed(producer, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, ConfigDef.Type.INT);
+        Map<String, Object> roomy = new HashMap<>(producer);
+        roomy.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.max(set, (int) Math.min(memory, Integer.MAX_VALUE)));
+        return roomy;
+    }
+
+    private static @Nullable Object set(Map<String, Object> producer, String name) {
+        return producer.getOrDefault(
+                name, ProducerConfig.configDef().defaultValues().get(name));
+    }
+
+    private static Object parsed(Map<String, Object> producer, String name, ConfigDef.Type type) {
         try {
-            return (Integer) ConfigDef.parseType(name, text, ConfigDef.Type.INT);
+            return ConfigDef.parseType(name, set(producer, name), type);
         } catch (ConfigException e) {
             throw MillraceEngine.refused(e);
         }

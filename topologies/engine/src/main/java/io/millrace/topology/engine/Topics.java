@@ -30,13 +30,16 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics of a plan: checks those that are read, makes those that are written. One thread. */
 final class Topics {
     private static final long TIMEOUT_SECONDS = 30;
-    private static final long LEADER_POLL_MILLIS = 20;
+    private static final long DEAD_LETTER_HEADER_BYTES = 64 << 10;
     private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Admin admin;
@@ -74,7 +77,30 @@ final class Topics {
         }
         prepareInserts(files.inserts());
         if (!files.plan().queries().isEmpty() && find(deadLetterTopic).isEmpty()) {
-            create(deadLetterTopic, new Shape(1, replicas()), Map.of());
+            create(deadLetterTopic, new Shape(1, replicas()), roomFor(files));
+        }
+    }
+
+    /** The largest record of any source fits, with the headers that say why it is a dead letter. */
+    private Map<String, String> roomFor(PlannedFiles files) {
+        List<ConfigResource> sources = files.plan().queries().stream()
+                .flatMap(query -> query.sources().stream())
+                .map(source -> new ConfigResource(ConfigResource.Type.TOPIC, source.topic()))
+                .distinct()
+                .toList();
+        try {
+            long largest = await(admin.describeConfigs(sources).all()).values().stream()
+                    .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+                    .mapToLong(entry -> Long.parseLong(entry.value()))
+                    .max()
+                    .orElse(0);
+            long roomy = Math.min(largest + DEAD_LETTER_HEADER_BYTES, Integer.MAX_VALUE);
+            return Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Long.toString(roomy));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicAuthorizationException) {
+                return Map.of();
+            }
+            throw unreachable(e);
         }
     }
 

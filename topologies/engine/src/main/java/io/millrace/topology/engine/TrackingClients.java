@@ -197,10 +197,11 @@ final class TrackingClients extends DefaultKafkaClientSupplier {
         if (transactionalId != null) {
             names = new Names(prefix(transactionalId), names.members());
         }
-        Producer<byte[], byte[]> producer = super.getProducer(config);
+        Map<String, Object> roomy = ProducerFacts.withRoomForDeadLetters(config);
+        Producer<byte[], byte[]> producer = super.getProducer(roomy);
         // Who is shown a record that failed is shown that one, and not the one that opened the lane.
         boolean isEachSent = lane.isOff() || sentBytes == SentBytes.KEPT;
-        ProducerBatches batches = isEachSent ? null : ProducerBatches.of(producer, config);
+        ProducerBatches batches = isEachSent ? null : ProducerBatches.of(producer, roomy);
         TrackedProducer tracked = new TrackedProducer(producer, written, watching, new Ends(), batches);
         producersByThread.put(threadOf(config), tracked);
         if (watching == Watching.READS_AND_WRITES) {
