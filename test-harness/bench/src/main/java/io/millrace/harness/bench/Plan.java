@@ -333,7 +333,7 @@ record Plan(
 
     private static Load load(Mode mode, Map<String, String> given) {
         int rate = number(given, "rate", mode == Mode.LATENCY ? 2_000 : 20_000);
-        String minutes = given.getOrDefault("minutes", mode == Mode.LATENCY ? "1" : "10");
+        String minutes = given.getOrDefault("minutes", mode == Mode.LATENCY ? "3" : "10");
         return new Load(rate, parsed("minutes", minutes, Double::parseDouble));
     }
 

@@ -45,8 +45,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.KafkaStreams;
@@ -420,7 +418,7 @@ public final class MillraceEngine implements AutoCloseable {
 
     private StreamsConfig checkedConfig() {
         try {
-            return new StreamsConfig(streamsConfig());
+            return new StreamsConfig(StreamsSettings.of(config));
         } catch (ConfigException e) {
             throw refused(e);
         }
@@ -432,45 +430,6 @@ public final class MillraceEngine implements AutoCloseable {
                 "Kafka does not take a setting: " + why.getMessage(),
                 "look at SET in the SQL files, --config, and the flags",
                 why);
-    }
-
-    private Properties streamsConfig() {
-        Map<String, Object> properties = new HashMap<>();
-        // Under its bare name, so that SET and configuration files, which come later, win.
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        // A registry that does not answer is waited for inside the poll loop.
-        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), Integer.MAX_VALUE);
-        // Restarts within this time take their tasks up again without a rebalance.
-        properties.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
-                InstanceId.of(config.applicationId(), config.stateDirectory(), InstanceId.host()));
-        // A process that is gone stays a member until its session ends, and its partitions wait.
-        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
-        properties.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), transactionTimeoutMillis());
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
-        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 0);
-        properties.put(StreamsConfig.TOPOLOGY_OPTIMIZATION_CONFIG, StreamsConfig.NO_OPTIMIZATION);
-        config.clientProperties().forEach(properties::put);
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
-        properties.put(
-                StreamsConfig.PROCESSING_GUARANTEE_CONFIG, config.guarantee().property());
-        properties.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
-        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
-        // Rows go through our own stores; Kafka Streams' cache would only take memory.
-        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
-        Properties result = new Properties();
-        result.putAll(properties);
-        return result;
-    }
-
-    /** A transaction lasts as long as the commit interval; one that lasts longer than this is given up by the broker. */
-    private int transactionTimeoutMillis() {
-        long interval = config.commitInterval().toMillis();
-        return (int) Math.min(Integer.MAX_VALUE, Math.max(60_000, interval + 30_000));
     }
 
     /** Whether exactly-once holds for what this engine runs. */
