@@ -1,54 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.harness.bench;
 
-import static io.millrace.harness.bench.SmallRuns.AT_LEAST_ONCE;
-import static io.millrace.harness.bench.SmallRuns.EMIT_MILLIS;
-import static io.millrace.harness.bench.SmallRuns.EVENTS;
-import static io.millrace.harness.bench.SmallRuns.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The engines of every workload on a few thousand events: what they compute is the same. Nothing is timed. */
-final class EnginesAgreeTest {
-    @TempDir
-    private static Path folder;
-
-    private static SmallRuns runs;
-
-    @BeforeAll
-    static void start() {
-        runs = new SmallRuns(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        runs.close();
-    }
-
+final class EnginesAgreeTest extends SmallRuns {
     @Test
     void copies_are_alike() {
-        Job.Task task = SmallRuns.task(Workload.W0);
+        Job.Task task = task(Workload.W0);
         for (Engine engine : Workload.W0.engines()) {
-            SmallRuns.assertRight(runs.run(engine, task, AT_LEAST_ONCE, EVENTS), EVENTS);
+            assertRight(rig.run(engine, task, AT_LEAST_ONCE, EVENTS), EVENTS);
         }
     }
 
     @Test
     void filters_are_alike() {
-        Job.Task task = SmallRuns.task(Workload.W1);
-        Rig.Outcome millrace = runs.run(Engine.MILLRACE, task, AT_LEAST_ONCE, EVENTS);
-        SmallRuns.assertRight(millrace, millrace.verdict().expected());
-        SmallRuns.assertRight(
-                runs.run(Engine.DSL, task, EXACTLY_ONCE, EVENTS),
+        Job.Task task = task(Workload.W1);
+        Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, AT_LEAST_ONCE, EVENTS);
+        assertRight(millrace, millrace.verdict().expected());
+        assertRight(
+                rig.run(Engine.DSL, task, EXACTLY_ONCE, EVENTS),
                 millrace.verdict().rows());
         assertThat(millrace.verdict().rows()).isBetween(EVENTS / 5, EVENTS / 3);
     }
@@ -59,7 +36,7 @@ final class EnginesAgreeTest {
             names = {"W5", "W6", "W7", "W8"})
     void engines_agree(Workload workload) {
         for (Engine engine : List.of(Engine.MILLRACE, Engine.DSL)) {
-            runs.assertAllRight(engine, workload);
+            assertAllRight(engine, workload);
         }
     }
 
@@ -71,7 +48,7 @@ final class EnginesAgreeTest {
     @EnabledIfSystemProperty(named = "bench.all", matches = "true")
     void the_others_agree_too(Workload workload) {
         for (Engine engine : workload.engines()) {
-            runs.assertAllRight(engine, workload);
+            assertAllRight(engine, workload);
         }
     }
 
@@ -79,7 +56,7 @@ final class EnginesAgreeTest {
     @Test
     void sessions_of_events_that_changed_partitions_are_alike() {
         for (Engine engine : List.of(Engine.MILLRACE, Engine.DSL)) {
-            runs.assertAllRight(engine, Workload.Q11, 30_000);
+            assertAllRight(engine, Workload.Q11, 30_000);
         }
     }
 
@@ -88,22 +65,22 @@ final class EnginesAgreeTest {
         Readings.Shape late = new Readings.Shape(100, 0, 5);
         Job.Task task =
                 new Job.Task(Workload.W2, late, 3, 10, Dataset.Keys.DECLARED, Job.Aggregates.BINARY, EMIT_MILLIS);
-        Rig.Outcome millrace = runs.run(Engine.MILLRACE, task, EXACTLY_ONCE, EVENTS);
-        Rig.Outcome dsl = runs.run(Engine.DSL, task, EXACTLY_ONCE, EVENTS);
-        SmallRuns.assertRight(millrace, millrace.verdict().expected());
-        SmallRuns.assertRight(dsl, millrace.verdict().expected());
+        Rig.Outcome millrace = rig.run(Engine.MILLRACE, task, EXACTLY_ONCE, EVENTS);
+        Rig.Outcome dsl = rig.run(Engine.DSL, task, EXACTLY_ONCE, EVENTS);
+        assertRight(millrace, millrace.verdict().expected());
+        assertRight(dsl, millrace.verdict().expected());
         assertThat(dsl.verdict().checksum()).isEqualTo(millrace.verdict().checksum());
     }
 
     @Test
     void trailing_windows_are_alike() {
-        Job.Task task = SmallRuns.task(Workload.W4);
+        Job.Task task = task(Workload.W4);
         for (Engine engine : List.of(Engine.MILLRACE, Engine.PROCESSOR)) {
-            Rig.Outcome outcome = runs.run(engine, task, AT_LEAST_ONCE, EVENTS);
-            SmallRuns.assertRight(outcome, EVENTS);
+            Rig.Outcome outcome = rig.run(engine, task, AT_LEAST_ONCE, EVENTS);
+            assertRight(outcome, EVENTS);
             assertThat(outcome.changelogBytes()).as("%s", outcome).isPositive();
         }
-        Rig.Outcome dsl = runs.run(Engine.DSL, task, AT_LEAST_ONCE, EVENTS);
+        Rig.Outcome dsl = rig.run(Engine.DSL, task, AT_LEAST_ONCE, EVENTS);
         assertThat(dsl.verdict().differences()).as("%s", dsl).isEmpty();
         // What lies within the grace of the last event is still open.
         assertThat(dsl.verdict().rows()).isBetween(EVENTS - 2_200, EVENTS - 1_800);
@@ -114,7 +91,7 @@ final class EnginesAgreeTest {
         Readings.Shape uneven = new Readings.Shape(50, 1.1, 5);
         Job.Task task =
                 new Job.Task(Workload.W4, uneven, 3, 10, Dataset.Keys.DECLARED, Job.Aggregates.AVRO, EMIT_MILLIS);
-        SmallRuns.assertRight(runs.run(Engine.MILLRACE, task, EXACTLY_ONCE, EVENTS), EVENTS);
-        SmallRuns.assertRight(runs.run(Engine.PROCESSOR, task, AT_LEAST_ONCE, EVENTS), EVENTS);
+        assertRight(rig.run(Engine.MILLRACE, task, EXACTLY_ONCE, EVENTS), EVENTS);
+        assertRight(rig.run(Engine.PROCESSOR, task, AT_LEAST_ONCE, EVENTS), EVENTS);
     }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.topology.engine.config.Guarantee;
 import java.nio.file.Path;
-import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Runs of a few thousand events on one broker, and what is expected of them. */
-final class SmallRuns implements AutoCloseable {
+/** What tests share that run workloads with a few thousand events: a broker of the class, and what is expected of a run. */
+abstract class SmallRuns {
     static final long EVENTS = 6_000;
 
     static final Job.Settings AT_LEAST_ONCE = Job.Settings.of(Guarantee.AT_LEAST_ONCE);
@@ -17,10 +19,19 @@ final class SmallRuns implements AutoCloseable {
     /** Kafka Streams looks for closed windows at each event, because all events are there within a second. */
     static final int EMIT_MILLIS = 0;
 
-    private final Rig rig;
+    static Rig rig;
 
-    SmallRuns(Path folder) {
+    @TempDir
+    private static Path folder;
+
+    @BeforeAll
+    static void start() {
         rig = Rig.inThisProcess(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
     }
 
     static Job.Task task(Workload workload) {
@@ -28,19 +39,11 @@ final class SmallRuns implements AutoCloseable {
                 workload, new Readings.Shape(100, 0, 0), 3, 2, Dataset.Keys.DECLARED, Job.Aggregates.AVRO, EMIT_MILLIS);
     }
 
-    Rig.Outcome run(Engine engine, Job.Task task, Job.Settings settings, long events) {
-        return rig.run(engine, task, settings, events);
-    }
-
-    Rig.Outcome run(Engine engine, Job.Task task, Job.Settings settings, long events, Function<Job, Usage> how) {
-        return rig.run(engine, task, settings, events, how);
-    }
-
-    void assertAllRight(Engine engine, Workload workload) {
+    static void assertAllRight(Engine engine, Workload workload) {
         assertAllRight(engine, workload, EVENTS);
     }
 
-    void assertAllRight(Engine engine, Workload workload, long events) {
+    static void assertAllRight(Engine engine, Workload workload, long events) {
         Rig.Outcome outcome = rig.run(engine, task(workload), EXACTLY_ONCE, events);
         assertRight(outcome, outcome.verdict().expected());
     }
@@ -48,10 +51,5 @@ final class SmallRuns implements AutoCloseable {
     static void assertRight(Rig.Outcome outcome, long rows) {
         assertThat(outcome.verdict().differences()).as("%s", outcome).isEmpty();
         assertThat(outcome.verdict().rows()).as("%s", outcome).isEqualTo(rows);
-    }
-
-    @Override
-    public void close() {
-        rig.close();
     }
 }

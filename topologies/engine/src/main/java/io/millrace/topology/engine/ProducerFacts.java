@@ -38,14 +38,14 @@ final class ProducerFacts {
         return roomy;
     }
 
-    private static @Nullable Object set(Map<String, Object> producer, String name) {
+    private static @Nullable Object setting(Map<String, Object> producer, String name) {
         return producer.getOrDefault(
                 name, ProducerConfig.configDef().defaultValues().get(name));
     }
 
     private static Object parsed(Map<String, Object> producer, String name, ConfigDef.Type type) {
         try {
-            return ConfigDef.parseType(name, set(producer, name), type);
+            return ConfigDef.parseType(name, setting(producer, name), type);
         } catch (ConfigException e) {
             throw MillraceEngine.refused(e);
         }

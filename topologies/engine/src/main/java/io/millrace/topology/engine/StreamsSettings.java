@@ -54,7 +54,7 @@ final class StreamsSettings {
      * The setting says how often is committed, from one commit to the next. Kafka Streams waits that long from the end of one to the
      * start of the next; with transactions, which are short and whose ends readers wait for, the difference is told.
      */
-    static long millisBetweenCommits(EngineConfig config) {
+    private static long millisBetweenCommits(EngineConfig config) {
         long interval = config.commitInterval().toMillis();
         return config.guarantee() == Guarantee.EXACTLY_ONCE ? Math.max(1, interval - COMMIT_MILLIS) : interval;
     }

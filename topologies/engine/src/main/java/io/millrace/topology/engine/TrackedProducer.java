@@ -57,10 +57,11 @@ final class TrackedProducer implements Producer<byte[], byte[]> {
     private final Map<TopicPartition, OffsetAndMetadata> offsetsInTransaction = new HashMap<>();
     /** How many of those that were refused are no longer waited for. */
     private volatile long forgiven;
-    /** The first one. */
+    /** What was refused first. */
     private volatile @Nullable RefusedRowsException refusal;
-
+    /** The refusal that was there when {@link #lastingRefusal} was asked. */
     private @Nullable RefusedRowsException seen;
+
     private boolean isTransactional;
     private boolean outcomeUnknown;
     private volatile boolean uncommitted;
