@@ -26,7 +26,7 @@ public final class BatchLane {
     private final Set<String> topics;
     private final Map<String, Timed> timed;
     private final Waiting waiting;
-    private final boolean ordersAll;
+    private final boolean needsNoOrder;
 
     /** Whether an input of a join waits for another one that is known to have more records. */
     enum Waiting {
@@ -42,11 +42,11 @@ public final class BatchLane {
      */
     record Timed(int component, Supplier<RecordTimes> times) {}
 
-    private BatchLane(Set<String> topics, Map<String, Timed> timed, Waiting waiting, boolean ordersAll) {
+    private BatchLane(Set<String> topics, Map<String, Timed> timed, Waiting waiting, boolean needsNoOrder) {
         this.topics = Set.copyOf(topics);
         this.timed = Map.copyOf(timed);
         this.waiting = waiting;
-        this.ordersAll = ordersAll;
+        this.needsNoOrder = needsNoOrder;
     }
 
     /** Every record by itself. */
@@ -62,20 +62,20 @@ public final class BatchLane {
         Set<String> topics = new HashSet<>();
         Map<String, Timed> timed = new HashMap<>();
         int number = 0;
-        boolean ordersAll = true;
+        boolean needsNoOrder = true;
         for (Component component : Component.of(plan, environment)) {
             Map<String, Timed> inputs = inputs(component, number++, environment);
             if (!component.joins()) {
                 topics.addAll(inputs.keySet());
-                ordersAll &= component.inputs() == 1;
+                needsNoOrder &= component.inputs() == 1 || !component.isTimed() && environment.maxTaskIdleMillis() <= 0;
             } else if (environment.maxTaskIdleMillis() <= 0) {
                 timed.putAll(inputs);
             } else {
-                ordersAll = false;
+                needsNoOrder = false;
             }
         }
         Waiting waiting = environment.maxTaskIdleMillis() == NEVER_WAIT ? Waiting.NEVER : Waiting.WHILE_BEHIND;
-        return new BatchLane(topics, timed, waiting, ordersAll);
+        return new BatchLane(topics, timed, waiting, needsNoOrder);
     }
 
     private static Map<String, Timed> inputs(Component component, int number, RuntimeEnvironment environment) {
@@ -121,13 +121,13 @@ public final class BatchLane {
     }
 
     /**
-     * {@code max.task.idle.ms} for Kafka Streams: -1 where every task has one input or is given several in their order, so that it
-     * need not look before each run whether an input is empty.
+     * {@code max.task.idle.ms} for Kafka Streams: -1 where every task has one input, is given several in their order, or does nothing
+     * in which time counts, so that Kafka Streams need not look before each run whether an input is empty.
      *
      * @param configured what {@link #of} was told
      */
     public long taskIdleMillis(long configured) {
-        return ordersAll ? NEVER_WAIT : configured;
+        return needsNoOrder ? NEVER_WAIT : configured;
     }
 
     /**

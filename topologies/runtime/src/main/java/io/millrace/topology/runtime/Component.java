@@ -100,6 +100,15 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
         return steps.stream().anyMatch(placed -> isJoin(placed.step()));
     }
 
+    /** Whether results depend on the order by time of rows from several inputs: those that are late for a window are lost. */
+    boolean isTimed() {
+        return joins() || steps.stream().anyMatch(placed -> isTimed(placed.step()));
+    }
+
+    private static boolean isTimed(Step step) {
+        return step instanceof Step.Trailing || step instanceof Step.Aggregate aggregate && aggregate.window() != null;
+    }
+
     /** Whether a step reads two inputs, which are ordered by time and partitioned alike. */
     static boolean isJoin(Step step) {
         return step.inputs().size() > 1;

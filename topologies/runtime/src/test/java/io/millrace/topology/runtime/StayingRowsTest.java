@@ -102,19 +102,42 @@ final class StayingRowsTest {
         assertThat(inputs(TABLE_JOIN, Map.of("in", 3, "table", 3), 10)).containsExactly(Set.of("in"), Set.of("table"));
     }
 
+    /** A task reads the topic and, for the rows of others, the internal one. */
+    @Test
+    void a_task_waits_for_an_empty_input_where_rows_of_the_other_would_make_its_rows_late() {
+        String windows =
+                "CREATE TABLE OUT AS SELECT G, COUNT(*) AS N FROM S WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY G;";
+        String frames = "CREATE STREAM OUT AS SELECT G, SUM(V) OVER (PARTITION BY G ROWS 5 PRECEDING) AS N FROM S;";
+
+        assertThat(taskIdleMillis(GROUP, 0)).isEqualTo(-1);
+        assertThat(taskIdleMillis(windows, 0)).isZero();
+        assertThat(taskIdleMillis(frames, 0)).isZero();
+        assertThat(taskIdleMillis(GROUP, 10)).as("who asks for waiting gets it").isEqualTo(10);
+    }
+
+    private static long taskIdleMillis(String query, long configured) {
+        try (TaskRig rig = idle(query, Map.of("in", 3))) {
+            return BatchLane.of(rig.spec().plan(), rig.environment(configured)).taskIdleMillis(configured);
+        }
+    }
+
     /** What each sub-topology reads of others. */
     private static List<Set<String>> inputs(String query, Map<String, Integer> partitions, long maxTaskIdleMillis) {
-        try (TaskRig rig = new TaskRig(
+        try (TaskRig rig = idle(query, partitions)) {
+            return Component.of(rig.spec().plan(), rig.environment(maxTaskIdleMillis)).stream()
+                    .map(Component::topics)
+                    .toList();
+        }
+    }
+
+    private static TaskRig idle(String query, Map<String, Integer> partitions) {
+        return new TaskRig(
                 SOURCE + OTHERS + query,
                 TaskRig.Place.MEMORY,
                 ErrorPolicy.NULL,
                 Changes.PER_COMMIT,
                 Combining.OFF,
-                partitions)) {
-            return Component.of(rig.spec().plan(), rig.environment(maxTaskIdleMillis)).stream()
-                    .map(Component::topics)
-                    .toList();
-        }
+                partitions);
     }
 
     private static List<String> joined(String query, Map<String, Integer> partitions) {

@@ -28,6 +28,11 @@ final class CombinedGroups implements CombinedRows {
     }
 
     @Override
+    public void begin(RowBatch keys, int rows) {
+        wanted.begin(window, keys, rows);
+    }
+
+    @Override
     public @Nullable LiveGroup find(RowBatch keys, int row) {
         return wanted.find(window, keys, row);
     }
@@ -39,9 +44,14 @@ final class CombinedGroups implements CombinedRows {
     }
 
     @Override
-    public boolean add(LiveGroup group, RowBatch arguments, int row, long timestamp) {
-        waiting.add(group, arguments, row, timestamp);
-        return true;
+    public LiveGroup target(LiveGroup group, long timestamp) {
+        group.latest = Math.max(timestamp, group.latest);
+        return group;
+    }
+
+    @Override
+    public void add(@Nullable LiveGroup[] targets, int[] rows, int count, RowBatch arguments, int first) {
+        waiting.add(targets, rows, count, arguments, first);
     }
 
     @Override

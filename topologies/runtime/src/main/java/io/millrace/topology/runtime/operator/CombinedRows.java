@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 interface CombinedRows {
-    /** What stands for the group in the first columns of a row, or null when nothing does. */
+    /** Takes a batch of keys whose rows are looked for next, from the first to the last. */
+    void begin(RowBatch keys, int rows);
+
+    /** What stands for the group in the first columns of a row of that batch, or null when nothing does. */
     @Nullable
     LiveGroup find(RowBatch keys, int row);
 
@@ -26,11 +29,20 @@ interface CombinedRows {
     LiveGroup add(RowBatch keys, int row, byte @Nullable [] key);
 
     /**
-     * Adds a row's arguments to what stands for its group.
+     * What a row is to be added to, or null when it does not count: all its windows were closed by rows that this task took before.
      *
-     * @return whether the row counts; it does not when all its windows were closed by rows that this task took before
+     * @param group stands for that of the row
      */
-    boolean add(LiveGroup group, RowBatch arguments, int row, long timestamp);
+    @Nullable
+    LiveGroup target(LiveGroup group, long timestamp);
+
+    /**
+     * Adds rows' arguments to what {@link #target} gave for them.
+     *
+     * @param rows of them and of the targets the first {@code count} count
+     * @param first the row whose arguments stand in row 0
+     */
+    void add(@Nullable LiveGroup[] targets, int[] rows, int count, RowBatch arguments, int first);
 
     /** Whether nothing waits. */
     boolean isEmpty();

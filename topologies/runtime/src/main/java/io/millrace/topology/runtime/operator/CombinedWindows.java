@@ -90,6 +90,11 @@ final class CombinedWindows implements CombinedRows {
     }
 
     @Override
+    public void begin(RowBatch batch, int rows) {
+        wanted.begin(keys, batch, rows);
+    }
+
+    @Override
     public @Nullable LiveGroup find(RowBatch batch, int row) {
         return wanted.find(keys, batch, row);
     }
@@ -106,7 +111,7 @@ final class CombinedWindows implements CombinedRows {
     }
 
     @Override
-    public boolean add(LiveGroup group, RowBatch arguments, int row, long timestamp) {
+    public @Nullable LiveGroup target(LiveGroup group, long timestamp) {
         Key key = (Key) group;
         long time = Math.max(timestamp, streamTimes[key.partition]);
         streamTimes[key.partition] = time;
@@ -116,7 +121,7 @@ final class CombinedWindows implements CombinedRows {
         long closed = time - lifetimeMillis;
         if (first <= closed) {
             if (last <= closed) {
-                return false;
+                return null;
             }
             first = starts.firstAfter(closed);
         }
@@ -124,8 +129,14 @@ final class CombinedWindows implements CombinedRows {
         if (waiting.count() == 0) {
             waitingSince = latest;
         }
-        waiting.add(inPane(key, pane(first, last)), arguments, row, timestamp);
-        return true;
+        LiveGroup target = inPane(key, pane(first, last));
+        target.latest = Math.max(timestamp, target.latest);
+        return target;
+    }
+
+    @Override
+    public void add(@Nullable LiveGroup[] targets, int[] rows, int count, RowBatch arguments, int first) {
+        waiting.add(targets, rows, count, arguments, first);
     }
 
     /** What rows of a group in some windows are added to. */

@@ -93,12 +93,13 @@ final class CombiningSink implements Operator, ExpressionErrors {
         } else if (hold != null && !groups.isEmpty()) {
             hold.begin();
         }
-        staying.emit(view, from);
+        staying.emit(view);
         taken = false;
     }
 
     private void sort(RowBatch view, int from, int to) {
         keys.compute(view, from, to);
+        groups.begin(keys.values(), to - from);
         staying.clear();
         leavingCount = 0;
         if (leaving.length < to - from) {
@@ -120,7 +121,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
             // Who has a group here is not at home here.
             byte[] recordKey = leavingKey(row - from);
             if (recordKey == null) {
-                staying.stay(view, row, from);
+                staying.stay(row);
                 return;
             }
             group = groups.add(keys.values(), row - from, recordKey);
@@ -155,17 +156,24 @@ final class CombiningSink implements Operator, ExpressionErrors {
         }
         failures.begin(from, to);
         values.compute(view, from, to, this);
-        RowBatch arguments = values.rows();
         for (int i = 0; i < leavingCount; i++) {
-            int row = leaving[i];
-            LiveGroup group = leavingTo[i];
-            leavingTo[i] = null;
-            if (failures.isFailed(row)) {
-                failures.deadLetter(view, row);
-            } else if (group != null && !groups.add(group, arguments, row - from, view.timestamp(row))) {
-                counters.late();
-            }
+            leavingTo[i] = target(view, leaving[i], leavingTo[i]);
         }
+        groups.add(leavingTo, leaving, leavingCount, values.rows(), from);
+        Arrays.fill(leavingTo, 0, leavingCount, null);
+    }
+
+    /** What a row is to be added to, or null when it does not count. */
+    private @Nullable LiveGroup target(RowBatch view, int row, @Nullable LiveGroup group) {
+        if (failures.isFailed(row)) {
+            failures.deadLetter(view, row);
+            return null;
+        }
+        LiveGroup target = group == null ? null : groups.target(group, view.timestamp(row));
+        if (target == null) {
+            counters.late();
+        }
+        return target;
     }
 
     /** What fails on a row that stays is nothing to tell: it is computed again where the row goes. */

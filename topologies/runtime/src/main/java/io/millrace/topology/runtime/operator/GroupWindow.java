@@ -42,6 +42,10 @@ final class GroupWindow {
         return size == 0;
     }
 
+    int size() {
+        return size;
+    }
+
     /** The group whose key the writer holds, or null. */
     @Nullable
     LiveGroup find(ByteWriter key, int hash) {
@@ -66,6 +70,13 @@ final class GroupWindow {
             group = table[place];
         }
         return group;
+    }
+
+    /** The groups of texts, null where there is none, or no text. All groups here are {@link LeavingGroup}s with a text. */
+    void find(@Nullable Object[] texts, int[] hashes, int count, @Nullable LiveGroup[] found) {
+        for (int i = 0; i < count; i++) {
+            found[i] = texts[i] instanceof String text ? find(text, hashes[i]) : null;
+        }
     }
 
     /** The group of a key, or null. */

@@ -65,7 +65,7 @@ final class RepartitionSink implements Operator {
             send(view, leaving[done], leavingKeys[done], together);
             done += together;
         }
-        staying.emit(view, from);
+        staying.emit(view);
         done = 0;
         sorted = false;
     }
@@ -90,7 +90,7 @@ final class RepartitionSink implements Operator {
     private void place(RowBatch view, int row, int from) {
         byte[] key = keyWriter.write(keys.values(), row - from);
         if (staying.isHome(key)) {
-            staying.stay(view, row, from);
+            staying.stay(row);
         } else {
             leaving[leavingCount] = row;
             leavingKeys[leavingCount] = key;

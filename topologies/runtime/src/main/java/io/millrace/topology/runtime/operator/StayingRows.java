@@ -3,6 +3,7 @@ package io.millrace.topology.runtime.operator;
 
 import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
+import java.util.Arrays;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class StayingRows {
     private final int partitions;
     private final RowBatch copied;
     private final Outlet outlet;
+    private int[] selected = new int[64];
     private int count;
 
     /**
@@ -43,27 +45,27 @@ final class StayingRows {
         count = 0;
     }
 
-    /** Takes a row of the batch that begins at {@code from}; they are to come in order. */
-    void stay(RowBatch view, int row, int from) {
-        // The first rows, mostly all of them, are handed on as they came, without a copy.
-        if (count == row - from) {
-            count++;
+    /** Takes a row of the batch that comes to {@link #emit}; they are to come in order. */
+    void stay(int row) {
+        if (count == selected.length) {
+            selected = Arrays.copyOf(selected, 2 * count);
+        }
+        selected[count++] = row;
+    }
+
+    /** Hands on the rows of the batch that stay: as they came where they stand one behind the other, else copies of them. */
+    void emit(RowBatch view) {
+        if (count == 0) {
+            return;
+        }
+        int first = selected[0];
+        if (selected[count - 1] - first == count - 1) {
+            outlet.emit(view, first, first + count);
             return;
         }
         if (copied.size() == 0) {
-            for (int first = from; first < from + count; first++) {
-                copied.appendFrom(view, first);
-            }
+            copied.appendSelected(view, selected, count);
         }
-        copied.appendFrom(view, row);
-    }
-
-    /** Hands on the rows of the batch that stay. */
-    void emit(RowBatch view, int from) {
-        if (copied.size() == 0) {
-            outlet.emit(view, from, from + count);
-        } else {
-            outlet.emit(copied);
-        }
+        outlet.emit(copied);
     }
 }

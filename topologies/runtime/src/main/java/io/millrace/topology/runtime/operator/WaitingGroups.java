@@ -68,12 +68,26 @@ final class WaitingGroups {
         return made;
     }
 
-    /** Adds a row's arguments to a group. */
-    void add(LiveGroup group, RowBatch arguments, int row, long timestamp) {
-        group.latest = Math.max(timestamp, group.latest);
-        for (int i = 0; i < bindings.length; i++) {
-            bindings[i].add(group.accumulators[i], arguments, row);
+    /** Adds rows' arguments to groups, function by function, so that the processor fetches several accumulators at a time. */
+    void add(@Nullable LiveGroup[] groups, int[] rows, int count, RowBatch arguments, int first) {
+        for (int function = 0; function < bindings.length; function++) {
+            AggregateBinding binding = bindings[function];
+            for (int i = 0; i < count; i++) {
+                LiveGroup group = groups[i];
+                if (group != null) {
+                    binding.add(group.accumulators[function], arguments, rows[i] - first);
+                }
+            }
         }
+        for (int i = 0; i < count; i++) {
+            LiveGroup group = groups[i];
+            if (group != null) {
+                added(group);
+            }
+        }
+    }
+
+    private void added(LiveGroup group) {
         int changes = ++group.changes;
         if ((changes & 3) == 0 && GroupState.isToBeMeasured(changes)) {
             int now = GroupState.bytes(group, codec.valueLength(group));
