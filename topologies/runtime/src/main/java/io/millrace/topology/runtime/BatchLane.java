@@ -67,7 +67,8 @@ public final class BatchLane {
             Map<String, Timed> inputs = inputs(component, number++, environment);
             if (!component.joins()) {
                 topics.addAll(inputs.keySet());
-                needsNoOrder &= component.inputs() == 1 || !component.isTimed() && environment.maxTaskIdleMillis() <= 0;
+                needsNoOrder &=
+                        component.inputs() == 1 || !component.needsOrder() && environment.maxTaskIdleMillis() <= 0;
             } else if (environment.maxTaskIdleMillis() <= 0) {
                 timed.putAll(inputs);
             } else {
@@ -122,7 +123,7 @@ public final class BatchLane {
 
     /**
      * {@code max.task.idle.ms} for Kafka Streams: -1 where every task has one input, is given several in their order, or does nothing
-     * in which time counts, so that Kafka Streams need not look before each run whether an input is empty.
+     * for which their order counts, so that Kafka Streams need not look before each run whether an input is empty.
      *
      * @param configured what {@link #of} was told
      */

@@ -100,13 +100,17 @@ record Component(String name, List<PlacedStep> steps, Set<String> topics, List<P
         return steps.stream().anyMatch(placed -> isJoin(placed.step()));
     }
 
-    /** Whether results depend on the order by time of rows from several inputs: those that are late for a window are lost. */
-    boolean isTimed() {
-        return joins() || steps.stream().anyMatch(placed -> isTimed(placed.step()));
+    /** Whether results depend on the order of rows from several inputs. A row that is late for its window is lost. */
+    boolean needsOrder() {
+        return joins() || steps.stream().anyMatch(placed -> needsOrder(placed.step()));
     }
 
-    private static boolean isTimed(Step step) {
-        return step instanceof Step.Trailing || step instanceof Step.Aggregate aggregate && aggregate.window() != null;
+    private static boolean needsOrder(Step step) {
+        return step instanceof Step.Trailing
+                || step instanceof Step.Aggregate aggregate
+                        && (aggregate.window() != null
+                                || aggregate.calls().stream()
+                                        .anyMatch(call -> call.function().dependsOnOrder()));
     }
 
     /** Whether a step reads two inputs, which are ordered by time and partitioned alike. */

@@ -104,14 +104,16 @@ final class StayingRowsTest {
 
     /** A task reads the topic and, for the rows of others, the internal one. */
     @Test
-    void a_task_waits_for_an_empty_input_where_rows_of_the_other_would_make_its_rows_late() {
+    void a_task_waits_for_an_empty_input_where_the_order_of_rows_counts() {
         String windows =
                 "CREATE TABLE OUT AS SELECT G, COUNT(*) AS N FROM S WINDOW TUMBLING (SIZE 1 SECOND) GROUP BY G;";
+        String latest = "CREATE TABLE OUT AS SELECT G, LATEST_BY_OFFSET(V) AS N FROM S GROUP BY G;";
         String frames = "CREATE STREAM OUT AS SELECT G, SUM(V) OVER (PARTITION BY G ROWS 5 PRECEDING) AS N FROM S;";
 
         assertThat(taskIdleMillis(GROUP, 0)).isEqualTo(-1);
         assertThat(taskIdleMillis(windows, 0)).isZero();
         assertThat(taskIdleMillis(frames, 0)).isZero();
+        assertThat(taskIdleMillis(latest, 0)).isZero();
         assertThat(taskIdleMillis(GROUP, 10)).as("who asks for waiting gets it").isEqualTo(10);
     }
 

@@ -100,6 +100,7 @@ final class CombinedGroups implements CombinedRows {
     private void clear() {
         window = GroupWindow.of(window.dirtyCount());
         sent = 0;
+        wanted.forget();
         waiting.clear();
     }
 

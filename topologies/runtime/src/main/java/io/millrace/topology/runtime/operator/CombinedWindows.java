@@ -230,6 +230,7 @@ final class CombinedWindows implements CombinedRows {
         sendingPane = 0;
         sentOfPane = 0;
         isPartlySent = false;
+        wanted.forget();
         waiting.clear();
     }
 

@@ -6,6 +6,7 @@ import io.millrace.schema.types.HotPath;
 import io.millrace.schema.types.RowBatch;
 import io.millrace.schema.types.RowSchema;
 import io.millrace.state.codec.ByteWriter;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,11 @@ final class WantedGroup {
         codec.group(rows, row, bytes);
         hash = bytes.contentHash();
         return groups.find(bytes, hash);
+    }
+
+    /** Holds on to no group any more. */
+    void forget() {
+        Arrays.fill(found, null);
     }
 
     /** That of the group that was looked for last. */
