@@ -28,8 +28,8 @@ final class CombinedGroups implements CombinedRows {
     }
 
     @Override
-    public void begin(RowBatch keys, int rows) {
-        wanted.begin(window, keys, rows);
+    public void look(RowBatch keys, int rows) {
+        wanted.look(window, keys, rows);
     }
 
     @Override

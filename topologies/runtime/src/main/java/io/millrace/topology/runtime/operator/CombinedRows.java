@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 @HotPath
 interface CombinedRows {
-    /** Takes a batch of keys whose rows are looked for next, from the first to the last. */
-    void begin(RowBatch keys, int rows);
+    /** Looks for the groups of the first rows of a batch, for which {@link #find} is asked then. */
+    void look(RowBatch keys, int rows);
 
     /** What stands for the group in the first columns of a row of that batch, or null when nothing does. */
     @Nullable

@@ -90,8 +90,8 @@ final class CombinedWindows implements CombinedRows {
     }
 
     @Override
-    public void begin(RowBatch batch, int rows) {
-        wanted.begin(keys, batch, rows);
+    public void look(RowBatch batch, int rows) {
+        wanted.look(keys, batch, rows);
     }
 
     @Override

@@ -99,7 +99,7 @@ final class CombiningSink implements Operator, ExpressionErrors {
 
     private void sort(RowBatch view, int from, int to) {
         keys.compute(view, from, to);
-        groups.begin(keys.values(), to - from);
+        groups.look(keys.values(), to - from);
         staying.clear();
         leavingCount = 0;
         if (leaving.length < to - from) {

@@ -11,12 +11,11 @@ import io.millrace.topology.runtime.metrics.SourceCounters;
 @HotPath
 final class JoinOperator implements Operator {
     /**
-     * Where the table's columns are in the joined batch.
+     * Where the table's columns are in the joined batch, behind those of the stream.
      *
-     * @param first the first of them; those of the stream stand before it
      * @param values the place of each column that is not the key
      */
-    record Shape(int first, int key, int[] values) {}
+    record Shape(int key, int[] values) {}
 
     private final Step.Join kind;
     private final TableRows table;
@@ -25,11 +24,12 @@ final class JoinOperator implements Operator {
     private final SourceCounters counters;
     private final RowBatch joined;
     private final Outlet outlet;
-    /** Rows of the stream that go on, and the place of the table's row for each or -1. */
+    /** Rows of the stream, those of their keys, and the place of the table's row for each or -1. */
     private int[] streamRows = new int[64];
 
+    private int[] keyRows = new int[64];
     private int[] tableRows = new int[64];
-    private int matches;
+    private int count;
     private boolean produced;
 
     JoinOperator(
@@ -62,66 +62,71 @@ final class JoinOperator implements Operator {
 
     private void join(RowBatch view, int from, int to) {
         joined.clear();
+        accept(view, from, to);
+        while (count > 0) {
+            int looked = table.look(key.values(), keyRows, count, tableRows);
+            copy(view, matched(looked));
+            count -= looked;
+            System.arraycopy(streamRows, looked, streamRows, 0, count);
+            System.arraycopy(keyRows, looked, keyRows, 0, count);
+        }
+    }
+
+    private void accept(RowBatch view, int from, int to) {
         if (streamRows.length < to - from) {
             streamRows = new int[to - from];
+            keyRows = new int[to - from];
             tableRows = new int[to - from];
         }
-        matches = 0;
+        count = 0;
         key.compute(view, from, to);
-        RowBatch rows = table.rows();
         for (int row = from; row < to; row++) {
             if (view.isTombstone(row)) {
                 counters.filtered();
             } else if (key.accept(view, row)) {
-                int found = table.look(key.values(), row - from);
-                if (table.rows() != rows) {
-                    copy(view, from, rows);
-                    rows = table.rows();
-                }
-                if (found < 0 && kind == Step.Join.INNER) {
-                    counters.filtered();
-                } else {
-                    streamRows[matches] = row;
-                    tableRows[matches++] = found;
-                }
+                streamRows[count] = row;
+                keyRows[count++] = row - from;
             }
         }
-        copy(view, from, rows);
     }
 
-    /** Column by column: the rows that were matched, with those of the table that are in a batch. */
-    private void copy(RowBatch view, int from, RowBatch rows) {
-        int base = joined.size();
-        for (int i = 0; i < matches; i++) {
-            joined.append(view.timestamp(streamRows[i]), false, view.origin(streamRows[i]));
+    /** How many of those that were looked for go on; they come first then. */
+    private int matched(int looked) {
+        if (kind != Step.Join.INNER) {
+            return looked;
         }
-        for (int column = 0; column < shape.first(); column++) {
-            ColumnVector to = joined.column(column);
-            ColumnVector source = view.column(column);
-            for (int i = 0; i < matches; i++) {
-                to.copy(source, streamRows[i], base + i);
-            }
-        }
-        ColumnVector keyColumn = joined.column(shape.key());
-        ColumnVector keys = key.values().column(0);
-        for (int i = 0; i < matches; i++) {
+        int matched = 0;
+        for (int i = 0; i < looked; i++) {
             if (tableRows[i] < 0) {
-                keyColumn.setNull(base + i);
+                counters.filtered();
             } else {
-                keyColumn.copy(keys, streamRows[i] - from, base + i);
+                streamRows[matched] = streamRows[i];
+                keyRows[matched] = keyRows[i];
+                tableRows[matched++] = tableRows[i];
             }
         }
+        return matched;
+    }
+
+    /** Column by column: the rows that go on, with those of the table, which are in one batch. */
+    private void copy(RowBatch view, int matched) {
+        int first = joined.size();
+        joined.appendSelected(view, streamRows, matched);
+        copy(key.values().column(0), keyRows, matched, joined.column(shape.key()), first);
+        RowBatch rows = table.rows();
         for (int value = 0; value < shape.values().length; value++) {
-            ColumnVector to = joined.column(shape.values()[value]);
-            ColumnVector source = rows.column(value);
-            for (int i = 0; i < matches; i++) {
-                if (tableRows[i] < 0) {
-                    to.setNull(base + i);
-                } else {
-                    to.copy(source, tableRows[i], base + i);
-                }
+            copy(rows.column(value), tableRows, matched, joined.column(shape.values()[value]), first);
+        }
+    }
+
+    /** A column of the table, null where the table has no row. */
+    private void copy(ColumnVector from, int[] rows, int matched, ColumnVector to, int first) {
+        for (int i = 0; i < matched; i++) {
+            if (tableRows[i] < 0) {
+                to.setNull(first + i);
+            } else {
+                to.copy(from, rows[i], first + i);
             }
         }
-        matches = 0;
     }
 }

@@ -373,7 +373,7 @@ final class StageBuilder {
                     step.kind(),
                     table,
                     arguments(step.id() + ".key", List.of(step.key()), 1, "the key to join on", keySchema),
-                    new JoinOperator.Shape(stream.size(), stream.size() + columns.keys()[0], values),
+                    new JoinOperator.Shape(stream.size() + columns.keys()[0], values),
                     counters,
                     new RowBatch(step.schema(), 64),
                     outletOf(step)));

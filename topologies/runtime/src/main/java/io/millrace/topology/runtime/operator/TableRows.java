@@ -7,7 +7,6 @@ import io.millrace.schema.types.RowSchema;
 import io.millrace.state.api.OrderedStore;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.codec.ByteWriter;
-import io.millrace.state.codec.KeyCodec;
 import java.util.Arrays;
 
 /**
@@ -41,7 +40,11 @@ final class TableRows {
     private final StateMemory.Share memory;
     private final int[] keyColumn = {0};
     private final int[] valueColumns;
-    private final ByteWriter key = new ByteWriter();
+    /** The keys that are looked for or changed, one behind the other: where each ends, and its hash. */
+    private final ByteWriter wantedKeys = new ByteWriter();
+
+    private int[] ends = new int[1];
+    private int[] hashes = new int[1];
 
     /** Each key's bytes, and what is known of its row, by its place, which is also that of its row. */
     private byte[][] keys = new byte[0][];
@@ -73,15 +76,16 @@ final class TableRows {
 
     /** Sets or removes the row whose key a row of the table's source has. */
     void change(RowBatch view, int row) {
-        KeyCodec codec = columns.keyCodec();
-        codec.encode(view, row, columns.keys(), key.clear());
+        columns.keyCodec().encode(view, row, columns.keys(), wantedKeys.clear());
         if (size > 0) {
-            int place = find(key.contentHash());
+            ends[0] = wantedKeys.size();
+            hashes[0] = wantedKeys.contentHash();
+            int place = find(0);
             if (place >= 0) {
                 known[place] = UNKNOWN;
             }
         }
-        byte[] keyBytes = key.toByteArray();
+        byte[] keyBytes = wantedKeys.toByteArray();
         if (view.isTombstone(row)) {
             store.delete(keyBytes);
         } else {
@@ -90,18 +94,56 @@ final class TableRows {
     }
 
     /**
-     * Looks for the row of a key.
+     * Looks for the rows of keys. Each step is made for all keys before the next one: what has to be fetched from memory for one is
+     * fetched while others are waited for, as {@code WindowsAhead} does.
      *
-     * @param keyBatch holds the key in its first column
-     * @return where it is in {@link #rows}, as it is after the call; -1 when the table has none
+     * @param keyBatch holds the keys in its first column
+     * @param wanted which of them; the first {@code count} count
+     * @param found for each where its row is in {@link #rows}, as it is after the call; -1 where the table has none
+     * @return for how many it looked, at least one; who looks for the others may find another batch
      */
-    int look(RowBatch keyBatch, int row) {
-        columns.keyCodec().encode(keyBatch, row, keyColumn, key.clear());
-        int hash = key.contentHash();
-        int place = find(hash);
-        if (place < 0) {
-            place = add(hash);
+    int look(RowBatch keyBatch, int[] wanted, int count, int[] found) {
+        encode(keyBatch, wanted, count);
+        int mask = slots.length - 1;
+        for (int i = 0; i < count; i++) {
+            found[i] = (int) slots[hashes[i] & mask] - 1;
         }
+        for (int i = 0; i < count; i++) {
+            // It is nearly always where it was looked for first.
+            found[i] = found[i] >= 0 && isKey(found[i], i) ? found[i] : find(i);
+        }
+        boolean isCleared = false;
+        for (int i = 0; i < count; i++) {
+            // It may have come meanwhile.
+            int place = found[i] >= 0 ? found[i] : find(i);
+            if (place < 0 && (isFull() || !isCleared && memory.isOver() && size > 0)) {
+                if (i > 0) {
+                    return i;
+                }
+                clear();
+                Arrays.fill(found, 0, count, -1);
+                isCleared = true;
+            }
+            found[i] = rowOf(place < 0 ? add(i) : place);
+        }
+        return count;
+    }
+
+    private void encode(RowBatch keyBatch, int[] wanted, int count) {
+        if (hashes.length < count) {
+            hashes = new int[count];
+            ends = new int[count];
+        }
+        wantedKeys.clear();
+        for (int i = 0; i < count; i++) {
+            int start = wantedKeys.size();
+            columns.keyCodec().encode(keyBatch, wanted[i], keyColumn, wantedKeys);
+            ends[i] = wantedKeys.size();
+            hashes[i] = wantedKeys.contentHash(start);
+        }
+    }
+
+    private int rowOf(int place) {
         if (known[place] == UNKNOWN) {
             read(place);
         }
@@ -125,14 +167,15 @@ final class TableRows {
         memory.live(bytes);
     }
 
-    /** The place of the key that was written, or -1. */
-    private int find(int hash) {
+    /** The place of a key that is looked for, or -1. */
+    private int find(int index) {
+        int hash = hashes[index];
         int mask = slots.length - 1;
         int slot = hash & mask;
         long entry = slots[slot];
         while (entry != 0) {
             int place = (int) entry - 1;
-            if ((int) (entry >>> Integer.SIZE) == hash && key.contentEquals(keys[place])) {
+            if ((int) (entry >>> Integer.SIZE) == hash && isKey(place, index)) {
                 return place;
             }
             slot = (slot + 1) & mask;
@@ -141,19 +184,29 @@ final class TableRows {
         return -1;
     }
 
-    private int add(int hash) {
-        if (size == KEYS_MAX || bytes > BYTES_MAX || memory.isOver() && size > 0) {
-            clear();
-        }
+    private boolean isKey(int place, int index) {
+        byte[] known = keys[place];
+        return Arrays.equals(wantedKeys.array(), start(index), ends[index], known, 0, known.length);
+    }
+
+    private int start(int index) {
+        return index == 0 ? 0 : ends[index - 1];
+    }
+
+    private boolean isFull() {
+        return size == KEYS_MAX || bytes > BYTES_MAX;
+    }
+
+    private int add(int index) {
         int place = size;
         if (place == keys.length) {
             grow(place * 2);
         }
-        byte[] keyBytes = key.toByteArray();
+        byte[] keyBytes = Arrays.copyOfRange(wantedKeys.array(), start(index), ends[index]);
         keys[place] = keyBytes;
         known[place] = UNKNOWN;
         rows.append(0, false, null);
-        put((long) hash << Integer.SIZE | place + 1);
+        put((long) hashes[index] << Integer.SIZE | place + 1);
         size++;
         bytes += KEY_BYTES + keyBytes.length;
         return place;

@@ -35,8 +35,8 @@ final class WantedGroup {
         this.isText = TextKeys.are(keys);
     }
 
-    /** Takes a batch whose rows {@link #find} will be asked for. Groups may come in between, but none may go. */
-    void begin(GroupWindow groups, RowBatch rows, int count) {
+    /** Looks for the groups of a batch, for which {@link #find} is asked then. Groups may come in between, but none may go. */
+    void look(GroupWindow groups, RowBatch rows, int count) {
         if (!isText) {
             return;
         }

@@ -10,6 +10,7 @@ import io.millrace.schema.types.SqlType;
 import io.millrace.state.api.OrderedStore;
 import io.millrace.state.api.StateMemory;
 import io.millrace.state.memory.MemoryTable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +37,8 @@ final class TableRowsTest {
         RowBatch source = new RowBatch(SCHEMA, 1);
         RowBatch wanted = new RowBatch(KEY, 1);
         for (int i = 0; i < 200_000; i++) {
-            String key = "k" + random.nextInt(keys);
             if (random.nextInt(4) == 0) {
+                String key = "k" + random.nextInt(keys);
                 boolean tombstone = random.nextInt(4) == 0;
                 change(rows, source, key, tombstone ? null : (long) i);
                 if (tombstone) {
@@ -47,18 +48,35 @@ final class TableRowsTest {
                 }
             } else {
                 wanted.clear();
-                wanted.column(0).setBoxed(wanted.append(0, false, null), key);
-                int found = rows.look(wanted, 0);
-                Long is = found < 0 ? null : (Long) rows.rows().column(1).boxed(found);
-                assertThat(is).as(key).isEqualTo(expected.get(key));
-                if (found >= 0) {
-                    assertThat(rows.rows().column(0).boxed(found)).isEqualTo("name of " + is);
+                int many = random.nextInt(10) == 0 ? random.nextInt(300) : 1;
+                for (int row = 0; row < many; row++) {
+                    wanted.column(0).setBoxed(wanted.append(0, false, null), "k" + random.nextInt(keys));
                 }
+                look(rows, wanted, expected, random);
             }
         }
         assertThat(memory.liveBytes()).isLessThan(20L << 20);
         rows.close();
         assertThat(memory.liveBytes()).isZero();
+    }
+
+    /** In one go as far as that goes, and some rows twice. */
+    private static void look(TableRows rows, RowBatch wanted, Map<String, Long> expected, Random random) {
+        int[] chosen = random.ints(wanted.size(), 0, Math.max(1, wanted.size())).toArray();
+        while (chosen.length > 0) {
+            int[] found = new int[chosen.length];
+            int looked = rows.look(wanted, chosen, chosen.length, found);
+            assertThat(looked).isPositive();
+            for (int i = 0; i < looked; i++) {
+                String key = (String) wanted.column(0).boxed(chosen[i]);
+                Long is = found[i] < 0 ? null : (Long) rows.rows().column(1).boxed(found[i]);
+                assertThat(is).as(key).isEqualTo(expected.get(key));
+                if (found[i] >= 0) {
+                    assertThat(rows.rows().column(0).boxed(found[i])).isEqualTo("name of " + is);
+                }
+            }
+            chosen = Arrays.copyOfRange(chosen, looked, chosen.length);
+        }
     }
 
     private static void change(TableRows rows, RowBatch source, String key, @Nullable Long value) {
