@@ -60,12 +60,15 @@ public final class RowBatch {
 
         void appendSelected(Rows from, int[] selected, int count) {
             ensure(size + count);
+            byte anyKind = ROW;
             for (int i = 0; i < count; i++) {
+                byte kind = from.kinds[selected[i]];
+                anyKind |= kind;
                 timestamps[size + i] = from.timestamps[selected[i]];
-                kinds[size + i] = from.kinds[selected[i]];
+                kinds[size + i] = kind;
                 origins[size + i] = from.origins[selected[i]];
             }
-            isMixed |= from.isMixed;
+            isMixed |= anyKind != ROW;
             size += count;
         }
 

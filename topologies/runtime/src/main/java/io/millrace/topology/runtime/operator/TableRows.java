@@ -29,6 +29,9 @@ final class TableRows {
     /** A row takes more on the heap than in the store: its texts are objects. */
     private static final int HEAP_BY_STORED = 3;
 
+    /** So many keys are looked for at a time: enough to keep memory busy, and few to begin again with. */
+    private static final int LOOK_MAX = 1_024;
+
     private static final int SLOTS_MIN = 64;
     private static final byte UNKNOWN = 0;
     private static final byte PRESENT = 1;
@@ -50,6 +53,9 @@ final class TableRows {
     private byte[][] keys = new byte[0][];
 
     private byte[] known = new byte[0];
+    /** What is counted for each row. */
+    private int[] rowBytes = new int[0];
+
     private int size;
     private RowBatch rows;
 
@@ -98,11 +104,12 @@ final class TableRows {
      * fetched while others are waited for, as {@code WindowsAhead} does.
      *
      * @param keyBatch holds the keys in its first column
-     * @param wanted which of them; the first {@code count} count
+     * @param wanted which of them; the first {@code wantedCount} count
      * @param found for each where its row is in {@link #rows}, as it is after the call; -1 where the table has none
      * @return for how many it looked, at least one; who looks for the others may find another batch
      */
-    int look(RowBatch keyBatch, int[] wanted, int count, int[] found) {
+    int look(RowBatch keyBatch, int[] wanted, int wantedCount, int[] found) {
+        int count = Math.min(wantedCount, LOOK_MAX);
         encode(keyBatch, wanted, count);
         int mask = slots.length - 1;
         for (int i = 0; i < count; i++) {
@@ -159,11 +166,17 @@ final class TableRows {
         byte[] found = store.get(keys[place]);
         if (found == null) {
             known[place] = ABSENT;
+            count(place, 0);
             return;
         }
         columns.rowCodec().decode(found, rows, place, valueColumns);
         known[place] = PRESENT;
-        bytes += (long) found.length * HEAP_BY_STORED;
+        count(place, found.length * HEAP_BY_STORED);
+    }
+
+    private void count(int place, int now) {
+        bytes += now - rowBytes[place];
+        rowBytes[place] = now;
         memory.live(bytes);
     }
 
@@ -205,6 +218,7 @@ final class TableRows {
         byte[] keyBytes = Arrays.copyOfRange(wantedKeys.array(), start(index), ends[index]);
         keys[place] = keyBytes;
         known[place] = UNKNOWN;
+        rowBytes[place] = 0;
         rows.append(0, false, null);
         put((long) hashes[index] << Integer.SIZE | place + 1);
         size++;
@@ -224,6 +238,7 @@ final class TableRows {
     private void grow(int capacity) {
         keys = Arrays.copyOf(keys, capacity);
         known = Arrays.copyOf(known, capacity);
+        rowBytes = Arrays.copyOf(rowBytes, capacity);
         long[] before = slots;
         slots = new long[capacity * 2];
         for (long entry : before) {
@@ -236,6 +251,7 @@ final class TableRows {
     private void clear() {
         keys = new byte[SLOTS_MIN][];
         known = new byte[SLOTS_MIN];
+        rowBytes = new int[SLOTS_MIN];
         slots = new long[SLOTS_MIN * 2];
         rows = new RowBatch(schema, SLOTS_MIN);
         size = 0;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -58,6 +59,24 @@ final class TableRowsTest {
         assertThat(memory.liveBytes()).isLessThan(20L << 20);
         rows.close();
         assertThat(memory.liveBytes()).isZero();
+    }
+
+    /** A key that changes again and again takes no more memory each time. */
+    @Test
+    void what_is_counted_of_a_row_is_counted_once() {
+        StateMemory memory = new StateMemory(100_000_000);
+        TableRows rows = new TableRows(MemoryTable.store(), SCHEMA, memory.share());
+        RowBatch source = new RowBatch(SCHEMA, 1);
+        RowBatch wanted = new RowBatch(KEY, 1);
+        wanted.column(0).setBoxed(wanted.append(0, false, null), "k");
+        Map<String, Long> expected = new HashMap<>();
+        for (long i = 0; i < 100_000; i++) {
+            expected.put("k", i);
+            change(rows, source, "k", i);
+            look(rows, wanted, expected, new Random(i));
+        }
+        // Counted each time it would be millions. Memory is told in steps.
+        assertThat(memory.liveBytes()).isLessThan(100_000);
     }
 
     /** In one go as far as that goes, and some rows twice. */
